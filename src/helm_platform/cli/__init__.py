@@ -1,0 +1,93 @@
+"""The command line: options only. Each command lives in a module of its own and is imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from helm_platform import __version__
+from helm_platform.errors import ExitCode, PlatformError
+
+COMMANDS = {
+    "dev": ("helm_platform.cli.dev", "A local Kubernetes control plane for tests and demos."),
+    "validate": ("helm_platform.cli.validate", "Check values files before Helm or a cluster sees them."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports a command's module only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(COMMANDS[cmd_name][0])
+        command = module.command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{module.__name__}.command is not a click command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
+            if near:
+                raise click.UsageError(f"{error.message} Did you mean '{near[0]}'?", ctx) from None
+            raise
+
+
+@click.command(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="Exit codes: 0 ok, 1 findings, 2 wrong usage, 3 environment (a tool, the network, a process).",
+)
+@click.version_option(__version__, prog_name="helm platform")
+def group() -> None:
+    """Charts, checks and proofs for an application platform on Kubernetes."""
+
+
+def main(argv: list[str] | None = None) -> NoReturn:
+    """Run the command line and exit with the documented code."""
+    program = "helm platform" if "HELM_PLUGIN_DIR" in os.environ else "helm-platform"
+    try:
+        code = group.main(args=argv, prog_name=program, standalone_mode=False)
+    except click.exceptions.Abort:
+        code = ExitCode.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        code = ExitCode.USAGE
+    except KeyboardInterrupt:
+        code = ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # The reader (`| head`) went away: nothing is wrong, and Python must not complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = ExitCode.OK
+    except PlatformError as error:
+        show(error)
+        code = error.exit_code
+    sys.exit(int(code or 0))
+
+
+def show(error: PlatformError) -> None:
+    """Print an error to stderr: what happened, the output worth reading, the fix."""
+    click.echo(f"{click.style('error', fg='red', bold=True)}: {error.message}", err=True)
+    if error.detail:
+        for line in error.detail.rstrip().splitlines():
+            click.echo(f"  | {line}", err=True)
+    if error.fix:
+        click.echo(f"  {click.style('fix', fg='cyan')}: {error.fix}", err=True)
