@@ -17,7 +17,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Span:
-    """A stretch of text in a file. Lines and columns count from 1; columns count characters; `end_column` is exclusive."""
+    """A stretch of text. Lines and columns count from 1; columns count characters; `end_column` is exclusive."""
 
     line: int
     column: int
@@ -29,11 +29,21 @@ ValuesPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
+class Note:
+    """A second place that belongs to a finding: where a key was written first, where a bracket was opened."""
+
+    message: str
+    file: Path | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
 class Diagnostic:
     """One finding.
 
-    `rule` is a stable kebab-case id. `file` and `span` are None where the input has no text (`--set`).
-    `values_path` is the path of keys and list indexes into the values. `help` says what to do.
+    `rule` is a stable kebab-case id. `file` and `span` are None where the input has no text (`--set`); `origin`
+    then names it as the user typed it. `values_path` is the path of keys and list indexes into the values.
+    `label` is the short advice shown at the marked text, `help` says what to do, `notes` point at other places.
     """
 
     rule: str
@@ -43,6 +53,9 @@ class Diagnostic:
     span: Span | None = None
     values_path: ValuesPath = ()
     help: str | None = None
+    label: str | None = None
+    origin: str | None = None
+    notes: tuple[Note, ...] = ()
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

@@ -21,10 +21,10 @@ COMMANDS = {
 class LazyGroup(click.Group):
     """A group that knows its commands by name and imports a command's module only when it is called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return sorted(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(COMMANDS[cmd_name][0])
@@ -54,7 +54,7 @@ class LazyGroup(click.Group):
 @click.command(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-    epilog="Exit codes: 0 ok, 1 findings, 2 wrong usage, 3 environment (a tool, the network, a process).",
+    epilog="Exit codes: 0 ok, 1 findings, 2 usage, 3 environment.",
 )
 @click.version_option(__version__, prog_name="helm platform")
 def group() -> None:

@@ -1,0 +1,109 @@
+"""Options of `helm platform dev`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from helm_platform.errors import ExitCode
+
+directory_option = click.option(
+    "--dir",
+    "directory",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where its files live.  [default: the user's state folder]",
+)
+
+
+@click.group("dev")
+def command() -> None:
+    """A local Kubernetes control plane for tests and demos.
+
+    It is a real API server with every admission plugin and controller, and it runs no containers: pods only
+    look as if they ran. What it enforces: schemas, RBAC, Pod Security, quotas, admission policies, CRDs.
+    What it does not: NetworkPolicy, storage, anything inside a container.
+    """
+
+
+@command.command(
+    "up", epilog="Binaries: KUBEBUILDER_ASSETS, else .tools, else built once (about 7 minutes on 2 cores)."
+)
+@directory_option
+@click.option("--detach", is_flag=True, help="Return once it is ready; `dev down` ends it.")
+@click.option(
+    "--crds",
+    "crd_sets",
+    default="all",
+    show_default=True,
+    metavar="all|none|NAME,…",
+    help="Which CustomResourceDefinitions to load (hack/crds/crds.yaml lists them).",
+)
+def up(directory: Path | None, detach: bool, crd_sets: str) -> None:
+    """Start a control plane; without --detach, keep it until Ctrl-C."""
+    from helm_platform.cli.terminal import progress
+    from helm_platform.commands import dev
+
+    plane = dev.start(directory or dev.default_directory(), crd_sets, progress())
+    click.echo(f"export KUBECONFIG={plane.kubeconfig}")
+    if detach:
+        option = f" --dir {directory}" if directory else ""
+        click.echo(f"end it with: helm platform dev down{option}", err=True)
+        return
+    click.echo("Ctrl-C ends it", err=True)
+    dev.hold(plane)
+    click.echo("control plane ended", err=True)
+
+
+@command.command("down")
+@directory_option
+@click.option("--keep", is_flag=True, help="Keep the data for the next `dev up` with the same --dir.")
+def down(directory: Path | None, keep: bool) -> None:
+    """End the control plane and remove its files. Does nothing when none runs."""
+    from helm_platform import controlplane
+    from helm_platform.commands import dev
+
+    where = directory or dev.default_directory()
+    if controlplane.down(where, keep=keep):
+        click.echo(f"control plane in {where} ended" + (", data kept" if keep else ""))
+    else:
+        click.echo(f"no control plane in {where}")
+
+
+@command.command("status")
+@directory_option
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@click.pass_context
+def status(ctx: click.Context, directory: Path | None, as_json: bool) -> None:
+    """Show whether it runs, and the last log lines of a part that has stopped. Exit code 3 unless all parts run."""
+    from helm_platform import controlplane
+    from helm_platform.commands import dev
+
+    where = directory or dev.default_directory()
+    found = controlplane.status(where)
+    dead = {process.name for process in found.dead}
+    if as_json:
+        report = {
+            "running": found.running,
+            "directory": str(where),
+            "server": found.plane.server if found.plane else None,
+            "kubeconfig": str(found.plane.kubeconfig) if found.plane else None,
+            "crds": list(found.plane.crds) if found.plane else [],
+            "parts": {
+                process.name: {"pid": process.pid, "running": process.name not in dead}
+                for process in (found.plane.processes if found.plane else ())
+            },
+        }
+        click.echo(json.dumps(report, indent=2))
+    elif found.plane is None:
+        click.echo(f"no control plane in {where}")
+    else:
+        click.echo(f"server      {found.plane.server}\nkubeconfig  {found.plane.kubeconfig}")
+        click.echo(f"crds        {', '.join(found.plane.crds) or 'none'}")
+        for process in found.plane.processes:
+            state = click.style("stopped", fg="red") if process.name in dead else f"pid {process.pid}"
+            click.echo(f"{process.name:<24}{state}")
+        for process in found.dead:
+            click.echo(f"\nlast lines of {process.log}:\n{process.last_lines()}")
+    ctx.exit(ExitCode.OK if found.running else ExitCode.ENVIRONMENT)

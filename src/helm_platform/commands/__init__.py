@@ -1,0 +1,1 @@
+"""The commands: plain functions over plain objects. None prints, none exits."""

@@ -1,0 +1,63 @@
+"""`dev up`, `dev down`, `dev status`: a control plane in a directory."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+from types import FrameType
+
+from helm_platform.controlplane import ControlPlane, down, processes, up
+from helm_platform.progress import Progress
+
+_LOOK_SECONDS = 0.5
+
+
+def default_directory() -> Path:
+    """Where the control plane lives unless `--dir` says otherwise: the user's state folder."""
+    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(state) / "helm-platform" / "dev"
+
+
+def start(directory: Path, crd_sets: str, progress: Progress) -> ControlPlane:
+    """Start a control plane; an interruption meanwhile (Ctrl-C, SIGTERM, a closed terminal) leaves nothing behind.
+
+    Raises what `controlplane.up` raises, and KeyboardInterrupt.
+    """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        return up(directory, crd_sets, progress)
+    except KeyboardInterrupt:
+        down(directory)
+        raise
+
+
+def hold(plane: ControlPlane) -> None:
+    """Keep the control plane until Ctrl-C or SIGTERM, then take it down; data of its own making goes with it.
+
+    Raises EnvironmentProblem with the last log lines when a part ends by itself.
+    """
+    try:
+        while True:
+            for process in plane.dead():
+                raise processes.crash(process)
+            if not plane.kubeconfig.is_file():
+                return  # `dev down` was called from another terminal
+            time.sleep(_LOOK_SECONDS)
+    except KeyboardInterrupt:
+        return
+    finally:
+        _uninterrupted(plane.directory)
+
+
+def _uninterrupted(directory: Path) -> None:
+    """Take it down even when Ctrl-C is pressed again."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    down(directory)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

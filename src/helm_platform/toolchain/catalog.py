@@ -1,0 +1,98 @@
+"""What can be built: each tool's package in `hack/tools/go.mod` and the variables that make it tell its version.
+
+To add a tool: a `tool` line in `hack/tools/go.mod` (`go get -tool PACKAGE@VERSION`) and a row here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from helm_platform import resources
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One binary.
+
+    `name` is its file name, `package` the Go package, `module` the module whose version in go.mod it carries.
+    `stamps` are linker variables; `{version}`, `{major}` and `{minor}` are filled in from go.mod. Unstamped,
+    kubectl refuses to talk to a server and helm reports the wrong version.
+    """
+
+    name: str
+    package: str
+    module: str
+    stamps: tuple[str, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """The version in go.mod, as written there (`v4.3.1`)."""
+        return module_versions()[self.module]
+
+    @property
+    def ldflags(self) -> str:
+        """The linker flags: no symbol table, and the version."""
+        major, minor, _ = self.version.removeprefix("v").split(".", 2)
+        values = {"version": self.version, "major": major, "minor": minor}
+        return " ".join(["-s", "-w", *(f"-X {stamp.format(**values)}" for stamp in self.stamps)])
+
+
+_KUBERNETES_STAMPS = (
+    "k8s.io/component-base/version.gitVersion={version}",
+    "k8s.io/component-base/version.gitMajor={major}",
+    "k8s.io/component-base/version.gitMinor={minor}",
+)
+
+
+def _kubernetes(name: str) -> Tool:
+    return Tool(name, f"k8s.io/kubernetes/cmd/{name}", "k8s.io/kubernetes", _KUBERNETES_STAMPS)
+
+
+TOOLS: dict[str, Tool] = {
+    tool.name: tool
+    for tool in (
+        Tool(
+            "helm",
+            "helm.sh/helm/v4/cmd/helm",
+            "helm.sh/helm/v4",
+            ("helm.sh/helm/v4/internal/version.version={version}",),
+        ),
+        Tool(
+            "helm3",
+            "helm.sh/helm/v3/cmd/helm",
+            "helm.sh/helm/v3",
+            ("helm.sh/helm/v3/internal/version.version={version}",),
+        ),
+        Tool(
+            "ct",
+            "github.com/helm/chart-testing/v3/ct",
+            "github.com/helm/chart-testing/v3",
+            ("github.com/helm/chart-testing/v3/ct/cmd.Version={version}",),
+        ),
+        Tool(
+            "helm-unittest",
+            "github.com/helm-unittest/helm-unittest/cmd/helm-unittest",
+            "github.com/helm-unittest/helm-unittest",
+        ),
+        Tool("etcd", "go.etcd.io/etcd/server/v3", "go.etcd.io/etcd/server/v3"),
+        _kubernetes("kube-apiserver"),
+        _kubernetes("kube-controller-manager"),
+        _kubernetes("kube-scheduler"),
+        _kubernetes("kubectl"),
+        Tool(
+            "kwok",
+            "sigs.k8s.io/kwok/cmd/kwok",
+            "sigs.k8s.io/kwok",
+            ("sigs.k8s.io/kwok/pkg/consts.Version={version}",),
+        ),
+    )
+}
+
+
+@cache
+def module_versions() -> dict[str, str]:
+    """Module path → version, from the `require` lines of `hack/tools/go.mod`."""
+    text = resources.path("hack/tools/go.mod").read_text(encoding="utf-8")
+    return dict(re.findall(r"^\s*(?:require )?(\S+/\S+) (v\S+)", text, flags=re.MULTILINE))
