@@ -1,35 +1,116 @@
-"""Fixtures shared by all tests: the pinned tools."""
+"""Fixtures shared by all tests: the pinned tools and one control plane for the whole run."""
 
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import tempfile
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
+from filelock import FileLock
 
-TOOLS = Path(os.environ.get("HELM_PLATFORM_TOOLS", "/nonexistent"))
+from helm_platform import controlplane, toolchain
+from helm_platform.cli.terminal import Lines
+from helm_platform.controlplane import ControlPlane
+from tests.support import Run
+
+_SHARED = "HELM_PLATFORM_TEST_DIR"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name one folder that all pytest workers share; they inherit the environment."""
+    if not hasattr(config, "workerinput"):
+        os.environ[_SHARED] = tempfile.mkdtemp(prefix="helm-platform-tests-")
+        # Tests must see neither the caller's cluster nor the caller's plugin environment.
+        for name in [n for n in os.environ if n.startswith(("HELM_", "KUBE")) and not n.startswith("HELM_PLATFORM_")]:
+            del os.environ[name]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """End the control plane once, when the last worker has finished."""
+    if not hasattr(session.config, "workerinput"):
+        shared = Path(os.environ[_SHARED])
+        controlplane.down(shared / "plane")
+        rmtree(shared, ignore_errors=True)
+
+
+def _tool(name: str) -> Path:
+    return toolchain.ensure([name], Lines())[name]
 
 
 @pytest.fixture(scope="session")
 def helm4() -> Path:
-    return TOOLS / "helm"
+    """The pinned Helm 4."""
+    return _tool("helm")
 
 
 @pytest.fixture(scope="session")
 def helm3() -> Path:
-    return TOOLS / "helm3"
-
-
-@pytest.fixture(scope="session")
-def helm_unittest() -> Path:
-    return TOOLS / "helm-unittest"
-
-
-@pytest.fixture(scope="session")
-def kubectl() -> Path:
-    return TOOLS / "kubectl"
+    """The pinned Helm 3."""
+    return _tool("helm3")
 
 
 @pytest.fixture(params=["helm4.3.1", "helm3.22.0"])
 def helm(request: pytest.FixtureRequest, helm4: Path, helm3: Path) -> Path:
+    """Each Helm in turn."""
     return helm4 if request.param == "helm4.3.1" else helm3
+
+
+@pytest.fixture(scope="session")
+def helm_unittest() -> Path:
+    """The pinned helm-unittest."""
+    return _tool("helm-unittest")
+
+
+@pytest.fixture(scope="session")
+def ct() -> Path:
+    """The pinned chart-testing."""
+    return _tool("ct")
+
+
+@pytest.fixture(scope="session")
+def kubectl() -> Path:
+    """The pinned kubectl."""
+    return _tool("kubectl")
+
+
+@pytest.fixture(scope="session")
+def control_plane() -> ControlPlane:
+    """The control plane of this run, with every CRD; started by the first test that asks for it."""
+    shared = Path(os.environ[_SHARED])
+    with FileLock(shared / "plane.lock"):
+        found = controlplane.status(shared / "plane")
+        if found.plane is not None and found.running:
+            return found.plane
+        return controlplane.up(shared / "plane", "all", Lines())
+
+
+@pytest.fixture
+def namespace(control_plane: ControlPlane) -> Iterator[str]:
+    """A namespace of the test's own that enforces the `restricted` Pod Security Standard."""
+    name = f"test-{uuid.uuid4().hex[:8]}"
+    control_plane.kubectl("create", "namespace", name)
+    control_plane.kubectl("label", "namespace", name, "pod-security.kubernetes.io/enforce=restricted")
+    yield name
+    control_plane.kubectl("delete", "namespace", name, "--wait=false")
+
+
+@pytest.fixture(scope="session")
+def command() -> Run:
+    """Run `helm-platform` as a user does: a process, its output, its exit code."""
+
+    def run(*arguments: str | Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "helm_platform", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=os.environ | (env or {}),
+        )
+
+    return run

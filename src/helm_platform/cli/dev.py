@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from helm_platform.errors import ExitCode
+
+if TYPE_CHECKING:
+    from helm_platform.controlplane import ControlPlane
 
 directory_option = click.option(
     "--dir",
@@ -45,15 +49,23 @@ def up(directory: Path | None, detach: bool, crd_sets: str) -> None:
     from helm_platform.cli.terminal import progress
     from helm_platform.commands import dev
 
-    plane = dev.start(directory or dev.default_directory(), crd_sets, progress())
-    click.echo(f"export KUBECONFIG={plane.kubeconfig}")
+    where = directory or dev.default_directory()
     if detach:
+        _show(dev.start(where, crd_sets, progress()))
         option = f" --dir {directory}" if directory else ""
         click.echo(f"end it with: helm platform dev down{option}", err=True)
         return
-    click.echo("Ctrl-C ends it", err=True)
-    dev.hold(plane)
+
+    def ready(plane: ControlPlane) -> None:
+        _show(plane)
+        click.echo("Ctrl-C ends it", err=True)
+
+    dev.hold(where, crd_sets, progress(), ready)
     click.echo("control plane ended", err=True)
+
+
+def _show(plane: ControlPlane) -> None:
+    click.echo(f"export KUBECONFIG={plane.kubeconfig}")
 
 
 @command.command("down")

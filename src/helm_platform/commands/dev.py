@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -34,29 +35,24 @@ def start(directory: Path, crd_sets: str, progress: Progress) -> ControlPlane:
         raise
 
 
-def hold(plane: ControlPlane) -> None:
-    """Keep the control plane until Ctrl-C or SIGTERM, then take it down; data of its own making goes with it.
+def hold(directory: Path, crd_sets: str, progress: Progress, ready: Callable[[ControlPlane], None]) -> None:
+    """Start a control plane, call `ready`, keep it until Ctrl-C, SIGTERM or a `dev down`, then take it down.
 
-    Raises EnvironmentProblem with the last log lines when a part ends by itself.
+    Raises what `start` raises, and EnvironmentProblem with the last log lines when a part ends by itself.
     """
+    plane = start(directory, crd_sets, progress)
     try:
-        while True:
+        ready(plane)
+        while plane.kubeconfig.is_file():  # `dev down` in another terminal removes it
             for process in plane.dead():
                 raise processes.crash(process)
-            if not plane.kubeconfig.is_file():
-                return  # `dev down` was called from another terminal
             time.sleep(_LOOK_SECONDS)
     except KeyboardInterrupt:
         return
     finally:
-        _uninterrupted(plane.directory)
-
-
-def _uninterrupted(directory: Path) -> None:
-    """Take it down even when Ctrl-C is pressed again."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    down(directory)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not cut the end short
+        down(directory)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

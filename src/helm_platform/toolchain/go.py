@@ -25,12 +25,12 @@ class Go(NamedTuple):
 
 
 def parse_version(text: str) -> Version:
-    """`1.26.8` → `(1, 26, 8)`; a pre-release such as `1.27rc1` sorts before `1.27`."""
-    numbers = re.match(r"(\d+(?:\.\d+)*)(rc|beta)?", text)
-    if not numbers:
+    """`1.26.8` → `(1, 26, 8, 0)`; a pre-release such as `1.27rc1` sorts before `1.27`. Empty when it is no version."""
+    parts = re.match(r"(\d+)\.(\d+)(?:\.(\d+))?(rc|beta)?", text)
+    if not parts:
         return ()
-    version = tuple(int(part) for part in numbers.group(1).split("."))
-    return (*version, -1) if numbers.group(2) else version
+    major, minor, patch, pre = parts.groups()
+    return (int(major), int(minor), int(patch or 0), -1 if pre else 0)
 
 
 def minimum_of(go_mod: Path) -> str:

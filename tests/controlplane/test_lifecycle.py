@@ -1,0 +1,165 @@
+"""`helm platform dev` as its user sees it: start, look, crash, stop, start again."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from helm_platform import controlplane
+from helm_platform.errors import UsageError
+from tests.support import Run
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """A HOME of the test's own, to see that nothing is written there."""
+    home = tmp_path / "home"
+    home.mkdir()
+    return {"HOME": str(home), "KUBECONFIG": str(tmp_path / "untouched")}
+
+
+def status(command: Run, directory: Path) -> dict[str, Any]:
+    parsed: dict[str, Any] = json.loads(command("dev", "status", "--json", "--dir", directory).stdout)
+    return parsed
+
+
+def running(directory: Path) -> list[str]:
+    """The processes that have the directory on their command line."""
+    return [
+        process.info["name"]
+        for process in psutil.process_iter(["name", "cmdline"])
+        if any(str(directory) in word for word in process.info["cmdline"] or []) and process.pid != os.getpid()
+    ]
+
+
+def test_detached_from_start_to_end(command: Run, tmp_path: Path, environment: dict[str, str]) -> None:
+    directory = tmp_path / "plane"
+    before = Path.cwd()
+    started = command("dev", "up", "--detach", "--crds", "none", "--dir", directory, env=environment)
+    try:
+        assert started.returncode == 0, started.stderr
+        assert started.stdout.strip() == f"export KUBECONFIG={directory}/kubeconfig"
+
+        again = command("dev", "up", "--detach", "--dir", directory, env=environment)
+        assert again.returncode == 2
+        assert "a control plane runs in" in again.stderr
+        assert f"export KUBECONFIG={directory}/kubeconfig" in again.stderr
+
+        report = status(command, directory)
+        assert report["running"] is True
+        parts = {"etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"}
+        assert report["parts"].keys() == parts
+
+        os.kill(report["parts"]["kube-scheduler"]["pid"], signal.SIGKILL)
+        deadline = time.monotonic() + 10
+        while status(command, directory)["running"] and time.monotonic() < deadline:
+            time.sleep(0.1)
+        shown = command("dev", "status", "--dir", directory)
+        assert shown.returncode == 3
+        assert "kube-scheduler" in shown.stdout
+        assert "Starting Kubernetes Scheduler" in shown.stdout  # the last lines of its log
+    finally:
+        ended = command("dev", "down", "--dir", directory, env=environment)
+    assert ended.returncode == 0
+    assert running(directory) == []
+    assert not directory.exists()
+    assert list((tmp_path / "home").iterdir()) == []
+    assert not (tmp_path / "untouched").exists()
+    assert Path.cwd() == before
+    assert "no control plane in" in command("dev", "down", "--dir", directory).stdout
+
+
+def test_kept_data_are_there_again(tmp_path: Path) -> None:
+    directory = tmp_path / "plane"
+    first = controlplane.up(directory, "none")
+    try:
+        first.kubectl("create", "configmap", "remembered")
+        controlplane.down(directory, keep=True)
+        assert running(directory) == []
+        second = controlplane.up(directory, "none")
+        assert second.kubectl("get", "configmap", "remembered", "-o", "name") == "configmap/remembered\n"
+    finally:
+        controlplane.down(directory)
+    assert not directory.exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_leaves_nothing(number: signal.Signals, tmp_path: Path) -> None:
+    directory = tmp_path / "plane"
+    arguments = ["dev", "up", "--crds", "none", "--dir", str(directory)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "helm_platform", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("export KUBECONFIG=")
+        process.send_signal(number)
+        assert process.wait(30) == 0
+    assert running(directory) == []
+    assert not directory.exists()
+
+
+def test_an_interruption_while_it_starts_leaves_nothing(tmp_path: Path) -> None:
+    directory = tmp_path / "plane"
+    arguments = ["dev", "up", "--crds", "none", "--dir", str(directory)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "helm_platform", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        deadline = time.monotonic() + 30
+        while "etcd" not in running(directory) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+    assert running(directory) == []
+    assert not directory.exists()
+
+
+def test_a_part_that_does_not_start_is_reported_with_its_last_words(command: Run, tmp_path: Path) -> None:
+    assets = tmp_path / "assets"
+    assets.mkdir()
+    etcd = assets / "etcd"
+    etcd.write_text("#!/bin/sh\necho the disk is on fire\nexit 1\n")
+    etcd.chmod(0o755)
+    directory = tmp_path / "plane"
+    failed = command("dev", "up", "--crds", "none", "--dir", directory, env={"KUBEBUILDER_ASSETS": str(assets)})
+    assert failed.returncode == 3
+    assert "etcd has stopped" in failed.stderr
+    assert "the disk is on fire" in failed.stderr
+    assert str(directory / "logs" / "etcd.log") in failed.stderr
+    assert running(directory) == []
+
+
+def test_a_directory_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").write_text("years of work")
+    with pytest.raises(UsageError, match=r"is not empty \(thesis.tex, …\)"):
+        controlplane.up(tmp_path, "none")
+    assert controlplane.down(tmp_path) is False
+    assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_an_unknown_crd_set_names_those_there_are(command: Run, tmp_path: Path) -> None:
+    failed = command("dev", "up", "--crds", "keda,prometeus", "--dir", tmp_path / "plane")
+    assert failed.returncode == 2
+    assert "no CRD set named prometeus" in failed.stderr
+    assert "prometheus-operator" in failed.stderr
+    assert not (tmp_path / "plane").exists()
+
+
+def test_a_temporary_one_is_gone_afterwards() -> None:
+    with controlplane.ControlPlane.temporary("keda") as plane:
+        directory = plane.directory
+        assert "scaledobjects.keda.sh" in plane.kubectl("get", "crd", "-o", "name")
+        assert "servicemonitors" not in plane.kubectl("get", "crd", "-o", "name")
+    assert running(directory) == []
+    assert not directory.exists()
