@@ -1,0 +1,73 @@
+"""What the validator needs of a chart: its name, its default values and the schema of its values."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from helm_platform import resources
+from helm_platform.errors import EnvironmentProblem, PlatformError, UsageError
+from helm_platform.values.reader import Document, parse
+from helm_platform.values.tree import Mapping, Origin
+
+BUNDLED = "charts/platform-app"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart's contract. `schema` is None where the chart has none; `label` is its name and, where known, version."""
+
+    label: str
+    defaults: Document
+    schema: dict[str, Any] | bool | None
+    schema_file: Path
+
+
+def load_chart(folder: Path | None = None) -> Chart:
+    """The chart in `folder`, or the platform-app that comes with this package.
+
+    Raises UsageError where `folder` is no chart or its schema is not JSON (EnvironmentProblem for the bundled one).
+    """
+    root = resources.path(BUNDLED) if folder is None else folder
+    if not root.is_dir():
+        raise _problem(folder, f"{root} is not a chart folder")
+    values, schema_file = root / "values.yaml", root / "values.schema.json"
+    if not any(file.is_file() for file in (root / "Chart.yaml", values, schema_file)):
+        raise _problem(folder, f"{root} has no Chart.yaml, no values.yaml and no values.schema.json")
+    try:
+        defaults = parse(values.read_bytes() if values.is_file() else b"", values, origin=Origin.CHART)
+        schema = json.loads(schema_file.read_bytes()) if schema_file.is_file() else None
+        label = _label(root)
+    except json.JSONDecodeError as error:
+        raise _problem(folder, f"{schema_file}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from None
+    except UnicodeDecodeError:
+        raise _problem(folder, f"{schema_file} is not UTF-8") from None
+    except RecursionError:
+        raise _problem(folder, f"{schema_file} is nested too deeply") from None
+    except OSError as error:
+        raise _problem(folder, f"cannot read {error.filename}: {(error.strerror or '').lower()}") from None
+    if schema is not None and not isinstance(schema, dict | bool):
+        raise _problem(folder, f"{schema_file} holds no schema: it must be a JSON object")
+    return Chart(label, defaults, schema, schema_file)
+
+
+def _label(root: Path) -> str:
+    name, version = root.resolve().name, ""
+    metadata = root / "Chart.yaml"
+    if metadata.is_file():
+        top = parse(metadata.read_bytes(), metadata).root
+        name, version = _text(top, "name") or name, _text(top, "version")
+    return f"{name} {version}".rstrip()
+
+
+def _text(top: Mapping, key: str) -> str:
+    entry = top.entries.get(key)
+    return getattr(entry.node, "text", "") if entry else ""
+
+
+def _problem(folder: Path | None, message: str) -> PlatformError:
+    if folder is None:
+        return EnvironmentProblem(message, fix="reinstall helm-platform: the chart that comes with it is damaged")
+    return UsageError(message, fix="pass the folder of a chart: --chart charts/platform-app")

@@ -1,0 +1,337 @@
+"""One YAML document to a tree, from libyaml's events, with Helm's rules for keys, aliases and merge keys.
+
+Events, not libyaml's ready-made nodes: those lose where an alias was written, refuse a second anchor of the same
+name (Helm takes the last) and recurse without a limit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from helm_platform.diagnostics import Diagnostic, Level, Note, Span, ValuesPath
+from helm_platform.errors import EnvironmentProblem
+from helm_platform.values.scalars import ScalarError, as_json_number, key_text, resolve
+from helm_platform.values.syntax import explain
+from helm_platform.values.text import Chunk
+from helm_platform.values.tree import Entry, Mapping, Node, Place, Scalar, Sequence, Source
+
+MAX_DEPTH = 100
+"""Nesting beyond this is an error of ours. Helm stops at 10 000; people stop at about 10."""
+
+# go-yaml's guard against alias bombs: how many decoding steps may come from aliases.
+_SMALL, _LARGE, _SMALL_SHARE, _LARGE_SHARE = 400_000, 4_000_000, 0.99, 0.10
+_MERGE_TAG = "tag:yaml.org,2002:merge"
+_OPEN = object()
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """A key that one map has twice. Helm silently takes the second."""
+
+    path: ValuesPath
+    first: Entry
+    again: Entry
+
+
+@dataclass
+class Composed:
+    """What became of one document. `root` is what could be read before the first syntax error, if there is one."""
+
+    root: Node | None = None
+    findings: list[Diagnostic] = field(default_factory=list)
+    duplicates: list[Duplicate] = field(default_factory=list)
+    complete: bool = True
+    ignored: Span | None = None
+    """The start of text after the end of the document (`...`), which Helm never reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """A finished node; `steps` and `height` are what Go's decoder would spend on it and how deep it nests."""
+
+    node: Node
+    steps: int
+    height: int
+    place: Place
+    merge: bool = False
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A map or list that is still open."""
+
+    is_map: bool
+    place: Place
+    anchor: str | None
+    items: list[Node] = field(default_factory=list)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    written: dict[str, Entry] = field(default_factory=dict)
+    key: _Built | None = None
+    steps: int = 1
+    height: int = 0
+
+
+class _Stop(Exception):
+    pass
+
+
+def compose(chunk: Chunk, source: Source, file: Path, lines: list[str]) -> Composed:
+    """The tree of one document. `lines` are those of the whole file."""
+    composer = _Composer(source, file, chunk.first_line)
+    import yaml
+
+    try:
+        composer.run(_events(chunk.text))
+    except yaml.MarkedYAMLError as error:
+        composer.stop(
+            explain(
+                error.problem,
+                error.problem_mark,
+                error.context_mark,
+                lines=lines,
+                first_line=chunk.first_line,
+                file=file,
+            )
+        )
+    except _Stop:
+        composer.result.complete = False
+    return composer.result
+
+
+def _events(text: str) -> Iterator[Any]:
+    import yaml
+
+    if not yaml.__with_libyaml__:
+        raise EnvironmentProblem(
+            "this PyYAML was built without libyaml",
+            fix="pip install --force-reinstall pyyaml, which brings a wheel with libyaml",
+        )
+    return yaml.parse(text, Loader=yaml.CSafeLoader)
+
+
+class _Composer:
+    def __init__(self, source: Source, file: Path, first_line: int) -> None:
+        self.source, self.file, self.first_line = source, file, first_line
+        self.result = Composed()
+        self.stack: list[_Frame] = []
+        self.anchors: dict[str, _Built | object] = {}
+        self.steps = self.alias_steps = 0
+
+    def run(self, events: Iterator[Any]) -> None:
+        documents = 0
+        for event in events:
+            name = type(event).__name__
+            if name == "ScalarEvent":
+                self.scalar(event)
+            elif name in ("MappingStartEvent", "SequenceStartEvent"):
+                self.open(event, is_map=name == "MappingStartEvent")
+            elif name in ("MappingEndEvent", "SequenceEndEvent"):
+                self.close(event)
+            elif name == "AliasEvent":
+                self.alias(event)
+            elif name == "DocumentStartEvent":
+                documents += 1
+                if documents > 1:
+                    self.result.ignored = Span(*self.place(event))
+                    return
+                self.check_version(event)
+
+    def scalar(self, event: Any) -> None:
+        self.steps += 1
+        place = self.place(event)
+        plain = event.implicit[0]
+        merge = event.value == "<<" and (plain or event.tag == _MERGE_TAG)
+        rejected = False
+        value: Any = None
+        try:
+            value = resolve(event.value, tag=event.tag, plain=plain)
+        except ScalarError as error:
+            self.error("bad-value", f"Helm cannot read this value: {error}", place, "quote it if you mean text")
+            value, rejected = event.value, True
+        node = Scalar(value, self.source, place, event.value, plain and event.tag is None, rejected)
+        self.add(_Built(node, 1, 0, place, merge), event.anchor)
+
+    def open(self, event: Any, *, is_map: bool) -> None:
+        self.steps += 1
+        self.check_depth(1, self.place(event))
+        if event.anchor is not None:
+            self.anchors[event.anchor] = _OPEN
+        self.stack.append(_Frame(is_map, self.place(event), event.anchor))
+
+    def close(self, event: Any) -> None:
+        frame = self.stack.pop()
+        end = self.place(event)
+        place = (*frame.place[:2], *end[:2])
+        node: Node
+        if frame.is_map:
+            node = Mapping(self.source, frame.entries, place)
+        else:
+            node = Sequence(tuple(frame.items), self.source, place)
+        self.add(_Built(node, frame.steps, frame.height + 1, place), frame.anchor)
+
+    def alias(self, event: Any) -> None:
+        self.steps += 1
+        place = self.place(event)
+        target = self.anchors.get(event.anchor)
+        if target is None:
+            self.error(
+                "bad-alias",
+                f"`*{event.anchor}` refers to an anchor that is not defined above",
+                place,
+                f"define it with `&{event.anchor}` first, or put the text in quotes if the `*` is meant",
+            )
+            target = self.rejected(place)
+        elif not isinstance(target, _Built):
+            self.error("bad-alias", f"`*{event.anchor}` stands inside what it refers to", place, "break the circle")
+            target = self.rejected(place)
+        self.check_depth(target.height, place)
+        self.steps += target.steps
+        self.alias_steps += target.steps
+        if (
+            self.alias_steps > 100  # noqa: PLR2004 - both thresholds are go-yaml's
+            and self.steps > 1000  # noqa: PLR2004
+            and self.alias_steps / self.steps > _allowed_share(self.steps)
+        ):
+            self.error(
+                "alias-bomb",
+                "the aliases of this file expand to far more than what is written",
+                place,
+                "Helm refuses such files; write the values out, or repeat less",
+            )
+            raise _Stop
+        self.add(replace(target, steps=target.steps + 1, place=place, merge=False), None)
+
+    def add(self, built: _Built, anchor: str | None) -> None:
+        if anchor is not None:
+            self.anchors[anchor] = built
+        if not self.stack:
+            self.result.root = self.settled(built)
+            return
+        frame = self.stack[-1]
+        frame.steps += built.steps
+        frame.height = max(frame.height, built.height)
+        if not frame.is_map:
+            frame.items.append(self.settled(built))
+        elif frame.key is None:
+            frame.key = built
+        else:
+            self.pair(frame, frame.key, built)
+            frame.key = None
+
+    def pair(self, frame: _Frame, key: _Built, value: _Built) -> None:
+        if key.merge:
+            self.merge(frame, value)
+            return
+        text = self.key(key)
+        if text is None:
+            return
+        entry = Entry(text, self.settled(value), self.source, key.place)
+        first = frame.written.get(text)
+        if first:
+            self.result.duplicates.append(Duplicate((*self.path(), text), first, entry))
+        frame.written[text] = entry
+        frame.entries[text] = entry
+
+    def settled(self, built: _Built) -> Node:
+        """A value after its trip through JSON: numbers are 64-bit floats, and infinity and NaN do not exist."""
+        node = built.node
+        if not isinstance(node, Scalar) or isinstance(node.value, bool) or not isinstance(node.value, int | float):
+            return node
+        if math.isfinite(node.value):
+            return replace(node, value=as_json_number(node.value))
+        self.error("bad-value", f"Helm refuses the number `{node.text}`", built.place, "quote it if you mean text")
+        return replace(node, value=node.text, rejected=True)
+
+    def merge(self, frame: _Frame, value: _Built) -> None:
+        # go-yaml v2 lets a merge overwrite the keys written before it; of a list of maps the first wins.
+        sources = value.node.items[::-1] if isinstance(value.node, Sequence) else (value.node,)
+        for source in sources:
+            if not isinstance(source, Mapping):
+                if not (isinstance(source, Scalar) and source.rejected):
+                    self.error(
+                        "bad-merge", "`<<` takes a map, an alias of a map, or a list of these", value.place, None
+                    )
+                return
+            frame.entries.update(source.entries)
+
+    def key(self, key: _Built) -> str | None:
+        node = key.node
+        if not isinstance(node, Scalar):
+            template = isinstance(node, Mapping)
+            self.error(
+                "bad-key",
+                "a map cannot be a key" if template else "a list cannot be a key",
+                key.place,
+                "values files are no templates: text with `{{ … }}` must be quoted" if template else "quote it",
+            )
+            return None
+        if node.rejected:
+            return None
+        try:
+            return key_text(node.value)
+        except ScalarError as error:
+            self.error("bad-key", f"Helm cannot use this key: {error}", key.place, None)
+            return None
+
+    def check_depth(self, more: int, place: Place) -> None:
+        if len(self.stack) + more > MAX_DEPTH:
+            self.error(
+                "too-deep", f"values are nested more than {MAX_DEPTH} levels deep here", place, "flatten the values"
+            )
+            self.salvage()
+            raise _Stop
+
+    def check_version(self, event: Any) -> None:
+        if event.version not in (None, (1, 1)):
+            self.error(
+                "yaml-syntax",
+                "Helm reads YAML 1.1 and refuses another version",
+                self.place(event),
+                "remove the %YAML line",
+            )
+            raise _Stop
+
+    def stop(self, finding: Diagnostic) -> None:
+        self.result.findings.append(finding)
+        self.result.complete = False
+        self.salvage()
+
+    def salvage(self) -> None:
+        """Keep what the top-level map had before the error, so that other mistakes show in the same run."""
+        if self.stack and self.stack[0].is_map:
+            self.result.root = Mapping(self.source, self.stack[0].entries, self.stack[0].place)
+
+    def path(self) -> ValuesPath:
+        """The path of the innermost open collection."""
+        parts: list[str | int] = []
+        for frame in self.stack[:-1]:
+            if not frame.is_map:
+                parts.append(len(frame.items))
+            elif frame.key is not None and isinstance(frame.key.node, Scalar):
+                parts.append(frame.key.node.text)
+        return tuple(parts)
+
+    def rejected(self, place: Place) -> _Built:
+        return _Built(Scalar(None, self.source, place, rejected=True), 1, 0, place)
+
+    def place(self, event: Any) -> Place:
+        start, end = event.start_mark, event.end_mark
+        first = self.first_line + 1
+        return (start.line + first, start.column + 1, end.line + first, end.column + 1)
+
+    def error(self, rule: str, message: str, place: Place, fix: str | None, notes: tuple[Note, ...] = ()) -> None:
+        self.result.findings.append(
+            Diagnostic(rule, Level.ERROR, message, file=self.file, span=Span(*place), help=fix, notes=notes)
+        )
+
+
+def _allowed_share(steps: int) -> float:
+    if steps <= _SMALL:
+        return _SMALL_SHARE
+    if steps >= _LARGE:
+        return _LARGE_SHARE
+    return _SMALL_SHARE - (_SMALL_SHARE - _LARGE_SHARE) * (steps - _SMALL) / (_LARGE - _SMALL)

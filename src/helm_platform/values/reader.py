@@ -1,0 +1,128 @@
+"""Values files from disk, stdin or memory, each as a tree with everything that is wrong with its YAML."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence as Listing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from helm_platform.diagnostics import Diagnostic, Level, Span
+from helm_platform.errors import UsageError
+from helm_platform.values.compose import Composed, Duplicate, compose
+from helm_platform.values.merge import merged
+from helm_platform.values.text import Chunk, decode, documents, lines_of
+from helm_platform.values.tree import Mapping, Node, Origin, Scalar, Source
+
+STDIN = Path("<stdin>")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A values file. `root` holds what could be read; `complete` is False where a syntax error hides the rest."""
+
+    source: Source
+    file: Path
+    text: str
+    root: Mapping
+    findings: list[Diagnostic] = field(default_factory=list)
+    duplicates: list[Duplicate] = field(default_factory=list)
+    complete: bool = True
+
+
+def read_files(names: Listing[str]) -> list[Document]:
+    """Read `-f` arguments in order; `-` is stdin. Raises one UsageError that names every file it cannot read."""
+    contents: list[tuple[Path, bytes]] = []
+    problems: list[str] = []
+    for name in names:
+        file = STDIN if name.strip() == "-" else Path(name)
+        try:
+            contents.append((file, sys.stdin.buffer.read() if file is STDIN else file.read_bytes()))
+        except FileNotFoundError:
+            problems.append(f"{name}: no such file")
+        except IsADirectoryError:
+            problems.append(f"{name}: is a directory, not a file")
+        except OSError as error:
+            problems.append(f"{name}: {(error.strerror or str(error)).lower()}")
+        except ValueError:
+            problems.append(f"{name!r}: not a file name")
+    if problems:
+        what = "a values file" if len(problems) == 1 else f"{len(problems)} values files"
+        raise UsageError(f"cannot read {what}", detail="\n".join(problems), fix="check the -f arguments")
+    return [parse(data, file) for file, data in contents]
+
+
+def parse(data: bytes, file: Path, *, origin: Origin = Origin.FILE) -> Document:
+    """The document that Helm 4 makes of these bytes."""
+    source = Source(origin, str(file), file)
+    if origin is Origin.CHART:
+        data = data.removeprefix(b"\xef\xbb\xbf")
+    text, findings = decode(data, file)
+    empty = Mapping(source, place=(1, 1, 1, 1))
+    if findings:
+        return Document(source, file, text, empty, findings, complete=False)
+    lines = list(lines_of(text))
+    chunks, findings = documents(text, file)
+    parts = [(chunk, compose(chunk, source, file, lines)) for chunk in chunks]
+    for _, part in parts:
+        findings += part.findings
+    findings += _several(parts, file)
+    root = empty
+    complete = all(part.complete for _, part in parts)
+    for _, part in parts:
+        if isinstance(part.root, Mapping):
+            root = merged(root, part.root)
+        elif part.root is not None and not _is_null(part.root):
+            findings.append(_not_a_map(part.root, file))
+            complete = False
+    duplicates = [duplicate for _, part in parts for duplicate in part.duplicates]
+    return Document(source, file, text, root, findings, duplicates, complete)
+
+
+def _several(parts: list[tuple[Chunk, Composed]], file: Path) -> list[Diagnostic]:
+    findings = []
+    written = [(chunk, part) for chunk, part in parts if part.root is not None or not part.complete]
+    for chunk, part in written[1:]:
+        if part.root is not None and _is_null(part.root):
+            continue
+        line = chunk.first_line
+        findings.append(
+            Diagnostic(
+                "several-documents",
+                Level.ERROR,
+                "a second document starts here: Helm 4 merges it, Helm 3 never reads it",
+                file=file,
+                span=Span(line, 1, line, 4),
+                help="remove the `---`, or move this part into a file of its own and pass it with another -f",
+            )
+        )
+    findings += [
+        Diagnostic(
+            "ignored-text",
+            Level.ERROR,
+            "Helm ignores everything from here on: `...` above ends the file",
+            file=file,
+            span=Span(part.ignored.line, part.ignored.column, part.ignored.line, part.ignored.column + 1),
+            help="remove the `...` line",
+        )
+        for _, part in parts
+        if part.ignored
+    ]
+    return findings
+
+
+def _not_a_map(root: Node, file: Path) -> Diagnostic:
+    what = "one piece of text or number" if isinstance(root, Scalar) else "a list"
+    line, column = root.place[:2] if root.place else (1, 1)
+    return Diagnostic(
+        "not-a-map",
+        Level.ERROR,
+        f"a values file is a map of keys; this is {what}",
+        file=file,
+        span=Span(line, column, line, column + 1),
+        help="start with a key, for example `image:`",
+    )
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.value is None and not node.rejected

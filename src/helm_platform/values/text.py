@@ -1,0 +1,119 @@
+"""From the bytes of a values file to text, and to the documents that Helm cuts it into."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from helm_platform.diagnostics import Diagnostic, Level, Span
+
+MAX_BYTES = 8 * 1024 * 1024
+
+# What YAML allows: tab, line feed, carriage return, next line and the printable characters.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """One document: its text, and how many lines of the file come before it."""
+
+    text: str
+    first_line: int
+
+
+def decode(data: bytes, file: Path) -> tuple[str, list[Diagnostic]]:
+    """The text of a file, and what makes it unreadable for Helm. With findings, the text is for display only."""
+    if len(data) > MAX_BYTES:
+        size = f"{len(data) / 1024 / 1024:.1f} MiB"
+        return "", [
+            _error(
+                "file-too-large",
+                f"the file has {size}; values files stop at {MAX_BYTES // 1024 // 1024} MiB",
+                file,
+                None,
+                "a Helm release must fit into one Kubernetes Secret of 1 MiB: "
+                "put large data into a ConfigMap of its own",
+            )
+        ]
+    if data.startswith(_UTF16):
+        text = data.decode("utf-16", errors="replace")
+        return text, [
+            _error("encoding", "the file is UTF-16", file, Span(1, 1, 1, 2), "save it as UTF-8; Helm 4 rejects UTF-16")
+        ]
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        return data.decode("utf-8", errors="replace"), [
+            _error(
+                "encoding",
+                f"byte 0x{data[error.start]:02x} is not UTF-8",
+                file,
+                _span_after(before),
+                "save the file as UTF-8",
+            )
+        ]
+    bad = _FORBIDDEN.search(text)
+    if bad:
+        return text, [
+            _error(
+                "encoding",
+                f"the control character U+{ord(bad[0]):04X} is not allowed in YAML",
+                file,
+                _span_after(text[: bad.start()]),
+                'remove it, or write it in double quotes as an escape such as "\\x07"',
+            )
+        ]
+    return text.removeprefix("\ufeff"), []
+
+
+def documents(text: str, file: Path) -> tuple[list[Chunk], list[Diagnostic]]:
+    """Cut a file at its `---` lines as Helm 4 does: by the start of the line, before any YAML is parsed."""
+    if not text.endswith("\n"):
+        text += "\n"  # as Helm 4 does before it reads
+    if "\n---" not in text and not text.startswith("---"):
+        return [Chunk(text, 0)], []
+    chunks: list[Chunk] = []
+    findings: list[Diagnostic] = []
+    held: list[str] = []
+    start = 0
+    for number, line in enumerate(text.split("\n")):
+        if line.startswith("---"):
+            rest = line[3:].strip()
+            if rest and not rest.startswith("#"):
+                findings.append(
+                    _error(
+                        "document-separator",
+                        "Helm 4 reads a line that starts with `---` as a separator and allows only a comment after it",
+                        file,
+                        Span(number + 1, 1, number + 1, len(line.rstrip()) + 1),
+                        "move the text after `---` to the next line, or indent it if it belongs to a text block",
+                    )
+                )
+            if any(held):
+                chunks.append(Chunk("\n".join(held) + "\n", start))
+                held, start = [], number + 1
+                continue
+        held.append(line)
+    if any(part.strip() for part in held) or not chunks:
+        chunks.append(Chunk("\n".join(held), start))
+    return chunks, findings
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """The lines as YAML counts them."""
+    yield from re.split("\r\n|[\n\r\x85\u2028\u2029]", text)
+
+
+def _span_after(before: str) -> Span:
+    lines = list(lines_of(before))
+    line, column = len(lines), len(lines[-1].removeprefix("\ufeff") if len(lines) == 1 else lines[-1]) + 1
+    return Span(line, column, line, column + 1)
+
+
+def _error(rule: str, message: str, file: Path, span: Span | None, fix: str) -> Diagnostic:
+    return Diagnostic(rule, Level.ERROR, message, file=file, span=span, help=fix)
