@@ -132,10 +132,11 @@ def disagreements(
         document = parse(text.encode(), Path("x"))
         rules = {found.rule for found in document.findings}
         they_refuse = set(theirs) == {"Error"}
-        if rules and rules <= OURS_ONLY:
+        hidden = bool(document.duplicates) and not they_refuse  # a repeated key may hide what is wrong below the first
+        if hidden or (rules and rules <= OURS_ONLY):
             continue
         ours = plain(document.root)
-        if bool(rules) != they_refuse or (not they_refuse and not document.duplicates and not same(ours, theirs)):
+        if bool(rules) != they_refuse or (not they_refuse and not same(ours, theirs)):
             wrong.append((text, [found.message for found in document.findings] or ours, theirs))
     return wrong
 

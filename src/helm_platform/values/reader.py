@@ -12,7 +12,7 @@ from helm_platform.errors import UsageError
 from helm_platform.values.compose import Composed, Duplicate, compose
 from helm_platform.values.merge import merged
 from helm_platform.values.text import Chunk, decode, documents, lines_of
-from helm_platform.values.tree import Mapping, Node, Origin, Scalar, Source
+from helm_platform.values.tree import Mapping, Node, Origin, Scalar, Source, plain
 
 STDIN = Path("<stdin>")
 
@@ -63,52 +63,57 @@ def parse(data: bytes, file: Path, *, origin: Origin = Origin.FILE) -> Document:
         return Document(source, file, text, empty, findings, complete=False)
     lines = list(lines_of(text))
     chunks, findings = documents(text, file)
-    parts = [(chunk, compose(chunk, source, file, lines)) for chunk in chunks]
-    for _, part in parts:
-        findings += part.findings
-    findings += _several(parts, file)
+    parts = [compose(chunk, source, file, lines) for chunk in chunks]
+    findings += [found for part in parts for found in part.findings]
+    findings += _unread(parts, file)
     root = empty
-    complete = all(part.complete for _, part in parts)
-    for _, part in parts:
+    complete = all(part.complete for part in parts)
+    for part in parts:
         if isinstance(part.root, Mapping):
             root = merged(root, part.root)
         elif part.root is not None and not _is_null(part.root):
             findings.append(_not_a_map(part.root, file))
             complete = False
-    duplicates = [duplicate for _, part in parts for duplicate in part.duplicates]
+    if "\n---" in text:
+        findings += _several(text, root, source, file, lines)
+    duplicates = [duplicate for part in parts for duplicate in part.duplicates]
     return Document(source, file, text, root, findings, duplicates, complete)
 
 
-def _several(parts: list[tuple[Chunk, Composed]], file: Path) -> list[Diagnostic]:
-    findings = []
-    written = [(chunk, part) for chunk, part in parts if part.root is not None or not part.complete]
-    for chunk, part in written[1:]:
-        if part.root is not None and _is_null(part.root):
-            continue
-        line = chunk.first_line
-        findings.append(
-            Diagnostic(
-                "several-documents",
-                Level.ERROR,
-                "a second document starts here: Helm 4 merges it, Helm 3 never reads it",
-                file=file,
-                span=Span(line, 1, line, 4),
-                help="remove the `---`, or move this part into a file of its own and pass it with another -f",
-            )
-        )
-    findings += [
+def _unread(parts: list[Composed], file: Path) -> list[Diagnostic]:
+    """Text after `...`, which no Helm reads."""
+    return [
         Diagnostic(
             "ignored-text",
             Level.ERROR,
-            "Helm ignores everything from here on: `...` above ends the file",
+            "Helm stops reading here and ignores the rest of the file without a word",
             file=file,
             span=Span(part.ignored.line, part.ignored.column, part.ignored.line, part.ignored.column + 1),
-            help="remove the `...` line",
+            help="the `...` above ends the file: remove it",
         )
-        for _, part in parts
+        for part in parts
         if part.ignored
     ]
-    return findings
+
+
+def _several(text: str, root: Mapping, source: Source, file: Path, lines: list[str]) -> list[Diagnostic]:
+    """A finding if Helm 3, which reads only the first document of the whole text, sees other values than Helm 4."""
+    first = compose(Chunk(text, 0), source, file, lines)
+    if not first.complete or plain(first.root or root) == plain(root):
+        return []
+    if first.root is not None and _is_null(first.root) and not root.entries:
+        return []
+    span = first.ignored or Span(1, 1, 1, 1)
+    return [
+        Diagnostic(
+            "several-documents",
+            Level.ERROR,
+            "a second document starts here: Helm 4 merges it, Helm 3 never reads it",
+            file=file,
+            span=Span(span.line, span.column, span.line, span.column + 3),
+            help="remove the `---`, or move this part into a file of its own and pass it with another -f",
+        )
+    ]
 
 
 def _not_a_map(root: Node, file: Path) -> Diagnostic:

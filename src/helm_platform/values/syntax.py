@@ -83,6 +83,10 @@ _WORDS = {
         "text that starts with `&` or `*` is a YAML anchor or alias", "put the text in quotes", at_context=True
     ),
 }
+_QUOTED = _Words(
+    "the quote was closed before this text",
+    "inside single quotes write two of them for one, inside double quotes a backslash before it",
+)
 _STARTERS = {
     "\t": ("a tab cannot indent YAML", "replace the tab by spaces"),
     "@": ("text cannot start with `@`", "put the text in quotes"),
@@ -127,13 +131,17 @@ def _after_the_end(place: _Mark, *, lines: list[str], first_line: int, file: Pat
             span=Span(first_line + 1, 1, first_line + 1, len(_line(lines, first_line)) + 1),
             help="remove this line and the `---` below it",
         )
+    above = [line for line in lines[first_line : first_line + place.line] if line.strip()]
+    ended = bool(above) and above[-1].startswith("...")
     return Diagnostic(
         "ignored-text",
         Level.ERROR,
         "Helm stops reading here and ignores the rest of the file without a word",
         file=file,
         span=_span(place, lines, first_line),
-        help="this line has less indentation than the first key of the file: start all top-level keys in one column",
+        help="the `...` above ends the file: remove it"
+        if ended
+        else "this line has less indentation than the first key of the file: start all top-level keys in one column",
     )
 
 
@@ -143,6 +151,10 @@ def _words(problem: str | None, place: _Mark | None, lines: list[str], first_lin
         found = line[place.column : place.column + 1]
         if found in _STARTERS:
             return _Words(*_STARTERS[found])
+    if problem == "did not find expected key" and place is not None:
+        before = _line(lines, place.line + first_line)[: place.column].rstrip()
+        if before.endswith(("'", '"')):
+            return _QUOTED
     return _WORDS.get(
         problem or "", _Words(f"this is not YAML: {problem or 'unreadable text'}", "compare with the lines above")
     )

@@ -1,0 +1,67 @@
+"""Options of `helm platform validate`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from helm_platform.commands import validate
+from helm_platform.formats import FormatName
+
+
+@click.command()
+@click.option(
+    "-f", "--values", "files", multiple=True, metavar="FILE", help="Values file; repeat as for Helm; - is stdin."
+)
+@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="A value as for Helm's --set.")
+@click.option("--set-string", "set_strings", multiple=True, metavar="KEY=VALUE", help="A text value.")
+@click.option("--chart", type=click.Path(path_type=Path), metavar="DIR", help="Chart folder. Default: platform-app.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice([name.value for name in FormatName]),
+    default=FormatName.TEXT.value,
+    show_default=True,
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the report to FILE."
+)
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@click.option("--all", "everything", is_flag=True, help=f"Show all findings, not only the first {validate.LIMIT}.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    files: tuple[str, ...],
+    sets: tuple[str, ...],
+    set_strings: tuple[str, ...],
+    chart: Path | None,
+    format_: str,
+    output: Path | None,
+    color: str,
+    everything: bool,
+) -> None:
+    """Check values files before Helm or a cluster sees them.
+
+    Reads values exactly as Helm does, merges them over the chart's defaults and says what is wrong, where, and what
+    to write instead. Exit code 1 means that there are errors; warnings alone do not fail.
+    """
+    terminal = output is None and sys.stdout.isatty()
+    text, code = validate.run(
+        validate.Request(
+            files=files,
+            sets=sets,
+            set_strings=set_strings,
+            chart=chart,
+            format=FormatName(format_),
+            output=output,
+            color=validate.wants_color(color, terminal=terminal, environment=os.environ),
+            everything=everything,
+        )
+    )
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    ctx.exit(code)

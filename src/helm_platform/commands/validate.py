@@ -1,0 +1,92 @@
+"""`helm platform validate`: check values, render the report."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from helm_platform.errors import ExitCode, UsageError
+from helm_platform.formats import FormatName, Report
+from helm_platform.validate import check
+
+LIMIT = 50
+
+
+@dataclass(frozen=True)
+class Request:
+    """The options of one call. `everything` lifts the limit on findings shown."""
+
+    files: tuple[str, ...]
+    sets: tuple[str, ...] = ()
+    set_strings: tuple[str, ...] = ()
+    chart: Path | None = None
+    format: FormatName = FormatName.TEXT
+    output: Path | None = None
+    color: bool = False
+    everything: bool = False
+
+
+def run(request: Request) -> tuple[str, ExitCode]:
+    """The text for stdout and the exit code. With `output` the report goes there and the text is empty."""
+    if not (request.files or request.sets or request.set_strings):
+        raise UsageError("nothing to check", fix="name a values file: helm platform validate -f values.yaml")
+    outcome = check(split(request.files), request.sets, request.chart, set_strings=request.set_strings)
+    report = Report(outcome.findings, outcome.checked, outcome.sources, None if request.everything else LIMIT)
+    text = request.format.to_format().render(report, color=request.color)
+    if request.output is not None:
+        write(request.output, text)
+        text = ""
+    return text, ExitCode.FINDINGS if outcome.failed else ExitCode.OK
+
+
+def split(files: tuple[str, ...]) -> list[str]:
+    """`-f a.yaml,b.yaml` is two files, as in Helm; a file whose name has a comma is one."""
+    names: list[str] = []
+    for name in files:
+        whole = "," not in name or Path(name).exists()
+        names += [name] if whole else [part for part in name.split(",") if part]
+    return names
+
+
+def write(target: Path, text: str) -> None:
+    """Write a file so that a reader sees the old content or the new, never half of it."""
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    except OSError as error:
+        raise _unwritable(target, error) from None
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(target)
+    except OSError as error:
+        raise _unwritable(target, error) from None
+    finally:
+        with suppress(FileNotFoundError):
+            Path(temporary).unlink()
+
+
+def wants_color(choice: str, *, terminal: bool, environment: Mapping[str, str]) -> bool:
+    """`--color` first, then NO_COLOR and FORCE_COLOR, then whether stdout is a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR"):
+        return True
+    return terminal and environment.get("TERM") != "dumb"
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def _unwritable(target: Path, error: OSError) -> UsageError:
+    reason = (error.strerror or str(error)).lower()
+    return UsageError(f"cannot write {target}: {reason}", fix="check the folder given to -o")

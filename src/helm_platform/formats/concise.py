@@ -1,0 +1,21 @@
+"""One line for each finding, for editors and grep: `file:line:column: level[rule] message`."""
+
+from __future__ import annotations
+
+from helm_platform.formats.excerpt import printable
+from helm_platform.formats.interface import Format, Report, left_out, place
+
+
+class Concise(Format):
+    def render(self, report: Report, *, color: bool = False) -> str:  # noqa: ARG002 - plain for tools that match on it
+        shown, hidden = report.shown
+        lines = []
+        for finding in shown:
+            advice = f" ({finding.label})" if finding.label else ""
+            text = f"{place(finding)}: {finding.level}[{finding.rule}] {finding.message}{advice}"
+            lines.append(printable(text).replace("\n", " "))
+        if hidden:
+            lines.append(left_out(hidden))
+        if not lines:
+            lines.append(f"ok: {report.checked}")
+        return "\n".join(lines) + "\n"

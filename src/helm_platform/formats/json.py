@@ -1,0 +1,51 @@
+"""For programs: a versioned envelope. Fields are only added within a version, never removed or renamed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from helm_platform.diagnostics import Diagnostic, Span, dotted
+from helm_platform.formats.interface import Format, Report
+
+VERSION = 1
+
+
+class Json(Format):
+    def render(self, report: Report, *, color: bool = False) -> str:  # noqa: ARG002 - data has no colour
+        summary = report.summary
+        envelope = {
+            "version": VERSION,
+            "findings": [_finding(finding) for finding in report.arranged],
+            "summary": {
+                "checked": report.checked,
+                "errors": summary.errors,
+                "warnings": summary.warnings,
+                "notes": summary.notes,
+            },
+        }
+        return json.dumps(envelope, indent=2, ensure_ascii=False) + "\n"
+
+
+def _finding(finding: Diagnostic) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "level": str(finding.level),
+        "message": finding.message,
+        "file": str(finding.file) if finding.file else None,
+        "span": _span(finding.span),
+        "origin": finding.origin,
+        "path": dotted(finding.values_path) or None,
+        "label": finding.label,
+        "help": finding.help,
+        "notes": [
+            {"message": note.message, "file": str(note.file) if note.file else None, "span": _span(note.span)}
+            for note in finding.notes
+        ],
+    }
+
+
+def _span(span: Span | None) -> dict[str, int] | None:
+    if span is None:
+        return None
+    return {"line": span.line, "column": span.column, "endLine": span.end_line, "endColumn": span.end_column}

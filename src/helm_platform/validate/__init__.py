@@ -1,0 +1,147 @@
+"""Check values files: what Helm would read, whether the chart accepts it, and what is likely a mistake.
+
+>>> from helm_platform.validate import validate
+>>> for finding in validate(["values.yaml"], sets=["image.tag=1.2"]):
+...     print(finding.rule, finding.file, finding.span, finding.message)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from helm_platform.diagnostics import Diagnostic, Level, Span, arranged
+from helm_platform.validate.lints import LINTS, Layer
+from helm_platform.validate.rules import RULES
+from helm_platform.values import (
+    AssignmentError,
+    Chart,
+    Document,
+    Mapping,
+    Origin,
+    Source,
+    assigned,
+    coalesced,
+    count_keys,
+    load_chart,
+    merged,
+    read_files,
+)
+
+__all__ = ["RULES", "Outcome", "check", "validate"]
+
+# Of several findings about the same text the earlier rule says it better.
+_SPEAKS_FIRST = ("unquoted-version", "missing-key", "wrong-type", "null-value")
+_UNCERTAIN = ("missing-key", "no-choice")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check found, the text of every file it read, and in a few words what it looked at."""
+
+    findings: tuple[Diagnostic, ...]
+    sources: dict[Path, str]
+    checked: str
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error among the findings."""
+        return any(finding.level is Level.ERROR for finding in self.findings)
+
+
+def validate(
+    files: Sequence[str | Path],
+    sets: Sequence[str] = (),
+    chart: Path | None = None,
+    *,
+    set_strings: Sequence[str] = (),
+) -> list[Diagnostic]:
+    """Everything that is wrong with these values, sorted by file and line.
+
+    `files` are in the order of Helm's `-f` (the last wins, `-` is stdin); `sets` and `set_strings` are arguments of
+    `--set` and `--set-string`; `chart` is a chart folder, None for the platform-app of this package.
+
+    Raises UsageError for files or charts that cannot be read, EnvironmentProblem for a schema that cannot be used.
+    """
+    return list(check(files, sets, chart, set_strings=set_strings).findings)
+
+
+def check(
+    files: Sequence[str | Path],
+    sets: Sequence[str] = (),
+    chart: Path | None = None,
+    *,
+    set_strings: Sequence[str] = (),
+) -> Outcome:
+    """Like `validate`, with what a report needs beside the findings."""
+    documents = read_files([str(file) for file in files])
+    target = load_chart(chart)
+    findings = [found for document in (*documents, target.defaults) for found in document.findings]
+    layers, problems = _user_values(documents, sets, set_strings)
+    findings += problems
+    found = _schema_findings(target, layers, complete=not problems and all(doc.complete for doc in documents))
+    findings += _loudest([*_lint_findings(documents, target), *found])
+    sources = {document.file: document.text for document in (*documents, target.defaults)}
+    return Outcome(tuple(arranged(findings)), sources, _checked(documents, layers, target))
+
+
+def _user_values(
+    documents: Iterable[Document], sets: Sequence[str], set_strings: Sequence[str]
+) -> tuple[Mapping, list[Diagnostic]]:
+    roots = [document.root for document in documents]
+    values = roots[0] if roots else Mapping(Source(Origin.SET, "--set"))
+    for root in roots[1:]:
+        values = merged(values, root)
+    findings = []
+    for argument, as_text in [*((one, False) for one in sets), *((one, True) for one in set_strings)]:
+        try:
+            values = assigned(values, argument, as_text=as_text)
+        except AssignmentError as error:
+            option = "--set-string" if as_text else "--set"
+            findings.append(
+                Diagnostic("set-argument", Level.ERROR, str(error), origin=f"{option} {argument}", help=error.fix)
+            )
+    return values, findings
+
+
+def _schema_findings(chart: Chart, user: Mapping, *, complete: bool) -> list[Diagnostic]:
+    if chart.schema is None:
+        return []
+    from helm_platform.validate.schema import against_schema
+
+    findings = against_schema(chart, coalesced(user, chart.defaults.root), user)
+    # What a broken file would have set is unknown, so nothing can be called missing.
+    return [found for found in findings if complete or found.rule not in _UNCERTAIN]
+
+
+def _lint_findings(documents: Iterable[Document], chart: Chart) -> Iterable[Diagnostic]:
+    for document in documents:
+        layer = Layer(document, chart.defaults.root)
+        for lint in LINTS:
+            yield from lint.check(layer)
+
+
+def _loudest(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+    everything = list(findings)
+    taken: dict[tuple[Path | None, Span | None], int] = {}
+    for found in everything:
+        if found.rule in _SPEAKS_FIRST and found.span is not None:
+            spot, rank = (found.file, found.span), _SPEAKS_FIRST.index(found.rule)
+            taken[spot] = min(rank, taken.get(spot, rank))
+    return [
+        found
+        for found in everything
+        if found.rule not in _SPEAKS_FIRST
+        or found.span is None
+        or _SPEAKS_FIRST.index(found.rule) == taken[found.file, found.span]
+    ]
+
+
+def _checked(documents: Sequence[Document], user: Mapping, chart: Chart) -> str:
+    files = f"{len(documents)} file{'' if len(documents) == 1 else 's'}"
+    keys = count_keys(user)
+    against = (
+        f"checked against {chart.label}" if chart.schema is not None else f"checked; {chart.label} describes no keys"
+    )
+    return f"{files}, {keys} key{'' if keys == 1 else 's'} {against}"

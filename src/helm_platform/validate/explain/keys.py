@@ -1,0 +1,228 @@
+"""Keys that do not exist, are missing, were removed, or do not go together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from helm_platform.diagnostics import Diagnostic, ValuesPath, dotted
+from helm_platform.validate.failure import Failure
+from helm_platform.validate.names import suggestion
+from helm_platform.validate.shape import condition_of, description_of, either, listed, message_of
+from helm_platform.validate.subject import Subject, finding
+from helm_platform.values import Origin, find_entry
+
+_FEW = 8
+_CLOSED = ("additionalProperties", "unevaluatedProperties")
+
+
+def note_typos(errors: list[Failure], subject: Subject) -> None:
+    """Remember which keys are written, only misspelled, so that they are not reported as missing too."""
+    for error in errors:
+        if error.keyword in _CLOSED:
+            path = error.path
+            known = subject.shape.keys(error.schema)
+            for key in _unknown(error, known):
+                guess = suggestion((*path, key), error.value[key], subject.shape, known)
+                if guess and guess.key:
+                    subject.typos.add((*path, guess.key))
+
+
+def unknown(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
+    """Keys that the map cannot have, with the key that was meant; keys that it can have, but not like this."""
+    path = error.path
+    known = subject.shape.keys(error.schema)
+    what = f"a key of `{dotted(path)}`" if path else "a top-level key of this chart"
+    unknown_keys = _unknown(error, known)
+    unset = [name for name in known if name not in error.value]
+    for key in unknown_keys:
+        guess = suggestion((*path, key), error.value[key], subject.shape, known)
+        advice = [guess.help] if guess and guess.help else []
+        if not known:
+            advice.append("no keys are allowed here")
+        elif guess is None or len(unset) <= _FEW:
+            advice.append(f"keys here: {listed(unset or list(known))}")
+        yield from _each_layer(
+            subject,
+            "unknown-key",
+            f"`{key}` is not {what}",
+            (*path, key),
+            label=guess.label if guess else None,
+            help="\n".join(advice) or None,
+        )
+    if error.keyword == "unevaluatedProperties" and not unknown_keys:
+        for key in error.value:
+            if key in known and _only_in_branches(key, error, subject):
+                yield subject.on_key(
+                    "misplaced-key",
+                    f"`{key}` does not go with the other keys here",
+                    (*path, key),
+                    help=_purpose(known[key]),
+                )
+
+
+def follows(error: Failure, errors: list[Failure]) -> bool:
+    """Whether another error at or below the same map explains this one: a broken branch makes its keys look strange."""
+    path = error.path
+    return any(
+        other is not error
+        and other.path[: len(path)] == path
+        and (other.keyword not in _CLOSED or len(other.path) > len(path))
+        for other in errors
+    )
+
+
+def missing(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
+    """Required keys that are not there, at the key of the map that lacks them."""
+    path = error.path
+    lacking = [key for key in error.expected if key not in error.value and (*path, key) not in subject.typos]
+    known = subject.shape.keys(subject.shape.at(path))
+    for key in [key for key in lacking if find_entry(subject.user, (*path, key))]:
+        # It is written, but as null, and that took it away.
+        lacking.remove(key)
+        entry = find_entry(subject.user, (*path, key))
+        if entry:
+            yield finding(
+                "missing-key",
+                f"`{dotted((*path, key))}` is required, but has no value",
+                (*path, key),
+                entry.source,
+                entry.span,
+                help=description_of(known.get(key)),
+            )
+    if not lacking:
+        return
+    names = either([f"`{key}`" for key in lacking], "and")
+    are = "is" if len(lacking) == 1 else "are"
+    condition, telling = _condition(error, subject)
+    because = f" when {condition}" if condition else ""
+    what = f"`{dotted(path)}` lacks {names}" if path else f"{names} {are} missing"
+    need = f"; {'it' if len(lacking) == 1 else 'they'} {are} needed{because}" if because else ""
+    meanings = [f"{key}: {text}" for key in lacking if (text := description_of(known.get(key)))]
+    spot = (*path, telling) if telling and telling in error.value else _written(path, subject)
+    yield subject.on_key(
+        "missing-key",
+        message_of(error.schema) or what + need,
+        spot,
+        label=f"add {names}" if spot else None,
+        help="\n".join(meanings) or None,
+    )
+
+
+def _written(path: ValuesPath, subject: Subject) -> ValuesPath:
+    """The innermost part of the path that the user wrote: what a default of the chart lacks, the user must add."""
+    while path and (entry := find_entry(subject.values, path)) and entry.source.origin is Origin.CHART:
+        path = path[:-1]
+    return path
+
+
+def needed_together(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
+    """A key that needs another one beside it."""
+    path = error.path
+    for key, partners in error.expected.items():
+        lacking = [partner for partner in partners if partner not in error.value]
+        if key in error.value and lacking:
+            names = either([f"`{name}`" for name in lacking], "and")
+            yield subject.on_key(
+                "missing-key",
+                message_of(error.schema) or f"`{dotted((*path, key))}` needs {names} beside it",
+                (*path, key),
+                label=f"add {names}",
+            )
+
+
+def forbidden(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
+    """A key that was removed, or that another value rules out; a combination that is not allowed."""
+    path = error.path
+    told = error.schema.get("x-removed")
+    if isinstance(told, dict):
+        since = f" in {told['since']}" if "since" in told else ""
+        use = told.get("use")
+        yield from _each_layer(
+            subject,
+            "removed-key",
+            f"`{dotted(path)}` was removed{since}",
+            path,
+            label=f"use `{use}`" if use else "delete it",
+            help=told.get("why"),
+        )
+        return
+    message = message_of(error.schema)
+    if error.expected == {}:
+        told_above = next(filter(None, map(message_of, reversed(_trail(error, subject)[-4:]))), None)
+        yield subject.on_key("misplaced-key", message or told_above or _ruled_out(error, subject), path)
+        return
+    together = _pair(error)
+    what = f"{together} cannot be used together" if together else "this value is not allowed"
+    where = f"`{dotted(path)}`: " if path else ""
+    yield subject.on_value("not-allowed", message or f"{where}{what}", path, help=description_of(error.schema))
+
+
+def _ruled_out(error: Failure, subject: Subject) -> str:
+    condition, _ = _condition(error, subject)
+    name = f"`{dotted(error.path)}`"
+    if condition is None:
+        return f"{name} cannot be used with the other values here"
+    return (
+        f"{name} is only used when {condition}" if "else" in error.steps else f"{name} cannot be used when {condition}"
+    )
+
+
+def _unknown(error: Failure, known: dict[str, Any]) -> list[str]:
+    if error.keyword == "unevaluatedProperties":
+        return [key for key in error.value if key not in known and not _evaluated(key, error)]
+    import re
+
+    patterns = [re.compile(text) for text in error.schema.get("patternProperties", {})]
+    properties = error.schema.get("properties", {})
+    return [
+        key for key in error.value if key not in properties and not any(pattern.search(key) for pattern in patterns)
+    ]
+
+
+def _evaluated(key: str, error: Failure) -> bool:
+    # The engine names the keys it means in its message only.
+    return repr(key) not in error.message
+
+
+def _only_in_branches(key: str, error: Failure, subject: Subject) -> bool:
+    own = error.schema.get("properties", {})
+    target = subject.shape.target(error.schema.get("$ref"))
+    return key not in own and key not in (target or {}).get("properties", {}) and not _evaluated(key, error)
+
+
+def _each_layer(subject: Subject, rule: str, message: str, path: ValuesPath, **more: Any) -> Iterator[Diagnostic]:
+    """The finding for every layer that sets the key: a mistake repeated in two files is two mistakes."""
+    yield subject.on_key(rule, message, path, **more)
+    entry = find_entry(subject.values, path)
+    for earlier in entry.earlier if entry else ():
+        yield finding(rule, message, path, earlier.source, earlier.span, **more)
+
+
+def _condition(error: Failure, subject: Subject) -> tuple[str | None, str | None]:
+    """When the rule applies, in words, and the key that decides it; (None, None) if it always applies."""
+    if not {"then", "else"} & {str(step) for step in error.steps}:
+        return None, None
+    for schema in reversed(_trail(error, subject)):
+        if "if" in schema:
+            words = condition_of(schema)
+            if words is None:
+                return None, None
+            return words, next(iter(schema["if"].get("properties", {})), None)
+    return None, None
+
+
+def _trail(error: Failure, subject: Subject) -> list[dict[str, Any]]:
+    return subject.shape.trail(error.steps)
+
+
+def _pair(error: Failure) -> str | None:
+    needs = error.expected.get("required") if isinstance(error.expected, dict) else None
+    if isinstance(needs, list) and set(error.expected) == {"required"}:
+        return either([f"`{name}`" for name in needs], "and")
+    return None
+
+
+def _purpose(schema: Any) -> str | None:
+    text = description_of(schema)
+    return f"what it is for: {text}" if text else None

@@ -1,0 +1,69 @@
+"""Numbers, texts, lists and maps outside their limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from helm_platform.diagnostics import Diagnostic, dotted
+from helm_platform.validate.failure import Failure
+from helm_platform.validate.shape import description_of, message_of
+from helm_platform.validate.subject import Subject
+
+_BOUNDS = {
+    "minimum": "must be at least {}",
+    "maximum": "must be at most {}",
+    "exclusiveMinimum": "must be more than {}",
+    "exclusiveMaximum": "must be less than {}",
+    "multipleOf": "must be a multiple of {}",
+}
+
+
+def bound(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
+    """A number that is too small, too large or between the steps."""
+    rule = _BOUNDS[error.keyword].format(f"{error.expected:g}")
+    yield _on_value(error, subject, f"{rule}; it is {subject.text(error.path)}")
+
+
+def length(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
+    """Text that is too short or too long."""
+    size, limit = len(error.value), error.expected
+    if error.keyword == "maxLength":
+        text = f"can have at most {limit} characters; it has {size}"
+    elif limit == 1:
+        text = "must not be empty"
+    else:
+        text = f"must have at least {limit} characters; it has {size}"
+    yield _on_value(error, subject, text)
+
+
+def count(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
+    """A list or map with too few, too many or repeated entries."""
+    size, limit = len(error.value), error.expected
+    things = "entries" if isinstance(error.value, dict) else "items"
+    if error.keyword == "uniqueItems":
+        text = "has the same item twice"
+    elif error.keyword.startswith("max"):
+        text = f"can have at most {limit} {things}; it has {size}"
+    elif limit == 1:
+        text = "must not be empty"
+    else:
+        text = f"must have at least {limit} {things}; it has {size}"
+    yield _on_key(error, subject, text)
+
+
+def other(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
+    """Whatever has no words of its own."""
+    yield _on_value(error, subject, "this value is not allowed here", joint=": ")
+
+
+def _on_value(error: Failure, subject: Subject, text: str, joint: str = " ") -> Diagnostic:
+    path = error.path
+    told = message_of(error.schema)
+    message = f"`{dotted(path)}`: {told}" if told else f"`{dotted(path)}`{joint}{text}"
+    return subject.on_value("out-of-range", message, path, help=None if told else description_of(error.schema))
+
+
+def _on_key(error: Failure, subject: Subject, text: str) -> Diagnostic:
+    path = error.path
+    name = f"`{dotted(path)}`" if path else "the values"
+    return subject.on_key("out-of-range", message_of(error.schema) or f"{name} {text}", path)
