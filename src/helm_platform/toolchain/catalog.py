@@ -17,8 +17,9 @@ class Tool:
     """One binary.
 
     `name` is its file name, `package` the Go package, `module` the module whose version in go.mod it carries.
-    `stamps` are linker variables; `{version}`, `{major}` and `{minor}` are filled in from go.mod. Unstamped,
-    kubectl refuses to talk to a server and helm reports the wrong version.
+    `stamps` are linker variables; `{version}`, and `{major}` and `{minor}` of Kubernetes, are filled in from go.mod.
+    Unstamped, kubectl refuses to talk to a server, helm reports the wrong version and Helm 3 renders for
+    Kubernetes 1.20.
     """
 
     name: str
@@ -34,7 +35,7 @@ class Tool:
     @property
     def ldflags(self) -> str:
         """The linker flags: no symbol table, and the version."""
-        major, minor, _ = self.version.removeprefix("v").split(".", 2)
+        major, minor, _ = module_versions()["k8s.io/kubernetes"].removeprefix("v").split(".", 2)
         values = {"version": self.version, "major": major, "minor": minor}
         return " ".join(["-s", "-w", *(f"-X {stamp.format(**values)}" for stamp in self.stamps)])
 
@@ -43,6 +44,14 @@ _KUBERNETES_STAMPS = (
     "k8s.io/component-base/version.gitVersion={version}",
     "k8s.io/component-base/version.gitMajor={major}",
     "k8s.io/component-base/version.gitMinor={minor}",
+)
+
+_HELM_3_STAMPS = (
+    "helm.sh/helm/v3/internal/version.version={version}",
+    "helm.sh/helm/v3/pkg/chartutil.k8sVersionMajor={major}",
+    "helm.sh/helm/v3/pkg/chartutil.k8sVersionMinor={minor}",
+    "helm.sh/helm/v3/pkg/lint/rules.k8sVersionMajor={major}",
+    "helm.sh/helm/v3/pkg/lint/rules.k8sVersionMinor={minor}",
 )
 
 
@@ -63,7 +72,7 @@ TOOLS: dict[str, Tool] = {
             "helm3",
             "helm.sh/helm/v3/cmd/helm",
             "helm.sh/helm/v3",
-            ("helm.sh/helm/v3/internal/version.version={version}",),
+            _HELM_3_STAMPS,
         ),
         Tool(
             "ct",
@@ -75,6 +84,7 @@ TOOLS: dict[str, Tool] = {
             "helm-unittest",
             "github.com/helm-unittest/helm-unittest/cmd/helm-unittest",
             "github.com/helm-unittest/helm-unittest",
+            _HELM_3_STAMPS[1:],
         ),
         Tool("etcd", "go.etcd.io/etcd/server/v3", "go.etcd.io/etcd/server/v3"),
         _kubernetes("kube-apiserver"),

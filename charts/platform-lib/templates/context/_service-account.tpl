@@ -1,0 +1,16 @@
+{{- /* An account per release, and one more for each workload that asks for its own. No token unless asked for. */ -}}
+{{- define "platform-lib.context.serviceAccount" -}}
+  {{- $w := .w -}}
+  {{- $shared := and (hasKey . "own") (not (hasKey .own "serviceAccount")) -}}
+  {{- $given := ternary .ctx.values.serviceAccount .values.serviceAccount $shared | default dict -}}
+  {{- $create := ternary $given.create true (hasKey $given "create") -}}
+  {{- $name := $given.name | default (ternary .ctx.release $w.name $shared) -}}
+  {{- if and (not $create) (not $given.name) -}}
+    {{- $name = "default" -}}
+  {{- end -}}
+  {{- $_ := set $w "serviceAccount" (dict
+        "create" (and $create (not $shared))
+        "name" $name
+        "annotations" ($given.annotations | default dict)
+        "token" ($given.token | default false)) -}}
+{{- end -}}

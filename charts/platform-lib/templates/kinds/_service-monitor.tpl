@@ -1,0 +1,15 @@
+{{- define "platform-lib.kinds.serviceMonitor" -}}
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata:
+  name: {{ .name }}
+  namespace: {{ .namespace }}
+  labels: {{- toYaml .metrics.labels | nindent 4 }}
+spec:
+  selector:
+    matchLabels: {{- toYaml .selector | nindent 6 }}
+  endpoints:
+    - port: {{ .metrics.port }}
+      path: {{ .metrics.path | quote }}
+      interval: {{ .metrics.interval }}
+{{- end -}}
