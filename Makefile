@@ -1,0 +1,52 @@
+# `make demo` shows the platform at work, `make test` runs every test. Both set up what they need.
+SHELL := /bin/sh
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+# The tests share one control plane between these workers.
+WORKERS ?= 2
+
+.PHONY: help setup demo test lint format lock bench clean
+
+help: ## show this
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+
+setup: .venv/.ready ## make .venv with everything pinned
+
+.venv/.ready: requirements/dev.lock requirements/build.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "error: Python 3.11 or newer is needed and none is on PATH" >&2; \
+		echo "  fix: install it, or name it: make setup PYTHON=/path/to/python3.11" >&2; exit 3; }
+	@$(PYTHON) -m venv --clear .venv || { echo "error: $(PYTHON) cannot make a virtual environment" >&2; \
+		echo "  fix: install its venv module (Debian, Ubuntu: apt-get install python3-venv)" >&2; exit 3; }
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements/dev.lock -r requirements/build.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: setup ## a control plane, a chart repository, an installation; KEEP=1 leaves it running
+	@$(BIN)/python hack/demo.py
+
+test: setup lint ## every test
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+lint: setup ## formatting, types, layers, shell
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/shellcheck bin/platform .ci/run
+	$(BIN)/python hack/schema/bundle.py --check
+
+format: setup ## reformat and regenerate
+	$(BIN)/ruff format --quiet .
+	$(BIN)/ruff check --quiet --fix .
+	$(BIN)/python hack/schema/bundle.py
+
+lock: setup ## pin the newest packages that pyproject.toml allows (needs uv)
+	sh hack/lock.sh
+
+bench: setup ## time ratios, printed
+	@for file in hack/bench/*.py; do $(BIN)/python $$file || exit; done
+
+clean: ## remove everything that was made
+	rm -rf .venv .tools .cache dist charts/*/charts

@@ -1,0 +1,126 @@
+"""`ct lint` and `ct install` with the repository's ct.yaml, as a chart's CI runs them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from helm_platform.controlplane import ControlPlane
+from tests.support import ROOT
+
+
+def git(repository: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=ct", "-c", "user.email=ct@acme.example", "-c", "init.defaultBranch=main"]
+    subprocess.run(["git", *identity, *arguments], cwd=repository, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository whose `origin` has these charts at an older version: what a pull request looks like."""
+    for name in ("charts", ".ct"):
+        shutil.copytree(ROOT / name, tmp_path / "work" / name, ignore=shutil.ignore_patterns("*.tgz"))
+    work = tmp_path / "work"
+    shutil.copy(ROOT / "ct.yaml", work)
+    git(work, "init", "--quiet")
+    # Helm's dependency folder is made by ct itself.
+    (work / ".gitignore").write_text("charts/*/charts/\n")
+    older(work)
+    git(work, "add", ".")
+    git(work, "commit", "--quiet", "-m", "before")
+    git(tmp_path, "clone", "--quiet", "--bare", str(work), str(tmp_path / "origin.git"))
+    git(work, "remote", "add", "origin", str(tmp_path / "origin.git"))
+    git(work, "fetch", "--quiet", "origin")
+    git(work, "checkout", "--quiet", "-b", "change")
+    for chart in (ROOT / "charts").iterdir():
+        for name in ("Chart.yaml", "Chart.lock"):
+            if (chart / name).is_file():
+                shutil.copy(chart / name, work / "charts" / chart.name / name)
+    git(work, "commit", "--quiet", "--all", "-m", "the versions of today")
+    return work
+
+
+def older(work: Path) -> None:
+    for chart in (work / "charts").glob("*/Chart.yaml"):
+        text = chart.read_text()
+        version = yaml.safe_load(text)["version"]
+        chart.write_text(text.replace(f"version: {version}\n", "version: 0.0.1\n", 1))
+
+
+def run_ct(
+    ct: Path, helm: Path, repository: Path, environment: dict[str, str], *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    """Run ct with the given helm, and yamllint and yamale of this environment, first on PATH."""
+    tools = repository.parent / "bin"
+    tools.mkdir(exist_ok=True)
+    (tools / "helm").unlink(missing_ok=True)
+    (tools / "helm").symlink_to(helm)
+    scripts = Path(sys.executable).parent
+    path = os.pathsep.join([str(tools), str(scripts), environment["PATH"]])
+    return subprocess.run(
+        [ct, *arguments],
+        cwd=repository,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment | {"PATH": path, "NO_COLOR": "1"},
+    )
+
+
+def lint(ct: Path, helm: Path, repository: Path) -> subprocess.CompletedProcess[str]:
+    home = {f"HELM_{kind}_HOME": str(repository.parent / kind) for kind in ("CACHE", "CONFIG", "DATA")}
+    # Whether maintainers have accounts is asked of the git host, which tests cannot reach.
+    return run_ct(ct, helm, repository, os.environ | home, "lint", "--validate-maintainers=false")
+
+
+def test_every_chart_passes_lint(ct: Path, helm: Path, repository: Path) -> None:
+    answer = lint(ct, helm, repository)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    for chart in ("platform-lib", "platform-app"):
+        assert f"✔︎ {chart}" in answer.stdout.replace("✔ ", "✔︎ "), answer.stdout
+
+
+def test_a_change_without_a_new_version_is_refused(ct: Path, helm4: Path, repository: Path) -> None:
+    older(repository)
+    notes = repository / "charts" / "platform-app" / "templates" / "NOTES.txt"
+    notes.write_text(notes.read_text() + "changed\n")
+    lock = repository / "charts" / "platform-app" / "Chart.lock"
+    lock.unlink()
+    git(repository, "commit", "--quiet", "--all", "-m", "a change")
+    answer = lint(ct, helm4, repository)
+    assert answer.returncode != 0
+    assert "chart version not ok" in (answer.stdout + answer.stderr).lower()
+
+
+def test_an_unknown_key_in_chart_yaml_is_refused(ct: Path, helm4: Path, repository: Path) -> None:
+    chart = repository / "charts" / "platform-app" / "Chart.yaml"
+    chart.write_text(chart.read_text() + "mantainers: []\n")
+    git(repository, "commit", "--quiet", "--all", "-m", "a typo")
+    answer = lint(ct, helm4, repository)
+    assert answer.returncode != 0
+    assert "mantainers" in answer.stdout + answer.stderr
+
+
+def test_every_chart_names_a_maintainer() -> None:
+    for chart in (ROOT / "charts").glob("*/Chart.yaml"):
+        assert yaml.safe_load(chart.read_text())["maintainers"], chart
+
+
+def test_every_case_installs(ct: Path, helm4: Path, control_plane: ControlPlane, repository: Path, namespace: str) -> None:
+    answer = run_ct(
+        ct,
+        helm4,
+        repository,
+        control_plane.environment(),
+        *("install", "--charts", "charts/platform-app", "--namespace", namespace),
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    cases = sorted((ROOT / "charts" / "platform-app" / "ci").glob("*-values.yaml"))
+    for case in cases:
+        assert case.name in answer.stdout
+    assert answer.stdout.count("Phase:          Succeeded") >= 1
