@@ -12,5 +12,9 @@ CASES = Path(__file__).parent.parent / "cases"
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "case" in metafunc.fixturenames:
         cases = sorted(path.parent for path in CASES.glob("*/expected.txt"))
-        cases += [path.parent for path in CASES.glob("*/values.yaml") if path.parent not in (*cases, CASES / "chart", CASES / "broken-chart")]
+        cases += [
+            path.parent
+            for path in CASES.glob("*/values.yaml")
+            if path.parent not in (*cases, CASES / "chart", CASES / "broken-chart")
+        ]
         metafunc.parametrize("case", cases, ids=[case.name for case in cases])

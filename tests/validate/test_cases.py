@@ -42,7 +42,9 @@ def test_says_exactly_this(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert code in (ExitCode.OK, ExitCode.FINDINGS)
 
 
-JARGON = re.compile(r"oneOf|anyOf|allOf|additionalProp|unevaluated|\bschema\b|\bobject\b|\barray\b|(?<!--set-)\bstring\b|\binteger\b|\$ref")
+JARGON = re.compile(
+    r"oneOf|anyOf|allOf|additionalProp|unevaluated|\bschema\b|\bobject\b|\barray\b|(?<!--set-)\bstring\b|\binteger\b|\$ref"
+)
 
 
 def test_never_speaks_in_schema_words(case: Path) -> None:

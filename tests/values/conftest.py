@@ -13,7 +13,8 @@ import pytest
 # Kinds are Go's; numbers from files are float64, whole numbers from --set int64.
 _KINDS = """\
 {{- define "kinds" -}}
-{{- if kindIs "map" . }}{ {{- range $i, $k := keys . | sortAlpha }}{{ if $i }},{{ end }}{{ $k | toJson }}:{{ template "kinds" (index $ $k) }}{{ end -}} }
+{{- if kindIs "map" . }}{ {{- range $i, $k := keys . | sortAlpha }}
+{{- if $i }},{{ end }}{{ $k | toJson }}:{{ template "kinds" (index $ $k) }}{{ end -}} }
 {{- else if kindIs "slice" . }}[{{ range $i, $v := . }}{{ if $i }},{{ end }}{{ template "kinds" $v }}{{ end }}]
 {{- else }}{{ kindOf . | toJson }}{{ end }}
 {{- end -}}
@@ -49,11 +50,8 @@ def ask(helm: Path, tmp_path: Path) -> Ask:
     return run
 
 
-Read = Callable[[list[str]], list[Any]]
-
-
 @pytest.fixture(scope="session")
-def helm_reads(helm4: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, list[str]], list[Any]]:
+def helm_reads(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, list[str]], list[Any]]:
     """`helm_reads(helm, documents)` is what Helm's YAML decoder makes of many documents, in one call.
 
     A refused document is `{"Error": text}`, as the template function fromYaml has it.

@@ -120,7 +120,7 @@ def tree(chance: random.Random, depth: int, *, nulls: bool = True) -> str:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_random_layers_merge_as_in_helm(ask: Ask, seed: int) -> None:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - test data
     # Many cases in one call: each under a key of its own, one level above the usual root.
     cases = range(40)
     defaults = "".join(f"k{n}: {{in: {tree(chance, 4, nulls=False)}}}\n" for n in cases).encode()

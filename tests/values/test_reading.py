@@ -50,7 +50,7 @@ def spot(found: Diagnostic) -> tuple[int, int]:
         (b"a: !!int x\n", "bad-value", (1, 4)),
         (b"a: !!binary '%'\n", "bad-value", (1, 4)),
         (b"a: *b\n", "bad-alias", (1, 4)),
-        (b"a: \"x\n", "yaml-syntax", (1, 4)),
+        (b'a: "x\n', "yaml-syntax", (1, 4)),
         (b"a:\n\t- b\n", "yaml-syntax", (2, 1)),
         (b"a: [1,\n\n\n", "yaml-syntax", (1, 7)),
         (b"%YAML 1.2\n---\na: 1\n", "document-separator", (1, 1)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -62,6 +63,9 @@ def command(
             everything=everything,
         )
     )
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal in another encoding than UTF-8 shows escapes where it lacks a character.
+        sys.stdout.reconfigure(errors="backslashreplace")
     sys.stdout.write(text)
     sys.stdout.flush()
     ctx.exit(code)

@@ -24,7 +24,7 @@ class Json(Format):
                 "notes": summary.notes,
             },
         }
-        return json.dumps(envelope, indent=2, ensure_ascii=False) + "\n"
+        return json.dumps(envelope, indent=2) + "\n"
 
 
 def _finding(finding: Diagnostic) -> dict[str, Any]:

@@ -141,6 +141,19 @@ def description_of(schema: Any) -> str | None:
     return " ".join(text.split()).split(". ")[0].removesuffix(".")
 
 
+def title_of(schema: Any) -> str | None:
+    """What a form of a value is called."""
+    text = schema.get("title") if isinstance(schema, dict) else None
+    return text if isinstance(text, str) else description_of(schema)
+
+
+def examples_of(schema: Any) -> str | None:
+    """The examples of a schema, as a help line shows them."""
+    shown = schema.get("examples") if isinstance(schema, dict) else None
+    simple = [tick(value) for value in shown or () if isinstance(value, str | int | float)]
+    return f"for example {either(simple)}" if simple else None
+
+
 def condition_of(schema: Schema) -> str | None:
     """The `if` of a schema in words: "`kind` is `CronJob`", or None where it is more than that."""
     words = []

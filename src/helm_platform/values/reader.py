@@ -74,7 +74,7 @@ def parse(data: bytes, file: Path, *, origin: Origin = Origin.FILE) -> Document:
         elif part.root is not None and not _is_null(part.root):
             findings.append(_not_a_map(part.root, file))
             complete = False
-    if "\n---" in text:
+    if "\n---" in text and not any(found.rule == "document-separator" for found in findings):
         findings += _several(text, root, source, file, lines)
     duplicates = [duplicate for part in parts for duplicate in part.duplicates]
     return Document(source, file, text, root, findings, duplicates, complete)

@@ -8,10 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, ValuesPath, dotted
+from helm_platform.validate.explain.keys import strange_keys
 from helm_platform.validate.explain.types import mismatch
 from helm_platform.validate.explain.words import unlisted
 from helm_platform.validate.failure import Failure
-from helm_platform.validate.shape import description_of, either, message_of
+from helm_platform.validate.shape import either, message_of, title_of
 from helm_platform.validate.subject import Subject
 
 KEYWORDS = ("oneOf", "anyOf")
@@ -61,7 +62,12 @@ def undecided(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
         rest = f"; it has {have}" if have else ""
         yield subject.on_key("no-choice", f"{name} needs {exactly}{options}{rest}", path)
         return
-    labels = [text for form in forms if (text := description_of(subject.shape.target(_ref(form)) or form))]
+    if isinstance(error.value, dict):
+        found = list(strange_keys(path, error.value, {error.keyword: forms}, subject))
+        if found:
+            yield from found
+            return
+    labels = [text for form in forms if (text := title_of(form) or title_of(subject.shape.target(_ref(form))))]
     yield subject.on_value(
         "no-choice",
         f"{name} has none of the forms it can have",
@@ -118,7 +124,13 @@ def _branches(error: Failure) -> Branches:
 
 
 def _wrong_kind(error: Failure, depth: int) -> bool:
-    return error.keyword == "type" and len(error.path) == depth
+    """Whether the form is for values of another type altogether."""
+    if len(error.path) != depth:
+        return False
+    if error.keyword in ("const", "enum"):
+        allowed = error.expected if error.keyword == "enum" else [error.expected]
+        return all(type(word) is not type(error.value) for word in allowed)
+    return error.keyword == "type"
 
 
 def _wrong_word(error: Failure, depth: int) -> bool:
@@ -130,7 +142,7 @@ def _types_only(branches: Branches, path: ValuesPath) -> list[str] | None:
     """The types of all branches, if the value fails every branch by its type alone."""
     kinds: list[str] = []
     for found in branches.values():
-        named = next((error for error in found if _wrong_kind(error, len(path))), None)
+        named = next((error for error in found if error.keyword == "type" and error.path == path), None)
         if named is None:
             return None
         value = named.expected

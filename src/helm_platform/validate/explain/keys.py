@@ -32,15 +32,37 @@ def unknown(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
     """Keys that the map cannot have, with the key that was meant; keys that it can have, but not like this."""
     path = error.path
     known = subject.shape.keys(error.schema)
+    strangers = _unknown(error, known)
+    yield from _strangers(path, strangers, error.value, known, subject)
+    if error.keyword == "unevaluatedProperties" and not strangers:
+        for key in error.value:
+            if key in known and _only_in_branches(key, error, subject):
+                yield subject.on_key(
+                    "misplaced-key",
+                    f"`{key}` does not go with the other keys here",
+                    (*path, key),
+                    help=_purpose(known[key]),
+                )
+
+
+def strange_keys(path: ValuesPath, value: dict[str, Any], schema: Any, subject: Subject) -> Iterator[Diagnostic]:
+    """The keys of `value` that no form in `schema` knows; nothing if a form takes any key."""
+    known = subject.shape.keys(schema)
+    if known and not subject.shape.allows_any_key(schema):
+        yield from _strangers(path, [key for key in value if key not in known], value, known, subject)
+
+
+def _strangers(
+    path: ValuesPath, strangers: list[str], value: dict[str, Any], known: dict[str, Any], subject: Subject
+) -> Iterator[Diagnostic]:
     what = f"a key of `{dotted(path)}`" if path else "a top-level key of this chart"
-    unknown_keys = _unknown(error, known)
-    unset = [name for name in known if name not in error.value]
-    for key in unknown_keys:
-        guess = suggestion((*path, key), error.value[key], subject.shape, known)
+    unset = [name for name in known if name not in value]
+    for key in strangers:
+        guess = suggestion((*path, key), value[key], subject.shape, known)
         advice = [guess.help] if guess and guess.help else []
         if not known:
             advice.append("no keys are allowed here")
-        elif guess is None or len(unset) <= _FEW:
+        elif guess is None or len(known) <= _FEW:
             advice.append(f"keys here: {listed(unset or list(known))}")
         yield from _each_layer(
             subject,
@@ -50,15 +72,6 @@ def unknown(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
             label=guess.label if guess else None,
             help="\n".join(advice) or None,
         )
-    if error.keyword == "unevaluatedProperties" and not unknown_keys:
-        for key in error.value:
-            if key in known and _only_in_branches(key, error, subject):
-                yield subject.on_key(
-                    "misplaced-key",
-                    f"`{key}` does not go with the other keys here",
-                    (*path, key),
-                    help=_purpose(known[key]),
-                )
 
 
 def follows(error: Failure, errors: list[Failure]) -> bool:

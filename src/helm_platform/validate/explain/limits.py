@@ -57,13 +57,14 @@ def other(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _on_value(error: Failure, subject: Subject, text: str, joint: str = " ") -> Diagnostic:
-    path = error.path
     told = message_of(error.schema)
-    message = f"`{dotted(path)}`: {told}" if told else f"`{dotted(path)}`{joint}{text}"
-    return subject.on_value("out-of-range", message, path, help=None if told else description_of(error.schema))
+    message = f"{_name(error)}: {told}" if told else f"{_name(error)}{joint}{text}"
+    return subject.on_value("out-of-range", message, error.path, help=None if told else description_of(error.schema))
 
 
 def _on_key(error: Failure, subject: Subject, text: str) -> Diagnostic:
-    path = error.path
-    name = f"`{dotted(path)}`" if path else "the values"
-    return subject.on_key("out-of-range", message_of(error.schema) or f"{name} {text}", path)
+    return subject.on_key("out-of-range", message_of(error.schema) or f"{_name(error)} {text}", error.path)
+
+
+def _name(error: Failure) -> str:
+    return f"`{dotted(error.path)}`" if error.path else "the values"

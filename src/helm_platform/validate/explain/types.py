@@ -20,6 +20,10 @@ _WANTED = {
     "array": "a list",
     "null": "null",
 }
+_SWITCHES = {
+    **dict.fromkeys(("enable", "enabled", "active"), "true"),
+    **dict.fromkeys(("disable", "disabled", "inactive", "none"), "false"),
+}
 Advice = tuple[str, str | None, str | None]
 """What the value is, the label, the help."""
 
@@ -94,9 +98,9 @@ def _scalar_for_collection(node: Scalar, wanted: str, path: ValuesPath, schema: 
 def _text_advice(node: Scalar, wanted: list[str]) -> Advice:
     what = f"`{shorten(node.text)}` is text"
     if node.source.origin is Origin.SET:
-        if node.source.label.startswith("--set-string "):
-            return what, "use --set for anything but text", None
-        return what, None, "--set reads only whole numbers, true, false and null as such"
+        as_text = node.source.label.startswith("--set-string ")
+        told = "use --set for anything but text" if as_text else "--set knows whole numbers, true, false, null and text"
+        return what, told, None
     if not node.plain:
         try:
             inner = resolve(node.text)
@@ -105,11 +109,8 @@ def _text_advice(node: Scalar, wanted: list[str]) -> Advice:
         if _fits(inner, wanted):
             return f'`"{shorten(node.text)}"` in quotes is text', "remove the quotes", None
         return what, None, None
-    if "boolean" in wanted and node.text.strip().lower() in ("enable", "enabled", "active"):
-        return what, "write `true`", None
-    if "boolean" in wanted and node.text.strip().lower() in ("disable", "disabled", "inactive", "none"):
-        return what, "write `false`", None
-    return what, None, None
+    meant = _SWITCHES.get(node.text.strip().lower()) if "boolean" in wanted else None
+    return what, f"write `{meant}`" if meant else None, None
 
 
 def _number_advice(node: Scalar, wanted: list[str]) -> Advice:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, ValuesPath, dotted
 from helm_platform.validate.failure import Failure
 from helm_platform.validate.names import nearest
-from helm_platform.validate.shape import description_of, listed, message_of, tick
+from helm_platform.validate.shape import description_of, examples_of, listed, message_of, tick
 from helm_platform.validate.subject import Subject, shorten
 from helm_platform.values import Scalar
 
@@ -82,9 +83,14 @@ def bad_name(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _form_help(error: Failure) -> str | None:
-    described = description_of(error.schema)
-    pattern = f"allowed: text that matches {error.expected}" if error.keyword == "pattern" else None
-    return described or pattern
+    pattern = f"allowed: text that {_pattern_words(error.expected)}" if error.keyword == "pattern" else None
+    lines = [description_of(error.schema), examples_of(error.schema) or pattern]
+    return "\n".join(filter(None, lines)) or None
+
+
+def _pattern_words(pattern: str) -> str:
+    start = re.fullmatch(r"\^([\w/:@-]+)", pattern)
+    return f"starts with `{start[1]}`" if start else f"matches {pattern}"
 
 
 def _quoted(text: str) -> str:
