@@ -30,7 +30,8 @@ def repository(tmp_path: Path) -> Path:
     git(work, "init", "--quiet")
     # Helm's dependency folder is made by ct itself.
     (work / ".gitignore").write_text("charts/*/charts/\n")
-    older(work)
+    for chart in (work / "charts").glob("*/Chart.yaml"):
+        older(chart)
     git(work, "add", ".")
     git(work, "commit", "--quiet", "-m", "before")
     git(tmp_path, "clone", "--quiet", "--bare", str(work), str(tmp_path / "origin.git"))
@@ -45,11 +46,10 @@ def repository(tmp_path: Path) -> Path:
     return work
 
 
-def older(work: Path) -> None:
-    for chart in (work / "charts").glob("*/Chart.yaml"):
-        text = chart.read_text()
-        version = yaml.safe_load(text)["version"]
-        chart.write_text(text.replace(f"version: {version}\n", "version: 0.0.1\n", 1))
+def older(chart: Path) -> None:
+    text = chart.read_text()
+    version = yaml.safe_load(text)["version"]
+    chart.write_text(text.replace(f"version: {version}\n", "version: 0.0.1\n", 1))
 
 
 def run_ct(
@@ -86,11 +86,9 @@ def test_every_chart_passes_lint(ct: Path, helm: Path, repository: Path) -> None
 
 
 def test_a_change_without_a_new_version_is_refused(ct: Path, helm4: Path, repository: Path) -> None:
-    older(repository)
-    notes = repository / "charts" / "platform-app" / "templates" / "NOTES.txt"
-    notes.write_text(notes.read_text() + "changed\n")
-    lock = repository / "charts" / "platform-app" / "Chart.lock"
-    lock.unlink()
+    chart = repository / "charts" / "platform-app"
+    older(chart / "Chart.yaml")
+    (chart / "templates" / "NOTES.txt").write_text("changed\n")
     git(repository, "commit", "--quiet", "--all", "-m", "a change")
     answer = lint(ct, helm4, repository)
     assert answer.returncode != 0
