@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from helm_platform.diagnostics import Diagnostic
-from helm_platform.errors import UsageError
+from helm_platform.errors import EnvironmentProblem, UsageError
 from helm_platform.values import find_entry, parse, plain, read_files
 from helm_platform.values.text import MAX_BYTES
 
@@ -137,3 +137,11 @@ def test_all_unreadable_files_are_named_at_once(tmp_path: Path) -> None:
     assert f"{tmp_path}: is a directory" in error.value.detail
     assert "not a file name" in error.value.detail
     assert "good.yaml" not in error.value.detail
+
+
+def test_a_python_without_libyaml_gets_the_fix(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("yaml.__with_libyaml__", False)
+    with pytest.raises(EnvironmentProblem) as error:
+        parse(b"a: 1\n", FILE)
+    assert error.value.fix is not None
+    assert "pip install" in error.value.fix

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import click
 
-from helm_platform.commands import validate
-from helm_platform.formats import FormatName
+from helm_platform.formats import LIMIT, FormatName
 
 
 @click.command()
@@ -31,7 +30,7 @@ from helm_platform.formats import FormatName
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the report to FILE."
 )
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
-@click.option("--all", "everything", is_flag=True, help=f"Show all findings, not only the first {validate.LIMIT}.")
+@click.option("--all", "everything", is_flag=True, help=f"Show all findings, not only the first {LIMIT}.")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -50,6 +49,8 @@ def command(
     Reads values exactly as Helm does, merges them over the chart's defaults and says what is wrong, where, and what
     to write instead. Exit code 1 means that there are errors; warnings alone do not fail.
     """
+    from helm_platform.commands import validate
+
     terminal = output is None and sys.stdout.isatty()
     text, code = validate.run(
         validate.Request(

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helm_platform.errors import ExitCode, UsageError
-from helm_platform.formats import FormatName, Report
+from helm_platform.formats import LIMIT, FormatName, Report
 from helm_platform.validate import check
-
-LIMIT = 50
 
 
 @dataclass(frozen=True)

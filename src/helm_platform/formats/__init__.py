@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import assert_never
 
-from helm_platform.formats.interface import Format, Report, Summary
+from helm_platform.formats.interface import LIMIT, Format, Report, Summary
 
-__all__ = ["Format", "FormatName", "Report", "Summary"]
+__all__ = ["LIMIT", "Format", "FormatName", "Report", "Summary"]
 
 
 class FormatName(StrEnum):

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic, Level, arranged
 
+LIMIT = 50
+"""How many findings people are shown unless they ask for all."""
+
 
 @dataclass(frozen=True)
 class Summary:

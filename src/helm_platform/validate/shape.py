@@ -94,14 +94,6 @@ class Shape:
                 return None
         return schema
 
-    def types(self, schema: Any) -> set[str]:
-        """The types that values of this schema can have, as far as the schema names them."""
-        found: set[str] = set()
-        for part in self.parts(schema):
-            named = part.get("type", ())
-            found.update([named] if isinstance(named, str) else named)
-        return found
-
     def trail(self, steps: Iterable[str | int]) -> list[Schema]:
         """The schemas along a schema path, outermost first. References on the way are followed."""
         node: Any = self.root
