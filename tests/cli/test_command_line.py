@@ -7,9 +7,9 @@ import sys
 
 import click
 import pytest
+from tests.support import Run
 
 from helm_platform.cli import COMMANDS, group
-from tests.support import Run
 
 
 def test_every_command_is_a_module_with_a_command() -> None:

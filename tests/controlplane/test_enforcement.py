@@ -178,16 +178,16 @@ def test_the_store_refuses_a_client_of_the_api_server(control_plane: ControlPlan
     )
     context = ssl.create_default_context(cafile=pki / "etcd-ca.crt")
     context.load_cert_chain(pki / "admin.crt", pki / "admin.key")
-    with (
-        closing(HTTPSConnection(urlsplit(etcd).netloc, context=context)) as connection,
-        pytest.raises((OSError, HTTPException)),
-    ):
-        connection.request("GET", "/version")
-        connection.getresponse()
+    with pytest.raises((OSError, HTTPException)):
+        ask(etcd, context)
     context.load_cert_chain(pki / "etcd-client.crt", pki / "etcd-client.key")
-    with closing(HTTPSConnection(urlsplit(etcd).netloc, context=context)) as connection:
+    assert ask(etcd, context) == 200
+
+
+def ask(server: str, context: ssl.SSLContext) -> int:
+    with closing(HTTPSConnection(urlsplit(server).netloc, context=context)) as connection:
         connection.request("GET", "/version")
-        assert connection.getresponse().status == 200
+        return connection.getresponse().status
 
 
 def test_secrets_of_the_control_plane_are_private(control_plane: ControlPlane) -> None:

@@ -13,10 +13,10 @@ from typing import Any
 
 import psutil
 import pytest
+from tests.support import Run
 
 from helm_platform import controlplane
 from helm_platform.errors import UsageError
-from tests.support import Run
 
 
 @pytest.fixture

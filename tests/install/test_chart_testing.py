@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from tests.support import ROOT
 
 from helm_platform.controlplane import ControlPlane
-from tests.support import ROOT
 
 
 def git(repository: Path, *arguments: str) -> None:
@@ -109,7 +109,9 @@ def test_every_chart_names_a_maintainer() -> None:
         assert yaml.safe_load(chart.read_text())["maintainers"], chart
 
 
-def test_every_case_installs(ct: Path, helm4: Path, control_plane: ControlPlane, repository: Path, namespace: str) -> None:
+def test_every_case_installs(
+    ct: Path, helm4: Path, control_plane: ControlPlane, repository: Path, namespace: str
+) -> None:
     answer = run_ct(
         ct,
         helm4,

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.support import ROOT
 
 from helm_platform.controlplane import ControlPlane
-from tests.support import ROOT
 
 HELLO = ROOT / "examples" / "hello" / "values.yaml"
 Helm = Callable[..., str]
@@ -84,11 +84,17 @@ def test_a_failing_test_pod_fails_helm_test(
     """`helm test` on this control plane can fail: a pod that is told to end with 1 does."""
     broken = tmp_path / "platform-app"
     shutil.copytree(chart, broken)
-    pod = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: doomed\n  annotations: {helm.sh/hook: test, EXIT}\nspec:\n'
-    pod += "  restartPolicy: Never\n  securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}\n"
-    pod += "  containers:\n    - name: x\n      image: x:1\n"
-    pod += "      securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}\n"
-    pod = pod.replace("EXIT", 'helm-platform.io/dev-exit-code: "1"')
+    metadata = {
+        "name": "doomed",
+        "annotations": {"helm.sh/hook": "test", "helm-platform.io/dev-exit-code": "1"},
+    }
+    hardened = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+    spec = {
+        "restartPolicy": "Never",
+        "securityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
+        "containers": [{"name": "x", "image": "x:1", "securityContext": hardened}],
+    }
+    pod = json.dumps({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec})
     (broken / "templates" / "doomed.yaml").write_text(pod)
     run("install", "myapp", broken, "-f", HELLO, "--wait", "--timeout", "120s")
     answer = subprocess.run(

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tests.support import ROOT
 
 
@@ -52,9 +51,7 @@ def test_it_is_listed_and_helps(helm: Path, installed: dict[str, str]) -> None:
         (("dev", "status", "--dir", "no-such-directory"), 3),
     ],
 )
-def test_exit_codes_pass_through(
-    helm: Path, installed: dict[str, str], arguments: tuple[str, ...], code: int
-) -> None:
+def test_exit_codes_pass_through(helm: Path, installed: dict[str, str], arguments: tuple[str, ...], code: int) -> None:
     assert call(helm, installed, *arguments).returncode == code
 
 

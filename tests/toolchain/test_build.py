@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from helm_platform import toolchain
+from helm_platform import resources, toolchain
 from helm_platform.errors import EnvironmentProblem
 from helm_platform.progress import Progress
 from helm_platform.toolchain import TOOLS, build, go
@@ -70,7 +70,7 @@ def test_each_tool_tells_the_version_that_go_mod_pins(tool: str, arguments: list
 
 
 def test_every_tool_of_the_module_has_a_row_or_is_not_built_yet() -> None:
-    text = (build.resources.path("hack/tools") / "go.mod").read_text()
+    text = (resources.path("hack/tools") / "go.mod").read_text()
     declared = {line.strip() for line in text.partition("tool (")[2].splitlines()}
     assert {tool.package for tool in TOOLS.values()} <= declared
 
@@ -135,7 +135,7 @@ def test_a_first_build_that_cannot_fit_is_refused_before_it_starts(
     fake_go: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(build, "_COLD_BUILD_BYTES", 2**60)
-    with pytest.raises(EnvironmentProblem, match="needs .* GiB of disk") as failed:
+    with pytest.raises(EnvironmentProblem, match=r"needs .* GiB of disk") as failed:
         toolchain.ensure(["ct"])
     assert "HELM_PLATFORM_TOOLS" in str(failed.value.fix)
 
