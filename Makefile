@@ -34,7 +34,7 @@ lint: setup ## formatting, types, layers, shell
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/shellcheck bin/platform .ci/run
+	$(BIN)/shellcheck bin/platform .ci/run hack/lock.sh
 	$(BIN)/python hack/schema/bundle.py --check
 
 format: setup ## reformat and regenerate
