@@ -125,6 +125,26 @@ def test_an_interruption_while_it_starts_leaves_nothing(tmp_path: Path) -> None:
     assert not directory.exists()
 
 
+def test_a_part_that_ends_by_itself_is_reported_with_its_last_words(tmp_path: Path) -> None:
+    directory = tmp_path / "plane"
+    arguments = ["dev", "up", "--crds", "none", "--dir", str(directory)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "helm_platform", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("export KUBECONFIG=")
+        found = controlplane.status(directory)
+        assert found.plane is not None
+        (manager,) = [part for part in found.plane.processes if part.name == "kube-controller-manager"]
+        os.kill(manager.pid, signal.SIGKILL)
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 3
+    assert f"kube-controller-manager has stopped (pid {manager.pid})" in errors
+    assert str(manager.log) in errors
+    assert manager.log.is_file()
+    assert running(directory) == []
+
+
 def test_a_part_that_does_not_start_is_reported_with_its_last_words(command: Run, tmp_path: Path) -> None:
     assets = tmp_path / "assets"
     assets.mkdir()

@@ -38,13 +38,16 @@ def start(directory: Path, crd_sets: str, progress: Progress) -> ControlPlane:
 def hold(directory: Path, crd_sets: str, progress: Progress, ready: Callable[[ControlPlane], None]) -> None:
     """Start a control plane, call `ready`, keep it until Ctrl-C, SIGTERM or a `dev down`, then take it down.
 
-    Raises what `start` raises, and EnvironmentProblem with the last log lines when a part ends by itself.
+    Raises what `start` raises, and EnvironmentProblem with the last log lines when a part ends by itself; the
+    directory then stays, with the logs.
     """
     plane = start(directory, crd_sets, progress)
+    crashed = False
     try:
         ready(plane)
         while plane.kubeconfig.is_file():  # `dev down` in another terminal removes it
             for process in plane.dead():
+                crashed = True
                 raise processes.crash(process)
             time.sleep(_LOOK_SECONDS)
     except KeyboardInterrupt:
@@ -52,7 +55,7 @@ def hold(directory: Path, crd_sets: str, progress: Progress, ready: Callable[[Co
     finally:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not cut the end short
-        down(directory)
+        down(directory, keep=crashed)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
