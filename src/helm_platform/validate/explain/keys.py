@@ -56,14 +56,16 @@ def _strangers(
     path: ValuesPath, strangers: list[str], value: dict[str, Any], known: dict[str, Any], subject: Subject
 ) -> Iterator[Diagnostic]:
     what = f"a key of `{dotted(path)}`" if path else "a top-level key of this chart"
-    unset = [name for name in known if name not in value]
+    # `x-machine` marks keys that Helm or another chart writes; nobody should be told to write them.
+    offered = {name: inner for name, inner in known.items() if not (isinstance(inner, dict) and inner.get("x-machine"))}
+    unset = [name for name in offered if name not in value]
     for key in strangers:
-        guess = suggestion((*path, key), value[key], subject.shape, known)
+        guess = suggestion((*path, key), value[key], subject.shape, offered)
         advice = [guess.help] if guess and guess.help else []
         if not known:
             advice.append("no keys are allowed here")
         elif guess is None or len(known) <= _FEW:
-            advice.append(f"keys here: {listed(unset or list(known))}")
+            advice.append(f"keys here: {listed(unset or list(offered))}")
         yield from _each_layer(
             subject,
             "unknown-key",
