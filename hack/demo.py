@@ -10,6 +10,7 @@ import http.server
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -146,6 +147,7 @@ def title(text: str) -> None:
 def main() -> int:
     """Play the demo; the exit code says whether every step did what it should."""
     started = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     folder = Path(tempfile.mkdtemp(prefix="helm-platform-demo-"))
     (folder / "work").mkdir()
     keep = bool(os.environ.get("KEEP"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,8 @@ _SHARED = "HELM_PLATFORM_TEST_DIR"
 def pytest_configure(config: pytest.Config) -> None:
     """Name one folder that all pytest workers share; they inherit the environment."""
     if not hasattr(config, "workerinput"):
+        # A run that is told to stop still ends its control plane.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         os.environ[_SHARED] = tempfile.mkdtemp(prefix="helm-platform-tests-")
         # Tests must see neither the caller's cluster nor the caller's plugin environment.
         for name in [n for n in os.environ if n.startswith(("HELM_", "KUBE")) and not n.startswith("HELM_PLATFORM_")]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.support import ROOT
+from tests.support import ROOT, Run
 
 TRACKED = [
     ROOT / name
@@ -88,6 +88,12 @@ def test_the_hooks_are_valid() -> None:
 def test_the_readmes_example_is_the_example() -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text(), flags=re.DOTALL)
     assert (ROOT / "examples" / "hello" / "values.yaml").read_text() in blocks
+
+
+def test_the_readmes_tour_shows_what_the_command_says(command: Run) -> None:
+    (shown,) = re.findall(r"validate -f (\S+)\n(ok: .*)", (ROOT / "README.md").read_text())
+    values, answer = shown
+    assert command("validate", "-f", ROOT / values).stdout.strip() == answer
 
 
 def test_the_wheel_carries_what_the_command_reads(tmp_path: Path) -> None:

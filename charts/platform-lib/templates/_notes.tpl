@@ -21,7 +21,8 @@ Reach it:
   {{- end }}{{ end }}
   {{- else if $w.ports }}
   {{- $reached = true }}
-  kubectl -n {{ $.Release.Namespace }} port-forward service/{{ $w.name }} {{ $w.mainPort.port }}:{{ $w.mainPort.service }}
+  {{- $port := $w.mainPort | default (first $w.ports) }}
+  kubectl -n {{ $.Release.Namespace }} port-forward service/{{ $w.name }} {{ $port.port }}:{{ $port.service }}
   {{- end }}
   {{- end }}
   {{- if not $reached }}

@@ -6,3 +6,11 @@
     {{- toString . -}}
   {{- end -}}
 {{- end -}}
+
+{{- /* (dict "of" "out"): labels and annotations of the values, every one as text, written into `out`. */ -}}
+{{- define "platform-lib.texts" -}}
+  {{- $out := .out -}}
+  {{- range $key, $value := .of -}}
+    {{- $_ := set $out $key (include "platform-lib.text" $value) -}}
+  {{- end -}}
+{{- end -}}

@@ -7,7 +7,6 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 
 from helm_platform.controlplane import ControlPlane, down, processes, up
 from helm_platform.progress import Progress
@@ -27,7 +26,7 @@ def start(directory: Path, crd_sets: str, progress: Progress) -> ControlPlane:
     Raises what `controlplane.up` raises, and KeyboardInterrupt.
     """
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+        signal.signal(number, signal.default_int_handler)  # as Ctrl-C does: raise KeyboardInterrupt
     try:
         return up(directory, crd_sets, progress)
     except KeyboardInterrupt:
@@ -56,7 +55,3 @@ def hold(directory: Path, crd_sets: str, progress: Progress, ready: Callable[[Co
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not cut the end short
         down(directory, keep=crashed)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

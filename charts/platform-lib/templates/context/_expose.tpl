@@ -28,7 +28,7 @@ domain); every rule has its backend port resolved to the Service's number.
     {{- $tls := $given.tls | default dict -}}
     {{- $issuer := $tls.issuer | default $profile.exposure.issuer -}}
     {{- $annotations := dict -}}
-    {{- range $key, $value := ($given.annotations | default dict) }}{{ $_ := set $annotations $key (toString $value) }}{{ end -}}
+    {{- $_ := include "platform-lib.texts" (dict "of" ($given.annotations | default dict) "out" $annotations) -}}
     {{- $secure := ternary $tls.enabled true (hasKey $tls "enabled") -}}
     {{- if and $secure $issuer (not $tls.secretName) -}}
       {{- $_ := set $annotations "cert-manager.io/cluster-issuer" $issuer -}}

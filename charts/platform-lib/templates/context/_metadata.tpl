@@ -12,10 +12,10 @@ user's labels and the image's version; other objects also carry the chart's vers
   {{- $user := .values.labels | default dict -}}
   {{- $pod := dict -}}
   {{- $object := dict -}}
-  {{- range $key, $value := $user -}}
-    {{- $_ := set $pod $key (toString $value) -}}
-    {{- $_ := set $object $key (toString $value) -}}
-  {{- end -}}
+  {{- $annotations := dict -}}
+  {{- $_ := include "platform-lib.texts" (dict "of" $user "out" $pod) -}}
+  {{- $_ := include "platform-lib.texts" (dict "of" $user "out" $object) -}}
+  {{- $_ := include "platform-lib.texts" (dict "of" (.values.annotations | default dict) "out" $annotations) -}}
   {{- range $key, $value := $selector -}}
     {{- $_ := set $pod $key $value -}}
     {{- $_ := set $object $key $value -}}
@@ -30,5 +30,5 @@ user's labels and the image's version; other objects also carry the chart's vers
   {{- $_ := set $w "selector" $selector -}}
   {{- $_ := set $w "podLabels" $pod -}}
   {{- $_ := set $w "labels" $object -}}
-  {{- $_ := set $w "annotations" (.values.annotations | default dict) -}}
+  {{- $_ := set $w "annotations" $annotations -}}
 {{- end -}}

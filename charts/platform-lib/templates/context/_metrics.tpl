@@ -25,7 +25,7 @@ Only `skipIfMissing` asks the cluster which kinds it knows, because that is what
     {{- $monitoring := .ctx.profile.monitoring -}}
     {{- $labels := dict -}}
     {{- range $source := list $w.labels $monitoring.labels ($given.labels | default dict) -}}
-      {{- range $key, $value := $source }}{{ $_ := set $labels $key (toString $value) }}{{ end -}}
+      {{- $_ := include "platform-lib.texts" (dict "of" $source "out" $labels) -}}
     {{- end -}}
     {{- $known := .ctx.root.Capabilities.APIVersions.Has "monitoring.coreos.com/v1/ServiceMonitor" -}}
     {{- $_ := set $w "metrics" (dict

@@ -29,7 +29,7 @@
     {{- $labels := dict -}}
     {{- range $key, $value := $main.labels }}{{ $_ := set $labels $key $value }}{{ end -}}
     {{- $_ := set $labels "app.kubernetes.io/component" "test" -}}
-    {{- $test := dict "name" (printf "%s-test" .release) "namespace" .namespace "labels" (omit $labels "app.kubernetes.io/version") "image" .profile.testImage "targets" $served -}}
+    {{- $test := dict "name" (printf "%s-test" .release) "namespace" .namespace "labels" (omit $labels "app.kubernetes.io/version") "image" .profile.testImage "pullSecrets" .profile.image.pullSecrets "targets" $served -}}
     {{- $objects = append $objects (dict "template" "testPod" "data" $test) -}}
   {{- end -}}
   {{- $_ := set . "objects" $objects -}}

@@ -28,7 +28,7 @@ With a port there are probes: a TCP readiness probe and a patient TCP liveness p
       {{- if not (kindIs "string" $port) }}{{ $port = int $port }}{{ end -}}
       {{- if hasKey $value "exec" -}}
         {{- $_ := set $probe "exec" (dict "command" $value.exec) -}}
-      {{- else if hasKey $value "grpc" -}}
+      {{- else if $value.grpc -}}
         {{- /* The API takes a number here, not a name; an unknown name is left for the checks to report. */ -}}
         {{- if and (kindIs "string" $port) (hasKey $w.portsByName $port) }}{{ $port = (index $w.portsByName $port).port }}{{ end -}}
         {{- $grpc := dict "port" $port -}}

@@ -18,7 +18,9 @@ rolling update ends balanced; ScheduleAnyway, because a full zone must not stop 
   {{- end -}}
   {{- $pod := dict -}}
   {{- with $spread }}{{ $_ := set $pod "topologySpreadConstraints" . }}{{ end -}}
-  {{- with $given.nodeSelector }}{{ $_ := set $pod "nodeSelector" . }}{{ end -}}
+  {{- $nodes := dict -}}
+  {{- $_ := include "platform-lib.texts" (dict "of" ($given.nodeSelector | default dict) "out" $nodes) -}}
+  {{- with $nodes }}{{ $_ := set $pod "nodeSelector" . }}{{ end -}}
   {{- with $given.affinity }}{{ $_ := set $pod "affinity" . }}{{ end -}}
   {{- with $given.priorityClass }}{{ $_ := set $pod "priorityClassName" . }}{{ end -}}
   {{- $tolerations := list -}}

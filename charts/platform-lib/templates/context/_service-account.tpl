@@ -8,9 +8,11 @@
   {{- if and (not $create) (not $given.name) -}}
     {{- $name = "default" -}}
   {{- end -}}
+  {{- $annotations := dict -}}
+  {{- $_ := include "platform-lib.texts" (dict "of" ($given.annotations | default dict) "out" $annotations) -}}
   {{- $_ := set $w "serviceAccount" (dict
-        "create" (and $create (not $shared))
+        "create" (and $create (not $shared) (or $w.enabled (eq $w.path "")))
         "name" $name
-        "annotations" ($given.annotations | default dict)
+        "annotations" $annotations
         "token" ($given.token | default false)) -}}
 {{- end -}}

@@ -2,14 +2,14 @@
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata:
-  name: {{ .name }}
-  namespace: {{ .namespace }}
+  name: {{ .name | quote }}
+  namespace: {{ .namespace | quote }}
   labels: {{- toYaml .labels | nindent 4 }}
 spec:
   scaleTargetRef:
     apiVersion: apps/v1
     kind: {{ .kind }}
-    name: {{ .name }}
+    name: {{ .name | quote }}
   minReplicas: {{ .autoscaler.min }}
   maxReplicas: {{ .autoscaler.max }}
   metrics: {{- toYaml .autoscaler.metrics | nindent 4 }}

@@ -2,15 +2,15 @@
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
 metadata:
-  name: {{ .name }}
-  namespace: {{ .namespace }}
+  name: {{ .name | quote }}
+  namespace: {{ .namespace | quote }}
   labels: {{- toYaml .labels | nindent 4 }}
 spec:
   parentRefs:
-    - name: {{ .expose.gateway.name }}
-      namespace: {{ .expose.gateway.namespace }}
+    - name: {{ .expose.gateway.name | quote }}
+      namespace: {{ .expose.gateway.namespace | quote }}
       {{- with .expose.gateway.section }}
-      sectionName: {{ . }}
+      sectionName: {{ . | quote }}
       {{- end }}
   hostnames: {{- toYaml .expose.hosts | nindent 4 }}
   rules:
@@ -20,7 +20,7 @@ spec:
             type: {{ ternary "PathPrefix" "Exact" (eq .type "Prefix") }}
             value: {{ .path | quote }}
       backendRefs:
-        - name: {{ $.name }}
+        - name: {{ $.name | quote }}
           port: {{ .port }}
     {{- end }}
 {{- end -}}

@@ -2,21 +2,21 @@
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata:
-  name: {{ .name }}
-  namespace: {{ .namespace }}
+  name: {{ .name | quote }}
+  namespace: {{ .namespace | quote }}
   labels: {{- toYaml .labels | nindent 4 }}
   {{- with .expose.annotations }}
   annotations: {{- toYaml . | nindent 4 }}
   {{- end }}
 spec:
   {{- with .expose.class }}
-  ingressClassName: {{ . }}
+  ingressClassName: {{ . | quote }}
   {{- end }}
   {{- if .expose.tls }}
   tls:
     - hosts: {{- toYaml .expose.hosts | nindent 8 }}
       {{- with .expose.secretName }}
-      secretName: {{ . }}
+      secretName: {{ . | quote }}
       {{- end }}
   {{- end }}
   rules:
@@ -29,7 +29,7 @@ spec:
             pathType: {{ .type }}
             backend:
               service:
-                name: {{ $.name }}
+                name: {{ $.name | quote }}
                 port:
                   number: {{ .port }}
           {{- end }}

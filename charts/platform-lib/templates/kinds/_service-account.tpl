@@ -2,8 +2,8 @@
 apiVersion: v1
 kind: ServiceAccount
 metadata:
-  name: {{ .serviceAccount.name }}
-  namespace: {{ .namespace }}
+  name: {{ .serviceAccount.name | quote }}
+  namespace: {{ .namespace | quote }}
   labels: {{- toYaml .labels | nindent 4 }}
   {{- with .serviceAccount.annotations }}
   annotations: {{- toYaml . | nindent 4 }}

@@ -2,20 +2,20 @@
 apiVersion: v1
 kind: Service
 metadata:
-  name: {{ .name }}
-  namespace: {{ .namespace }}
+  name: {{ .name | quote }}
+  namespace: {{ .namespace | quote }}
   labels: {{- toYaml .labels | nindent 4 }}
 spec:
   type: ClusterIP
   selector: {{- toYaml .selector | nindent 4 }}
   ports:
     {{- range .ports }}
-    - name: {{ .name }}
+    - name: {{ .name | quote }}
       port: {{ .service }}
-      targetPort: {{ .name }}
+      targetPort: {{ .name | quote }}
       protocol: {{ .protocol }}
       {{- with .appProtocol }}
-      appProtocol: {{ . }}
+      appProtocol: {{ . | quote }}
       {{- end }}
     {{- end }}
 {{- end -}}

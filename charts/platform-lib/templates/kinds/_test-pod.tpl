@@ -3,8 +3,8 @@
 apiVersion: v1
 kind: Pod
 metadata:
-  name: {{ .name }}
-  namespace: {{ .namespace }}
+  name: {{ .name | quote }}
+  namespace: {{ .namespace | quote }}
   labels: {{- toYaml .labels | nindent 4 }}
   annotations:
     helm.sh/hook: test
@@ -13,6 +13,12 @@ spec:
   restartPolicy: Never
   automountServiceAccountToken: false
   enableServiceLinks: false
+  {{- with .pullSecrets }}
+  imagePullSecrets:
+    {{- range . }}
+    - name: {{ . | quote }}
+    {{- end }}
+  {{- end }}
   securityContext:
     runAsNonRoot: true
     runAsUser: 65534

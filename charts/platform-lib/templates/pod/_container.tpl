@@ -1,5 +1,5 @@
 {{- define "platform-lib.pod.container" -}}
-name: {{ .key }}
+name: {{ .key | quote }}
 image: {{ .image.reference | quote }}
 imagePullPolicy: {{ .image.pullPolicy }}
 {{- with .command }}
@@ -11,7 +11,7 @@ args: {{- toYaml . | nindent 2 }}
 {{- with .ports }}
 ports:
   {{- range . }}
-  - name: {{ .name }}
+  - name: {{ .name | quote }}
     containerPort: {{ .port }}
     protocol: {{ .protocol }}
   {{- end }}

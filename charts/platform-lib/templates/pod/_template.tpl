@@ -6,7 +6,7 @@ metadata:
   annotations: {{- toYaml . | nindent 4 }}
   {{- end }}
 spec:
-  serviceAccountName: {{ .serviceAccount.name }}
+  serviceAccountName: {{ .serviceAccount.name | quote }}
   automountServiceAccountToken: {{ .serviceAccount.token }}
   enableServiceLinks: false
   terminationGracePeriodSeconds: {{ .terminationGrace }}
