@@ -19,10 +19,11 @@ Reach it:
   {{- range $host := $w.expose.hosts }}{{ range $path := $w.expose.paths }}
   {{ ternary "https" "http" $w.expose.tls }}://{{ $host }}{{ $path.path }}
   {{- end }}{{ end }}
-  {{- else if $w.ports }}
+  {{- else }}
+  {{- range $port := without (list ($w.mainPort | default (first ($w.ports | default list)))) nil }}
   {{- $reached = true }}
-  {{- $port := $w.mainPort | default (first $w.ports) }}
   kubectl -n {{ $.Release.Namespace }} port-forward service/{{ $w.name }} {{ $port.port }}:{{ $port.service }}
+  {{- end }}
   {{- end }}
   {{- end }}
   {{- if not $reached }}

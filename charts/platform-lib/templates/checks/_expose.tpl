@@ -4,8 +4,8 @@
   {{- range $w := .workloads -}}
     {{- if hasKey $w "expose" -}}
       {{- $at := printf "%sexpose" $w.path -}}
-      {{- if not $w.ports -}}
-        {{- $_ := include "platform-lib.problem" (dict "ctx" $ctx "at" $at "say" "the workload has no port to expose; set `port`") -}}
+      {{- if not (hasKey $w "mainPort") -}}
+        {{- $_ := include "platform-lib.problem" (dict "ctx" $ctx "at" $at "say" "the workload has no TCP port to expose; set `port`") -}}
       {{- end -}}
       {{- if not $w.expose.hosts -}}
         {{- $_ := include "platform-lib.problem" (dict "ctx" $ctx "at" (printf "%s.host" $at) "say" "not set; name the host, for example `web.acme.io`") -}}
@@ -25,7 +25,7 @@
           {{- $_ := set $owners $claim (ternary "the main workload" (trimSuffix "." $w.path) (eq $w.path "")) -}}
         {{- end -}}
       {{- end -}}
-      {{- if $w.ports -}}
+      {{- if hasKey $w "mainPort" -}}
         {{- range $path := $w.expose.paths -}}
           {{- if eq $path.port 0 -}}
             {{- $known := keys $w.portsByName | sortAlpha | join ", " -}}

@@ -7,6 +7,10 @@
       {{- if not $w.image.repository -}}
         {{- $say := "not set; write the image without its tag, for example `ghcr.io/acme/web`" -}}
         {{- $_ := include "platform-lib.problem" (dict "ctx" $ctx "at" (printf "%simage.repository" $w.path) "say" $say) -}}
+      {{- else if regexMatch ":[^/]*$" $w.image.repository -}}
+        {{- $tag := regexFind "[^:]*$" $w.image.repository -}}
+        {{- $say := printf "`%s` ends in a tag; write it as `tag: \"%s\"` beside the repository" $w.image.repository $tag -}}
+        {{- $_ := include "platform-lib.problem" (dict "ctx" $ctx "at" (printf "%simage.repository" $w.path) "say" $say) -}}
       {{- else if $w.image.latest -}}
         {{- $say := "`latest` is another image tomorrow and cannot be rolled back; name a version or a digest" -}}
         {{- $_ := include "platform-lib.problem" (dict "ctx" $ctx "at" (printf "%simage.tag" $w.path) "say" $say) -}}

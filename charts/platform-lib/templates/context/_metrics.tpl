@@ -13,7 +13,7 @@ Only `skipIfMissing` asks the cluster which kinds it knows, because that is what
       {{- $number := int $given.port -}}
       {{- $name = "" -}}
       {{- range $w.ports -}}
-        {{- if eq .port $number }}{{ $name = .name }}{{ end -}}
+        {{- if and (eq .port $number) (eq .protocol "TCP") }}{{ $name = .name }}{{ end -}}
       {{- end -}}
       {{- if not $name -}}
         {{- $name = "metrics" -}}

@@ -1,7 +1,7 @@
 {{- /*
 `port: 8080` is `ports: {http: 8080}`. Each port: {name, port, protocol, appProtocol, service}; `service` is the
 port of the Service, the same number unless set. `mainPort` is the one that probes, exposure and metrics use when
-they name none: `http`, else the first by name.
+they name none: `http`, else the first by name, of those that speak TCP.
 */ -}}
 {{- define "platform-lib.context.ports" -}}
   {{- $given := dict -}}
@@ -28,7 +28,9 @@ they name none: `http`, else the first by name.
   {{- end -}}
   {{- $_ := set .w "ports" $ports -}}
   {{- $_ := set .w "portsByName" $byName -}}
-  {{- if $ports -}}
-    {{- $_ := set .w "mainPort" (index $byName "http" | default (first $ports)) -}}
+  {{- range $port := $ports -}}
+    {{- if and (eq $port.protocol "TCP") (or (eq $port.name "http") (not (hasKey $.w "mainPort"))) -}}
+      {{- $_ := set $.w "mainPort" $port -}}
+    {{- end -}}
   {{- end -}}
 {{- end -}}

@@ -4,6 +4,7 @@
   {{- $exposure := $given.exposure | default dict -}}
   {{- $gateway := $exposure.gateway | default dict -}}
   {{- $monitoring := $given.monitoring | default dict -}}
+  {{- if kindIs "string" $monitoring }}{{ $monitoring = dict "mode" $monitoring }}{{ end -}}
   {{- $image := $given.image | default dict -}}
   {{- $_ := set . "profile" (dict
         "domain" ($given.domain | default "")
