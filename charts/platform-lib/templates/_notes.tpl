@@ -19,15 +19,15 @@ Reach it:
   {{- range $host := $w.expose.hosts }}{{ range $path := $w.expose.paths }}
   {{ ternary "https" "http" $w.expose.tls }}://{{ $host }}{{ $path.path }}
   {{- end }}{{ end }}
-  {{- else }}
-  {{- range $port := without (list ($w.mainPort | default (first ($w.ports | default list)))) nil }}
+  {{- else if or $w.mainPort (and $w.metrics $w.ports) }}
   {{- $reached = true }}
+  {{- /* A workload that only shows metrics has no main port; theirs is the last. */ -}}
+  {{- $port := $w.mainPort | default (last $w.ports) }}
   kubectl -n {{ $.Release.Namespace }} port-forward service/{{ $w.name }} {{ $port.port }}:{{ $port.service }}
   {{- end }}
   {{- end }}
-  {{- end }}
   {{- if not $reached }}
-  nothing listens: no workload has a port
+  nothing listens: no workload has a TCP port
   {{- end }}
   kubectl -n {{ .Release.Namespace }} logs -l app.kubernetes.io/instance={{ .Release.Name }} --all-containers
 
