@@ -1,10 +1,13 @@
-"""Bundle `schemas/*.yaml` into `charts/platform-app/values.schema.json`; with `--check`, only tell whether it is fresh.
+"""Bundle schemas/*.yaml into charts/platform-app/values.schema.json.
 
-Helm resolves no relative reference and fetches remote ones at every render, so the chart's schema is one file.
+A source file is one concept. `$ref: FILE.yaml` and `$ref: FILE.yaml#/$defs/NAME` become `#/$defs/…` of one document,
+because Helm resolves no relative files and would fetch remote ones at every render. `x-properties-from: FILE.yaml`
+copies the properties of a file: closed objects cannot be extended by `$ref`.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from pathlib import Path
@@ -15,49 +18,73 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "schemas"
 TARGET = ROOT / "charts" / "platform-app" / "values.schema.json"
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_ENTRY = "platform-app.yaml"
+_PREFIX = "#/$defs/"
 
 
-def bundle(sources: Path = SOURCES, root: str = "app.yaml") -> str:
-    """The bundled schema as JSON text: deterministic, self-contained, only `#/$defs/…` references."""
+def load(sources: Path) -> dict[str, dict[str, Any]]:
+    """Every source file by its name."""
+    return {file.name: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(sources.glob("*.yaml"))}
+
+
+def bundle(sources: Path = SOURCES) -> str:
+    """The schema as JSON text, the same bytes for the same sources. Raises KeyError for a `$ref` to nothing."""
+    files = load(sources)
+    entry = dict(files[_ENTRY])
+    entry["properties"] = {**files[entry.pop("x-properties-from")]["properties"], **entry["properties"]}
     definitions: dict[str, Any] = {}
+    wanted: list[tuple[str, str]] = []
 
-    def load(name: str) -> dict[str, Any]:
-        schema: dict[str, Any] = yaml.safe_load((sources / name).read_text(encoding="utf-8"))
-        shared = schema.pop("x-properties-of", None)
-        if shared:
-            schema["properties"] = {**load(shared)["properties"], **schema["properties"]}
-        return schema
+    def resolve(reference: str, home: str) -> str:
+        file, _, pointer = reference.partition("#")
+        file = file or home
+        name = pointer.removeprefix("/$defs/")
+        # A reference to nothing must fail here, not at the first render.
+        _ = files[file]["$defs"][name] if name else files[file]
+        key = file.removesuffix(".yaml") + (f"-{name}" if name else "")
+        if key not in definitions:
+            definitions[key] = None
+            wanted.append((file, name))
+        return _PREFIX + key
 
-    def resolve(node: Any) -> Any:
-        if isinstance(node, list):
-            return [resolve(item) for item in node]
-        if not isinstance(node, dict):
-            return node
-        resolved = {key: resolve(value) for key, value in node.items() if key != "$ref"}
-        if "$ref" in node:
-            name = Path(node["$ref"]).stem
-            if name not in definitions:
-                definitions[name] = {}  # stands here already, so that a schema may refer to itself
-                definitions[name] = resolve(load(node["$ref"]))
-            resolved["$ref"] = f"#/$defs/{name}"
-        return resolved
+    def rewrite(node: Any, home: str) -> Any:
+        if isinstance(node, dict):
+            return {
+                key: resolve(value, home) if key == "$ref" else rewrite(value, home)
+                for key, value in node.items()
+                if key != "$defs"
+            }
+        return [rewrite(item, home) for item in node] if isinstance(node, list) else node
 
-    schema = resolve(load(root))
-    whole = {"$schema": DIALECT, **schema, "$defs": dict(sorted(definitions.items()))}
-    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+    top = rewrite(entry, _ENTRY)
+    while wanted:
+        file, name = wanted.pop()
+        source = files[file]["$defs"][name] if name else files[file]
+        definitions[file.removesuffix(".yaml") + (f"-{name}" if name else "")] = rewrite(source, file)
+    document = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": top.pop("title"),
+        "type": "object",
+        "additionalProperties": False,
+        **top,
+        "$defs": dict(sorted(definitions.items())),
+    }
+    return json.dumps(document, indent=1, ensure_ascii=True) + "\n"
 
 
-def main() -> int:
-    """Write the file, or check it; 1 when it is stale."""
+def main(arguments: list[str] | None = None) -> int:
+    """Write the bundle, or with --check compare it. Exit code 1 when it is stale."""
+    parser = argparse.ArgumentParser(description="Bundle schemas/ into the schema of platform-app's values.")
+    parser.add_argument("--check", action="store_true", help="fail when the committed bundle is not the current one")
+    options = parser.parse_args(arguments)
     text = bundle()
-    if "--check" in sys.argv[1:]:
-        if not TARGET.is_file() or TARGET.read_text(encoding="utf-8") != text:
-            print(f"{TARGET.relative_to(ROOT)} is stale: run python hack/schema/bundle.py", file=sys.stderr)
-            return 1
+    if not options.check:
+        TARGET.write_text(text, encoding="utf-8")
         return 0
-    TARGET.write_text(text, encoding="utf-8")
-    return 0
+    if TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text:
+        return 0
+    print(f"{TARGET.relative_to(ROOT)} is stale; run: python hack/schema/bundle.py", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

@@ -236,8 +236,9 @@ def test_strict_egress_reaches_no_public_address(render: Objects) -> None:
         ("skipIfMissing", ["--api-versions", "monitoring.coreos.com/v1/ServiceMonitor"], True),
     ],
 )
-def test_monitors_follow_the_profile(mode: str, arguments: list[str], made: bool, render: Objects) -> None:
-    objects = render(HELLO, "--set", f"global.platform.monitoring.mode={mode}", *arguments)
+@pytest.mark.parametrize("key", ["monitoring", "monitoring.mode"])
+def test_monitors_follow_the_profile(key: str, mode: str, arguments: list[str], made: bool, render: Objects) -> None:
+    objects = render(HELLO, "--set", f"global.platform.{key}={mode}", *arguments)
     assert ("ServiceMonitor" in kinds(objects)) is made
 
 

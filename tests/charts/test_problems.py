@@ -72,6 +72,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         IMAGE | {"replicas": 2, "autoscaling": {"max": 3}},
         "replicas: `2` would fight the autoscaler",
     ),
+    ("autoscaling-max", PORT | {"autoscaling": {"min": 2}}, "autoscaling.max: is missing; write the most pods"),
     (
         "autoscaling-range",
         IMAGE | {"autoscaling": {"min": 4, "max": 3}},
@@ -106,7 +107,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         "expose.host: `Web.acme.io` has capital letters; DNS names are lower case",
     ),
     ("host-syntax", PORT | {"expose": {"host": "https://a.b"}}, "is a URL"),
-    ("host-syntax", PORT | {"expose": {"hosts": ["a.b/c"]}}, "expose.hosts: `a.b/c` holds a path"),
+    ("host-syntax", PORT | {"expose": {"hosts": {"one": "a.b/c"}}}, "expose.hosts: `a.b/c` holds a path"),
     ("host-syntax", PORT | {"expose": {"host": "a.b:80"}}, "holds a port"),
     ("host-syntax", PORT | {"expose": {"host": "a_b.c"}}, "is no DNS name"),
     ("host-syntax", PORT | {"expose": {"host": "a" * 64 + ".b"}}, "is too long"),

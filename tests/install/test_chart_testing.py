@@ -72,17 +72,23 @@ def run_ct(
     )
 
 
-def lint(ct: Path, helm: Path, repository: Path) -> subprocess.CompletedProcess[str]:
+def lint(ct: Path, helm: Path, repository: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     home = {f"HELM_{kind}_HOME": str(repository.parent / kind) for kind in ("CACHE", "CONFIG", "DATA")}
     # Whether maintainers have accounts is asked of the git host, which tests cannot reach.
-    return run_ct(ct, helm, repository, os.environ | home, "lint", "--validate-maintainers=false")
+    return run_ct(ct, helm, repository, os.environ | home, "lint", "--validate-maintainers=false", *arguments)
 
 
-def test_every_chart_passes_lint(ct: Path, helm: Path, repository: Path) -> None:
+def test_every_changed_chart_passes_lint(ct: Path, helm: Path, repository: Path) -> None:
     answer = lint(ct, helm, repository)
     assert answer.returncode == 0, answer.stdout + answer.stderr
-    for chart in ("platform-lib", "platform-app"):
-        assert f"✔︎ {chart}" in answer.stdout.replace("✔ ", "✔︎ "), answer.stdout
+    assert '"charts/platform-app"' in answer.stdout
+
+
+def test_the_library_passes_lint(ct: Path, helm: Path, repository: Path) -> None:
+    """ct.yaml excludes it, because a library cannot be installed; named, it is linted all the same."""
+    answer = lint(ct, helm, repository, "--charts", "charts/platform-lib")
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert '"charts/platform-lib"' in answer.stdout
 
 
 def test_a_change_without_a_new_version_is_refused(ct: Path, helm4: Path, repository: Path) -> None:

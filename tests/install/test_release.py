@@ -57,7 +57,7 @@ def deployment(control_plane: ControlPlane, namespace: str) -> Any:
 def test_the_whole_life_of_a_release(run: Helm, control_plane: ControlPlane, namespace: str, chart: Path) -> None:
     notes = run("install", "myapp", chart, "-f", HELLO, "--wait", "--timeout", "120s")
     assert "https://web.acme.io/" in notes
-    assert "Pod Security: restricted" in notes
+    assert "Pod Security:\n  myapp: restricted\n" in notes
     first = deployment(control_plane, namespace)["spec"]["template"]
 
     run("upgrade", "myapp", chart, "-f", HELLO, "--set", "autoscaling.min=3", "--wait", "--timeout", "120s")
@@ -127,7 +127,7 @@ def test_a_relaxed_pod_is_refused_where_restricted_is_enforced(
 ) -> None:
     """The same chart with a relaxation renders, and the API server then refuses its pods."""
     values = tmp_path / "values.yaml"
-    values.write_text("security: {addCapabilities: [NET_ADMIN], reason: to see it refused}\n")
+    values.write_text("security: {capabilities: [NET_ADMIN], reason: to see it refused}\n")
     run("install", "myapp", chart, "-f", HELLO, "-f", values)
     control_plane.kubectl(
         "wait", "deployment/myapp", "-n", namespace, "--for=condition=ReplicaFailure", "--timeout=60s"

@@ -1,14 +1,28 @@
 {{- /*
-The whole chart in one line: `{{ include "platform-lib.render" . }}`.
-Values are normalised once, every problem is collected, and only then are objects rendered. This is the only
-place that writes `---`.
+  The one entry: everything a release consists of.
+      {{ include "platform-lib.render" . }}
+  Only this file writes `---`. A kind is rendered where a normalised part holds what it needs.
 */ -}}
 {{- define "platform-lib.render" -}}
-  {{- $ctx := dict "root" . -}}
-  {{- $_ := include "platform-lib.context" $ctx -}}
-  {{- $_ := include "platform-lib.checks" $ctx -}}
-  {{- range $object := $ctx.objects }}
+{{- $context := dict "root" . -}}
+{{- $_ := include "platform-lib.context.release" $context -}}
+{{- $_ := include "platform-lib.checks.all" $context -}}
+{{- if $context.problems -}}
+{{- include "platform-lib.checks.report" $context -}}
+{{- else -}}
+{{- $kinds := include "platform-lib.render.kinds" . | splitList " " -}}
+{{- range $part := $context.parts }}
+{{- range $kind := $kinds }}
+{{- if hasKey $part $kind }}
 ---
-{{ include (printf "platform-lib.kinds.%s" $object.template) $object.data | trim }}
-  {{- end }}
+{{ include (printf "platform-lib.kinds.%s" $kind) $part }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}
+{{- end -}}
+
+{{- /* The kinds in the order in which a workload's objects are written. A new kind: its file and its name here. */ -}}
+{{- define "platform-lib.render.kinds" -}}
+serviceAccount networkPolicy service deployment podDisruptionBudget horizontalPodAutoscaler ingress httpRoute serviceMonitor testPod
 {{- end -}}

@@ -1,36 +1,69 @@
-{{- /* Variables: a scalar, or a reference {secret, key}, {configMap, key}, {field}, {resource}. Ordered by name. */ -}}
+{{- /*
+  Sets env and envFrom as lists. Kubernetes expands $(OTHER) only where OTHER stands earlier, and a map has no order:
+  so references come first, then plain values, then values that expand something.
+*/ -}}
 {{- define "platform-lib.context.env" -}}
-  {{- $env := list -}}
-  {{- range $name, $value := (.values.env | default dict) -}}
-    {{- if kindIs "map" $value -}}
-      {{- $reference := dict -}}
-      {{- $from := "resourceFieldRef" -}}
-      {{- if hasKey $value "secret" -}}
-        {{- $from = "secretKeyRef" -}}
-        {{- $reference = dict "name" $value.secret "key" $value.key -}}
-      {{- else if hasKey $value "configMap" -}}
-        {{- $from = "configMapKeyRef" -}}
-        {{- $reference = dict "name" $value.configMap "key" $value.key -}}
-      {{- else if hasKey $value "field" -}}
-        {{- $from = "fieldRef" -}}
-        {{- $reference = dict "fieldPath" $value.field -}}
-      {{- else -}}
-        {{- $reference = dict "resource" $value.resource -}}
-      {{- end -}}
-      {{- if hasKey $value "optional" }}{{ $_ := set $reference "optional" $value.optional }}{{ end -}}
-      {{- $env = append $env (dict "name" $name "valueFrom" (dict $from $reference)) -}}
-    {{- else -}}
-      {{- $env = append $env (dict "name" $name "value" (include "platform-lib.text" $value)) -}}
-    {{- end -}}
-  {{- end -}}
-  {{- $sources := list -}}
-  {{- range $name, $value := (.values.envFrom | default dict) -}}
-    {{- $reference := dict "name" ($value.secret | default $value.configMap) -}}
-    {{- if hasKey $value "optional" }}{{ $_ := set $reference "optional" $value.optional }}{{ end -}}
-    {{- $source := dict (ternary "secretRef" "configMapRef" (hasKey $value "secret")) $reference -}}
-    {{- with $value.prefix }}{{ $_ := set $source "prefix" . }}{{ end -}}
-    {{- $sources = append $sources $source -}}
-  {{- end -}}
-  {{- $_ := set .w "env" $env -}}
-  {{- $_ := set .w "envFrom" $sources -}}
+{{- $merged := dict -}}
+{{- $_ := include "platform-lib.context.overlay" (list $merged .from.env .values.env) -}}
+{{- $references := list -}}
+{{- $plain := list -}}
+{{- $expanding := list -}}
+{{- range $name, $value := $merged -}}
+{{- if kindIs "map" $value -}}
+{{- $source := dict "value" $value -}}
+{{- $_ := include "platform-lib.context.env-source" $source -}}
+{{- $references = append $references (dict "name" $name "valueFrom" $source.from) -}}
+{{- else -}}
+{{- $text := include "platform-lib.context.text" $value -}}
+{{- if contains "$(" $text -}}
+{{- $expanding = append $expanding (dict "name" $name "value" $text) -}}
+{{- else -}}
+{{- $plain = append $plain (dict "name" $name "value" $text) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- $_ := set . "env" (concat $references $plain $expanding) -}}
+
+{{- $sources := dict -}}
+{{- $_ := include "platform-lib.context.overlay" (list $sources .from.envFrom .values.envFrom) -}}
+{{- $envFrom := list -}}
+{{- range $given := $sources -}}
+{{- $entry := dict -}}
+{{- with $given.prefix -}}
+{{- $_ := set $entry "prefix" . -}}
+{{- end -}}
+{{- $name := dict "name" ($given.secret | default $given.configMap) -}}
+{{- if $given.optional -}}
+{{- $_ := set $name "optional" true -}}
+{{- end -}}
+{{- $_ := set $entry (hasKey $given "secret" | ternary "secretRef" "configMapRef") $name -}}
+{{- $envFrom = append $envFrom $entry -}}
+{{- end -}}
+{{- $_ := set . "envFrom" $envFrom -}}
+{{- end -}}
+
+{{- /* The Kubernetes form of one reference. Takes value, sets `from`. */ -}}
+{{- define "platform-lib.context.env-source" -}}
+{{- $value := .value -}}
+{{- $key := dict -}}
+{{- if hasKey $value "key" -}}
+{{- $_ := set $key "key" $value.key -}}
+{{- $_ := set $key "name" ($value.secret | default $value.configMap) -}}
+{{- if $value.optional -}}
+{{- $_ := set $key "optional" true -}}
+{{- end -}}
+{{- end -}}
+{{- if hasKey $value "secret" -}}
+{{- $_ := set . "from" (dict "secretKeyRef" $key) -}}
+{{- else if hasKey $value "configMap" -}}
+{{- $_ := set . "from" (dict "configMapKeyRef" $key) -}}
+{{- else if hasKey $value "field" -}}
+{{- $_ := set . "from" (dict "fieldRef" (dict "fieldPath" $value.field)) -}}
+{{- else -}}
+{{- $reference := dict "resource" $value.resource -}}
+{{- with $value.divisor -}}
+{{- $_ := set $reference "divisor" . -}}
+{{- end -}}
+{{- $_ := set . "from" (dict "resourceFieldRef" $reference) -}}
+{{- end -}}
 {{- end -}}

@@ -1,38 +1,40 @@
 {{- /*
-A ServiceMonitor on a port of the workload. A number that is no port yet becomes the port `metrics`.
-Only `skipIfMissing` asks the cluster which kinds it knows, because that is what its user asked for.
+  Sets metricsPort and, where monitors are made, serviceMonitor. A port number that is not among the ports becomes a
+  port `metrics`. Whether the cluster has the monitor's API is asked in one case only: the profile says skipIfMissing.
 */ -}}
 {{- define "platform-lib.context.metrics" -}}
-  {{- $w := .w -}}
-  {{- $given := .values.metrics | default dict -}}
-  {{- if $given.enabled -}}
-    {{- $name := dig "mainPort" "name" "" $w -}}
-    {{- if kindIs "string" $given.port -}}
-      {{- $name = $given.port -}}
-    {{- else if $given.port -}}
-      {{- $number := int $given.port -}}
-      {{- $name = "" -}}
-      {{- range $w.ports -}}
-        {{- if and (eq .port $number) (eq .protocol "TCP") }}{{ $name = .name }}{{ end -}}
-      {{- end -}}
-      {{- if not $name -}}
-        {{- $name = "metrics" -}}
-        {{- $port := dict "name" $name "port" $number "protocol" "TCP" "appProtocol" "http" "service" $number -}}
-        {{- $_ := set $w "ports" (append $w.ports $port) -}}
-        {{- $_ := set $w.portsByName $name $port -}}
-      {{- end -}}
-    {{- end -}}
-    {{- $monitoring := .ctx.profile.monitoring -}}
-    {{- $labels := dict -}}
-    {{- range $source := list $w.labels $monitoring.labels ($given.labels | default dict) -}}
-      {{- $_ := include "platform-lib.texts" (dict "of" $source "out" $labels) -}}
-    {{- end -}}
-    {{- $known := .ctx.root.Capabilities.APIVersions.Has "monitoring.coreos.com/v1/ServiceMonitor" -}}
-    {{- $_ := set $w "metrics" (dict
-          "port" $name
-          "path" ($given.path | default "/metrics")
-          "interval" ($given.interval | default "30s")
-          "labels" $labels
-          "rendered" (or (eq $monitoring.mode "always") (and (eq $monitoring.mode "skipIfMissing") $known))) -}}
-  {{- end -}}
+{{- $given := .values.metrics | default dict -}}
+{{- if eq (toString $given.enabled) "true" -}}
+{{- $profile := .context.profile -}}
+{{- $ref := $given.port | default "" -}}
+{{- if not (kindIs "string" $ref) -}}
+{{- $known := false -}}
+{{- range .ports -}}
+{{- if or (eq .number (int64 $ref)) (eq .name "metrics") -}}
+{{- $known = true -}}
+{{- end -}}
+{{- end -}}
+{{- if not $known -}}
+{{- $_ := set . "ports" (append .ports (dict
+      "name" "metrics" "number" (int64 $ref) "service" (int64 $ref) "protocol" "TCP" "appProtocol" "")) -}}
+{{- end -}}
+{{- end -}}
+{{- $wanted := dict "w" . "path" "metrics.port" "ref" $ref -}}
+{{- $_ := include "platform-lib.context.port" $wanted -}}
+{{- $_ := set . "metricsPort" $wanted.found -}}
+
+{{- $render := eq $profile.monitoringMode "always" -}}
+{{- if eq $profile.monitoringMode "skipIfMissing" -}}
+{{- $render = .context.root.Capabilities.APIVersions.Has "monitoring.coreos.com/v1/ServiceMonitor" -}}
+{{- end -}}
+{{- if $render -}}
+{{- $labels := dict -}}
+{{- $_ := include "platform-lib.context.overlay" (list $labels $profile.monitoringLabels $given.labels) -}}
+{{- $at := dict "w" . "labels" $labels -}}
+{{- $_ := include "platform-lib.context.metadata" $at -}}
+{{- $_ := set . "serviceMonitor" (dict
+      "metadata" $at.metadata "selector" .selector "port" $wanted.found.name
+      "path" ($given.path | default "/metrics") "interval" ($given.interval | default "")) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}

@@ -1,77 +1,120 @@
 {{- /*
-Nothing in and nothing out, except what the rest of the values says is needed:
-in   pods of this release; the exposure's namespaces to the exposed ports; monitoring to the metrics port; allowFrom
-out  DNS; pods of this release; allowTo; and, unless egress is strict, the namespace and public addresses
-Private ranges and the cloud metadata address are never public.
+  Sets networkPolicy: nothing in, nothing out, and one hole for each thing the values say.
+  In: the pods of this release, the controllers that expose it, the metrics scraper, allowFrom.
+  Out: DNS, the namespace, public addresses (`egress: strict`: only DNS and this release), allowTo.
 */ -}}
 {{- define "platform-lib.context.network" -}}
-  {{- $args := . -}}
-  {{- $w := .w -}}
-  {{- $given := .values.network | default dict -}}
-  {{- $release := dict "podSelector" (dict "matchLabels" (dict "app.kubernetes.io/instance" .ctx.release)) -}}
+{{- $given := .values.network | default dict -}}
+{{- if eq (toString $given.enabled) "false" -}}
+{{- $_ := set . "relaxed" (append .relaxed "network.enabled") -}}
+{{- else -}}
+{{- $w := . -}}
+{{- $profile := .context.profile -}}
+{{- $release := dict "podSelector" (dict "matchLabels" (dict
+      "app.kubernetes.io/name" .context.app "app.kubernetes.io/instance" .context.root.Release.Name)) -}}
 
-  {{- $ingress := list -}}
-  {{- if $w.ports -}}
-    {{- $all := list -}}
-    {{- range $w.ports }}{{ $all = append $all (dict "protocol" .protocol "port" .port) }}{{ end -}}
-    {{- $ingress = append $ingress (dict "from" (list $release) "ports" $all) -}}
-    {{- with $w.expose -}}
-      {{- $from := list -}}
-      {{- range $args.ctx.profile.exposure.namespaces -}}
-        {{- $from = append $from (dict "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" .))) -}}
-      {{- end -}}
-      {{- $exposed := list -}}
-      {{- range $path := .paths }}{{ $exposed = append $exposed (dict "protocol" "TCP" "port" $path.target) }}{{ end -}}
-      {{- $ingress = append $ingress (dict "from" $from "ports" ($exposed | uniq)) -}}
-    {{- end -}}
-    {{- with $w.metrics -}}
-      {{- $scraper := dict "kubernetes.io/metadata.name" $args.ctx.profile.monitoring.namespace -}}
-      {{- $port := dict "protocol" "TCP" "port" (dig .port "port" 0 $w.portsByName) -}}
-      {{- $ingress = append $ingress (dict "from" (list (dict "namespaceSelector" (dict "matchLabels" $scraper))) "ports" (list $port)) -}}
-    {{- end -}}
-    {{- range $name, $peer := ($given.allowFrom | default dict) -}}
-      {{- $from := dict -}}
-      {{- $_ := include "platform-lib.context.peer" (dict "peer" $peer "out" $from) -}}
-      {{- $ingress = append $ingress (dict "from" (list $from) "ports" $all) -}}
-    {{- end -}}
-  {{- end -}}
-
-  {{- $dns := list (dict "protocol" "UDP" "port" 53) (dict "protocol" "TCP" "port" 53) -}}
-  {{- $resolvers := list
-        (dict "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" "kube-system")))
-        (dict "ipBlock" (dict "cidr" "169.254.20.10/32")) -}}
-  {{- $egress := list (dict "to" $resolvers "ports" $dns) (dict "to" (list $release)) -}}
-  {{- range $name, $peer := ($given.allowTo | default dict) -}}
-    {{- $to := dict -}}
-    {{- $_ := include "platform-lib.context.peer" (dict "peer" $peer "out" $to) -}}
-    {{- $rule := dict "to" (list $to) -}}
-    {{- if kindIs "map" $peer -}}
-      {{- $ports := list -}}
-      {{- range ($peer.ports | default list) }}{{ $ports = append $ports (dict "protocol" "TCP" "port" (int .)) }}{{ end -}}
-      {{- with $ports }}{{ $_ := set $rule "ports" . }}{{ end -}}
-    {{- end -}}
-    {{- $egress = append $egress $rule -}}
-  {{- end -}}
-  {{- if ne ($given.egress | default "default") "strict" -}}
-    {{- $private := list "0.0.0.0/8" "10.0.0.0/8" "100.64.0.0/10" "127.0.0.0/8" "169.254.0.0/16" "172.16.0.0/12" "192.168.0.0/16" -}}
-    {{- $egress = append $egress (dict "to" (list
-          (dict "podSelector" dict)
-          (dict "ipBlock" (dict "cidr" "0.0.0.0/0" "except" $private))
-          (dict "ipBlock" (dict "cidr" "::/0" "except" (list "::1/128" "fc00::/7" "fe80::/10"))))) -}}
-  {{- end -}}
-  {{- $_ := set $w "network" (dict
-        "enabled" (ternary $given.enabled true (hasKey $given "enabled"))
-        "ingress" $ingress
-        "egress" $egress) -}}
+{{- $in := list (dict "from" (list $release)) -}}
+{{- with .exposure -}}
+{{- $ports := list -}}
+{{- range .paths -}}
+{{- if .port -}}
+{{- $ports = append $ports (dict "port" .port.number "protocol" .port.protocol) -}}
+{{- end -}}
+{{- end -}}
+{{- range $api, $namespaces := dict "ingress" $profile.ingressNamespaces "gateway" $profile.gatewayNamespaces -}}
+{{- if has $w.exposure.api (list $api "both") -}}
+{{- /* Where the profile does not say where the controllers run, the port that is public anyway is open to any namespace. */ -}}
+{{- $from := dict -}}
+{{- with $namespaces -}}
+{{- $from = dict "matchExpressions" (list (dict "key" "kubernetes.io/metadata.name" "operator" "In" "values" .)) -}}
+{{- end -}}
+{{- $in = append $in (dict "from" (list (dict "namespaceSelector" $from)) "ports" ($ports | uniq)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- with .metricsPort -}}
+{{- $in = append $in (dict
+      "from" (list (dict "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" $profile.monitoringNamespace))))
+      "ports" (list (dict "port" .number "protocol" .protocol))) -}}
+{{- end -}}
+{{- range $key, $peer := $given.allowFrom | default dict -}}
+{{- $rule := dict "peer" $peer -}}
+{{- $_ := include "platform-lib.context.peer" $rule -}}
+{{- $hole := dict "from" (list $rule.to) -}}
+{{- $ports := list -}}
+{{- range $peer.ports | default list -}}
+{{- $at := dict "w" $w "path" (printf "network.allowFrom.%s.ports" $key) "ref" . -}}
+{{- $_ := include "platform-lib.context.port" $at -}}
+{{- $ports = append $ports (dict "port" $at.found.number "protocol" $at.found.protocol) -}}
+{{- end -}}
+{{- with $ports -}}
+{{- $_ := set $hole "ports" . -}}
+{{- end -}}
+{{- $in = append $in $hole -}}
 {{- end -}}
 
-{{- /* `checkout` is that application in this namespace; {app, namespace, cidr} says more. Written into `out`. */ -}}
+{{- $holes := dict -}}
+{{- $_ := include "platform-lib.context.dns" $holes -}}
+{{- $out := list $holes.dns -}}
+{{- if eq ($given.egress | default "default") "strict" -}}
+{{- $out = append $out (dict "to" (list $release)) -}}
+{{- else -}}
+{{- $_ := include "platform-lib.context.public" $holes -}}
+{{- $out = append $out (dict "to" (list (dict "podSelector" dict))) -}}
+{{- $out = append $out $holes.public -}}
+{{- end -}}
+{{- range $peer := $given.allowTo | default dict -}}
+{{- $rule := dict "peer" $peer -}}
+{{- $_ := include "platform-lib.context.peer" $rule -}}
+{{- $hole := dict "to" (list $rule.to) -}}
+{{- $ports := list -}}
+{{- range $peer.ports | default list -}}
+{{- $ports = append $ports (dict "port" (int64 .) "protocol" "TCP") -}}
+{{- end -}}
+{{- with $ports -}}
+{{- $_ := set $hole "ports" . -}}
+{{- end -}}
+{{- $out = append $out $hole -}}
+{{- end -}}
+
+{{- $at := dict "w" . -}}
+{{- $_ := include "platform-lib.context.metadata" $at -}}
+{{- $_ := set . "networkPolicy" (dict "metadata" $at.metadata "selector" .selector "ingress" $in "egress" $out) -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* The peer of a rule in Kubernetes' words. Takes peer, sets `to`. */ -}}
 {{- define "platform-lib.context.peer" -}}
-  {{- $out := .out -}}
-  {{- $given := ternary .peer (dict "app" .peer) (kindIs "map" .peer) -}}
-  {{- if $given.cidr -}}
-    {{- $_ := set $out "ipBlock" (dict "cidr" $given.cidr) -}}
-  {{- end -}}
-  {{- with $given.app }}{{ $_ := set $out "podSelector" (dict "matchLabels" (dict "app.kubernetes.io/name" .)) }}{{ end -}}
-  {{- with $given.namespace }}{{ $_ := set $out "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" .)) }}{{ end -}}
+{{- $peer := .peer | default dict -}}
+{{- $to := dict -}}
+{{- with $peer.app -}}
+{{- $_ := set $to "podSelector" (dict "matchLabels" (dict "app.kubernetes.io/name" .)) -}}
+{{- end -}}
+{{- with $peer.namespace -}}
+{{- $_ := set $to "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" .)) -}}
+{{- end -}}
+{{- with $peer.cidr -}}
+{{- $_ := set $to "ipBlock" (dict "cidr" .) -}}
+{{- end -}}
+{{- $_ := set . "to" $to -}}
+{{- end -}}
+
+{{- /* Sets `dns`: the cluster's DNS pods, and NodeLocal DNSCache, which answers on a link-local address of the node. */ -}}
+{{- define "platform-lib.context.dns" -}}
+{{- $_ := set . "dns" (dict
+      "to" (list
+        (dict "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" "kube-system")))
+        (dict "ipBlock" (dict "cidr" "169.254.20.10/32")))
+      "ports" (list (dict "port" 53 "protocol" "UDP") (dict "port" 53 "protocol" "TCP"))) -}}
+{{- end -}}
+
+{{- /*
+  Sets `public`: every address but the private, shared, loopback and link-local ranges. The cloud metadata services
+  (169.254.169.254, fd00:ec2::254, 100.100.100.200) lie in those.
+*/ -}}
+{{- define "platform-lib.context.public" -}}
+{{- $_ := set . "public" (dict "to" (list
+      (dict "ipBlock" (dict "cidr" "0.0.0.0/0" "except" (list
+        "10.0.0.0/8" "100.64.0.0/10" "127.0.0.0/8" "169.254.0.0/16" "172.16.0.0/12" "192.168.0.0/16")))
+      (dict "ipBlock" (dict "cidr" "::/0" "except" (list "::1/128" "fc00::/7" "fe80::/10"))))) -}}
 {{- end -}}

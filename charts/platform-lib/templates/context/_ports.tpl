@@ -1,36 +1,54 @@
 {{- /*
-`port: 8080` is `ports: {http: 8080}`. Each port: {name, port, protocol, appProtocol, service}; `service` is the
-port of the Service, the same number unless set. `mainPort` is the one that probes, exposure and metrics use when
-they name none: `http`, else the first by name, of those that speak TCP.
+  Sets ports: a list of (name, number, protocol, appProtocol, service), `service` being the number in the Service or 0
+  for a port that stays out of it. `port: N` is the short form of `ports: {http: N}`.
 */ -}}
 {{- define "platform-lib.context.ports" -}}
-  {{- $given := dict -}}
-  {{- range $name, $value := (.values.ports | default dict) -}}
-    {{- $_ := set $given $name $value -}}
-  {{- end -}}
-  {{- if hasKey .values "port" -}}
-    {{- $_ := set $given "http" .values.port -}}
-  {{- end -}}
-  {{- $ports := list -}}
-  {{- $byName := dict -}}
-  {{- range $name, $value := $given -}}
-    {{- $one := ternary $value (dict "port" $value) (kindIs "map" $value) -}}
-    {{- $number := int $one.port -}}
-    {{- $isHttp := or (eq $name "http") (hasPrefix "http-" $name) -}}
-    {{- $port := dict
-          "name" $name
-          "port" $number
-          "protocol" ($one.protocol | default "TCP")
-          "appProtocol" ($one.appProtocol | default (ternary "http" "" $isHttp))
-          "service" (int ($one.service | default $number)) -}}
-    {{- $ports = append $ports $port -}}
-    {{- $_ := set $byName $name $port -}}
-  {{- end -}}
-  {{- $_ := set .w "ports" $ports -}}
-  {{- $_ := set .w "portsByName" $byName -}}
-  {{- range $port := $ports -}}
-    {{- if and (eq $port.protocol "TCP") (or (eq $port.name "http") (not (hasKey $.w "mainPort"))) -}}
-      {{- $_ := set $.w "mainPort" $port -}}
-    {{- end -}}
-  {{- end -}}
+{{- $own := .values -}}
+{{- $named := dict -}}
+{{- range $name, $port := $own.ports | default dict -}}
+{{- $_ := set $named $name (kindIs "map" $port | ternary $port (dict "port" $port)) -}}
+{{- end -}}
+{{- if and (hasKey $own "port") (not (hasKey $named "http")) -}}
+{{- $_ := set $named "http" (dict "port" $own.port) -}}
+{{- end -}}
+{{- $ports := list -}}
+{{- range $name, $port := $named -}}
+{{- $number := int64 $port.port -}}
+{{- $service := $number -}}
+{{- if hasKey $port "service" -}}
+{{- $service = kindIs "bool" $port.service | ternary (eq (toString $port.service) "true" | ternary $number 0) (int64 $port.service) -}}
+{{- end -}}
+{{- $ports = append $ports (dict
+      "name" $name "number" $number "service" $service
+      "protocol" ($port.protocol | default "TCP") "appProtocol" ($port.appProtocol | default "")) -}}
+{{- end -}}
+{{- $_ := set . "ports" $ports -}}
+{{- end -}}
+
+{{- /*
+  Finds the port that a part of the values means. Takes w, path (where it is written, without the workload's prefix) and
+  ref (a name, a number, or nothing: then the port `http`, or the only one). Sets `found` to a port, or leaves it empty
+  and notes on the workload what is unresolved: the check `unknown-port` reports it.
+*/ -}}
+{{- define "platform-lib.context.port" -}}
+{{- $w := .w -}}
+{{- $ref := .ref | default "" -}}
+{{- $found := dict -}}
+{{- range $port := $w.ports -}}
+{{- if kindIs "string" $ref -}}
+{{- if eq $port.name ($ref | default "http") -}}
+{{- $found = $port -}}
+{{- end -}}
+{{- else if eq $port.number (int64 $ref) -}}
+{{- $found = $port -}}
+{{- end -}}
+{{- end -}}
+{{- if and (not $found) (eq (toString $ref) "") (eq (len $w.ports) 1) -}}
+{{- $found = first $w.ports -}}
+{{- end -}}
+{{- $_ := set . "found" $found -}}
+{{- if not $found -}}
+{{- $_ := set $w "unresolved" (append $w.unresolved (dict
+      "path" .path "ref" (include "platform-lib.context.text" $ref))) -}}
+{{- end -}}
 {{- end -}}

@@ -1,53 +1,85 @@
 {{- /*
-With a port there are probes: a TCP readiness probe and a patient TCP liveness probe, until the values say more.
-`false` switches one off. A probe that names no port asks the main port.
+  Sets probes: readiness, liveness and startup in Kubernetes' form. Without a word, a workload with a port is ready when
+  the port accepts connections; a liveness probe is never invented, for a wrong one restarts healthy pods.
 */ -}}
 {{- define "platform-lib.context.probes" -}}
-  {{- $w := .w -}}
-  {{- $given := .values.probes | default dict -}}
-  {{- $timing := dict
-        "readiness" (dict "periodSeconds" 10 "timeoutSeconds" 2 "failureThreshold" 3)
-        "liveness" (dict "periodSeconds" 20 "timeoutSeconds" 5 "failureThreshold" 6)
-        "startup" (dict "periodSeconds" 5 "timeoutSeconds" 2 "failureThreshold" 60) -}}
-  {{- $probes := dict -}}
-  {{- range $name, $defaults := $timing -}}
-    {{- $value := index $given $name -}}
-    {{- if and (not (hasKey $given $name)) (hasKey $w "mainPort") (ne $name "startup") -}}
-      {{- $value = dict "tcp" true -}}
-    {{- end -}}
-    {{- if kindIs "string" $value }}{{ $value = dict "path" $value }}{{ end -}}
-    {{- if kindIs "map" $value -}}
-      {{- $probe := dict -}}
-      {{- range $key, $default := $defaults -}}
-        {{- $_ := set $probe $key (int (ternary (index $value $key) $default (hasKey $value $key))) -}}
-      {{- end -}}
-      {{- range $key := list "initialDelaySeconds" "successThreshold" "terminationGracePeriodSeconds" -}}
-        {{- if hasKey $value $key }}{{ $_ := set $probe $key (int (index $value $key)) }}{{ end -}}
-      {{- end -}}
-      {{- $port := $value.port | default (dig "mainPort" "name" "" $w) -}}
-      {{- if not (kindIs "string" $port) }}{{ $port = int $port }}{{ end -}}
-      {{- if hasKey $value "exec" -}}
-        {{- $_ := set $probe "exec" (dict "command" $value.exec) -}}
-      {{- else if $value.grpc -}}
-        {{- /* The API takes a number here, not a name; an unknown name is left for the checks to report. */ -}}
-        {{- if and (kindIs "string" $port) (hasKey $w.portsByName $port) }}{{ $port = (index $w.portsByName $port).port }}{{ end -}}
-        {{- $grpc := dict "port" $port -}}
-        {{- if kindIs "string" $value.grpc }}{{ $_ := set $grpc "service" $value.grpc }}{{ end -}}
-        {{- $_ := set $probe "grpc" $grpc -}}
-      {{- else if hasKey $value "path" -}}
-        {{- $http := dict "path" $value.path "port" $port -}}
-        {{- with $value.scheme }}{{ $_ := set $http "scheme" . }}{{ end -}}
-        {{- $headers := list -}}
-        {{- range $header, $text := ($value.headers | default dict) -}}
-          {{- $headers = append $headers (dict "name" $header "value" (include "platform-lib.text" $text)) -}}
-        {{- end -}}
-        {{- with $headers }}{{ $_ := set $http "httpHeaders" . }}{{ end -}}
-        {{- $_ := set $probe "httpGet" $http -}}
-      {{- else -}}
-        {{- $_ := set $probe "tcpSocket" (dict "port" $port) -}}
-      {{- end -}}
-      {{- $_ := set $probes (printf "%sProbe" $name) $probe -}}
-    {{- end -}}
-  {{- end -}}
-  {{- $_ := set $w "probes" $probes -}}
+{{- $w := . -}}
+{{- $given := .values.probes | default dict -}}
+{{- $probes := dict -}}
+{{- range $name := list "readiness" "liveness" "startup" -}}
+{{- if not (hasKey $given $name) -}}
+{{- if and (eq $name "readiness") $w.service -}}
+{{- $port := first $w.service.ports -}}
+{{- range $w.service.ports -}}
+{{- if eq .name "http" -}}
+{{- $port = . -}}
+{{- end -}}
+{{- end -}}
+{{- if eq $port.protocol "TCP" -}}
+{{- $_ := set $probes $name (dict "tcpSocket" (dict "port" $port.name)) -}}
+{{- end -}}
+{{- end -}}
+{{- else if not (kindIs "bool" (get $given $name)) -}}
+{{- $value := get $given $name -}}
+{{- $at := dict "w" $w "path" (printf "probes.%s" $name)
+      "action" (kindIs "string" $value | ternary (dict "http" (dict "path" $value)) $value) -}}
+{{- $_ := include "platform-lib.context.action" $at -}}
+{{- $probe := $at.handler -}}
+{{- if eq $name "startup" -}}
+{{- /* Kubernetes would give up after 30 s; a start may take two and a half minutes. */ -}}
+{{- $_ := set $probe "periodSeconds" 5 -}}
+{{- $_ := set $probe "failureThreshold" 30 -}}
+{{- end -}}
+{{- if kindIs "map" $value -}}
+{{- range $field := list "initialDelaySeconds" "periodSeconds" "timeoutSeconds" "successThreshold" "failureThreshold" -}}
+{{- if hasKey $value $field -}}
+{{- $_ := set $probe $field (int64 (get $value $field)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- $_ := set $probes $name $probe -}}
+{{- end -}}
+{{- end -}}
+{{- $_ := set . "probes" $probes -}}
+{{- end -}}
+
+{{- /*
+  What a probe or a lifecycle hook does, in Kubernetes' form. Takes w, path and action (http, grpc, tcp, exec or sleep),
+  sets `handler`. gRPC probes know no port names, so they get the number.
+*/ -}}
+{{- define "platform-lib.context.action" -}}
+{{- $action := .action -}}
+{{- $handler := dict -}}
+{{- if hasKey $action "exec" -}}
+{{- $_ := set $handler "exec" (dict "command" $action.exec) -}}
+{{- else if hasKey $action "sleep" -}}
+{{- $_ := set $handler "sleep" (dict "seconds" (int64 $action.sleep)) -}}
+{{- else -}}
+{{- $protocol := hasKey $action "grpc" | ternary "grpc" (hasKey $action "tcp" | ternary "tcp" "http") -}}
+{{- $given := get $action $protocol -}}
+{{- $at := dict "w" .w "path" (printf "%s.%s.port" .path $protocol) "ref" $given.port -}}
+{{- $_ := include "platform-lib.context.port" $at -}}
+{{- if eq $protocol "grpc" -}}
+{{- $_ := set $handler "grpc" (dict "port" $at.found.number) -}}
+{{- with $given.service -}}
+{{- $_ := set $handler.grpc "service" . -}}
+{{- end -}}
+{{- else if eq $protocol "tcp" -}}
+{{- $_ := set $handler "tcpSocket" (dict "port" $at.found.name) -}}
+{{- else -}}
+{{- $get := dict "path" ($given.path | default "/") "port" $at.found.name -}}
+{{- with $given.scheme -}}
+{{- $_ := set $get "scheme" . -}}
+{{- end -}}
+{{- $headers := list -}}
+{{- range $name, $value := $given.headers | default dict -}}
+{{- $headers = append $headers (dict "name" $name "value" (include "platform-lib.context.text" $value)) -}}
+{{- end -}}
+{{- with $headers -}}
+{{- $_ := set $get "httpHeaders" . -}}
+{{- end -}}
+{{- $_ := set $handler "httpGet" $get -}}
+{{- end -}}
+{{- end -}}
+{{- $_ := set . "handler" $handler -}}
 {{- end -}}

@@ -1,29 +1,30 @@
-{{- /* What the platform team decides for everybody: global.platform, with a default for every field. */ -}}
+{{- /* The platform team's profile (global.platform) with every default filled in. */ -}}
 {{- define "platform-lib.context.profile" -}}
-  {{- $given := (.values.global | default dict).platform | default dict -}}
-  {{- $exposure := $given.exposure | default dict -}}
-  {{- $gateway := $exposure.gateway | default dict -}}
-  {{- $monitoring := $given.monitoring | default dict -}}
-  {{- if kindIs "string" $monitoring }}{{ $monitoring = dict "mode" $monitoring }}{{ end -}}
-  {{- $image := $given.image | default dict -}}
-  {{- $_ := set . "profile" (dict
-        "domain" ($given.domain | default "")
-        "exposure" (dict
-          "api" ($exposure.api | default "ingress")
-          "class" ($exposure.class | default "")
-          "issuer" ($exposure.issuer | default "")
-          "namespaces" ($exposure.namespaces | default (list "ingress"))
-          "gateway" (dict
-            "name" ($gateway.name | default "platform")
-            "namespace" ($gateway.namespace | default "ingress")
-            "section" ($gateway.section | default "")))
-        "monitoring" (dict
-          "mode" ($monitoring.mode | default "always")
-          "namespace" ($monitoring.namespace | default "monitoring")
-          "labels" ($monitoring.labels | default dict))
-        "image" (dict
-          "registry" ($image.registry | default "")
-          "pullSecrets" ($image.pullSecrets | default list))
-        "testImage" (($given.test | default dict).image | default "docker.io/library/busybox:1.37.0")
-      ) -}}
+{{- $given := (.values.global | default dict).platform | default dict -}}
+{{- $exposure := $given.exposure | default dict -}}
+{{- $gateway := $exposure.gateway | default dict -}}
+{{- $ingress := $exposure.ingress | default dict -}}
+{{- $monitoring := $given.monitoring | default dict -}}
+{{- if kindIs "string" $monitoring -}}
+{{- $monitoring = dict "mode" $monitoring -}}
+{{- end -}}
+{{- $image := $given.image | default dict -}}
+{{- $gatewayNamespaces := $gateway.namespaces | default list -}}
+{{- if and (not $gatewayNamespaces) $gateway.namespace -}}
+{{- $gatewayNamespaces = list $gateway.namespace -}}
+{{- end -}}
+{{- $_ := set . "profile" (dict
+      "domain" ($given.domain | default "")
+      "api" ($exposure.api | default "ingress")
+      "class" ($ingress.class | default "")
+      "ingressNamespaces" ($ingress.namespaces | default list)
+      "gateway" $gateway
+      "gatewayNamespaces" $gatewayNamespaces
+      "issuer" (dig "tls" "issuer" "" $exposure)
+      "monitoringMode" ($monitoring.mode | default "always")
+      "monitoringLabels" ($monitoring.labels | default dict)
+      "monitoringNamespace" ($monitoring.namespace | default "monitoring")
+      "registry" ($image.registry | default "")
+      "pullSecrets" ($image.pullSecrets | default list)
+      "testImage" (dig "test" "image" "" $given)) -}}
 {{- end -}}

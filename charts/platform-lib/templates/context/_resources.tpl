@@ -1,17 +1,21 @@
 {{- /*
-Presets give a CPU request and equal memory request and limit: memory cannot be throttled, only killed for, and a
-CPU limit throttles a pod on an idle node. Explicit values replace the preset as they stand.
+  Sets resources. Presets set memory limit = request, so that a pod cannot die for what its neighbour uses, and no CPU
+  limit: that only throttles a pod while the node idles.
 */ -}}
 {{- define "platform-lib.context.resources" -}}
-  {{- $presets := dict
-        "small" (dict "cpu" "100m" "memory" "128Mi")
-        "medium" (dict "cpu" "250m" "memory" "512Mi")
-        "large" (dict "cpu" "1" "memory" "2Gi")
-        "xlarge" (dict "cpu" "2" "memory" "4Gi") -}}
-  {{- $given := .values.resources | default "small" -}}
-  {{- if kindIs "string" $given -}}
-    {{- $preset := index $presets $given -}}
-    {{- $given = dict "requests" $preset "limits" (dict "memory" $preset.memory) -}}
-  {{- end -}}
-  {{- $_ := set .w "resources" $given -}}
+{{- $given := .values.resources | default "small" -}}
+{{- if kindIs "string" $given -}}
+{{- $size := get (dict
+      "small" (list "100m" "256Mi") "medium" (list "250m" "512Mi") "large" (list "1" "2Gi") "xlarge" (list "2" "4Gi")) $given -}}
+{{- $_ := set . "resources" (dict
+      "requests" (dict "cpu" (index $size 0) "memory" (index $size 1)) "limits" (dict "memory" (index $size 1))) -}}
+{{- else -}}
+{{- $resources := dict -}}
+{{- range $field, $quantities := $given -}}
+{{- $texts := dict -}}
+{{- $_ := include "platform-lib.context.texts" (list $texts $quantities) -}}
+{{- $_ := set $resources $field $texts -}}
+{{- end -}}
+{{- $_ := set . "resources" $resources -}}
+{{- end -}}
 {{- end -}}

@@ -1,51 +1,84 @@
 {{- /*
-The consistency rules (docs/decisions/consistency-rules.md), all in one place:
-- availability says how many pods are wanted: none 1, standard 2, high 3;
-- under autoscaling the Deployment has no replicas, or each upgrade would undo the autoscaler's work;
-- `guaranteed` is the number of pods that always run: a disruption budget exists only above one, because with one
-  it would block every node drain; spreading makes sense above one as well.
+  How many replicas, and everything that follows from it. Sets
+    availability  none | standard | high, and availabilityWritten
+    replicas      only without autoscaling: an explicit number would fight the autoscaler at every upgrade
+    guaranteed    the replicas that are always there
+    horizontalPodAutoscaler, podDisruptionBudget   where there is one
+    spread        the topology constraints of the pods
+    strategy      of the Deployment
 */ -}}
 {{- define "platform-lib.context.scaling" -}}
-  {{- $w := .w -}}
-  {{- $availability := .values.availability | default "standard" -}}
-  {{- $wanted := index (dict "none" 1 "standard" 2 "high" 3) $availability -}}
-  {{- $most := 0 -}}
-  {{- if hasKey .values "autoscaling" -}}
-    {{- $given := .values.autoscaling | default dict -}}
-    {{- $max := int ($given.max | default $wanted) -}}
-    {{- $min := int (ternary $given.min (min $wanted $max) (hasKey $given "min")) -}}
-    {{- $targets := dict -}}
-    {{- range $resource := list "cpu" "memory" -}}
-      {{- if hasKey $given $resource }}{{ $_ := set $targets $resource (int (index $given $resource)) }}{{ end -}}
-    {{- end -}}
-    {{- $metrics := list -}}
-    {{- range $resource, $target := ternary $targets (dict "cpu" 80) (gt (len $targets) 0) -}}
-      {{- $metrics = append $metrics (dict "type" "Resource" "resource" (dict
-            "name" $resource
-            "target" (dict "type" "Utilization" "averageUtilization" $target))) -}}
-    {{- end -}}
-    {{- $_ := set $w "autoscaler" (dict "min" $min "max" $max "metrics" $metrics "behavior" ($given.behavior | default dict)) -}}
-    {{- $_ := set $w "guaranteed" $min -}}
-    {{- $most = $max -}}
-  {{- else -}}
-    {{- $replicas := int (ternary .values.replicas $wanted (hasKey .values "replicas")) -}}
-    {{- $_ := set $w "replicas" $replicas -}}
-    {{- $_ := set $w "guaranteed" $replicas -}}
-    {{- $most = $replicas -}}
-  {{- end -}}
-  {{- $_ := set $w "disruptionBudget" (and (gt $w.guaranteed 1) (ne $availability "none")) -}}
-  {{- $_ := set $w "spread" (and (gt $most 1) (ne $availability "none")) -}}
+{{- $own := .values -}}
+{{- $_ := set . "availability" ($own.availability | default "standard") -}}
+{{- $_ := set . "base" (get (dict "none" 1 "standard" 2 "high" 3) .availability) -}}
+{{- $autoscaling := $own.autoscaling | default dict -}}
+{{- $autoscaled := and (hasKey $autoscaling "max") (ne (toString $autoscaling.enabled) "false") -}}
+{{- $_ := set . "autoscaled" $autoscaled -}}
+{{- if $autoscaled -}}
+{{- $_ := set . "guaranteed" (hasKey $autoscaling "min" | ternary $autoscaling.min .base | int64) -}}
+{{- $_ := include "platform-lib.context.autoscaler" . -}}
+{{- else -}}
+{{- $_ := set . "guaranteed" (hasKey $own "replicas" | ternary $own.replicas .base | int64) -}}
+{{- $_ := set . "replicas" .guaranteed -}}
+{{- end -}}
 
-  {{- $update := .values.update | default dict -}}
-  {{- $strategy := dict "type" ($update.strategy | default "RollingUpdate") -}}
-  {{- if eq $strategy.type "RollingUpdate" -}}
-    {{- $rolling := dict -}}
-    {{- range $key, $default := dict "maxSurge" "25%" "maxUnavailable" 0 -}}
-      {{- $value := ternary (index $update $key) $default (hasKey $update $key) -}}
-      {{- /* What Kubernetes calls IntOrString: 3 and "3" are the number, "25%" stays text. */ -}}
-      {{- $_ := set $rolling $key (ternary (int $value) $value (regexMatch "^[0-9]+$" (toString $value))) -}}
-    {{- end -}}
-    {{- $_ := set $strategy "rollingUpdate" $rolling -}}
-  {{- end -}}
-  {{- $_ := set $w "strategy" $strategy -}}
+{{- /* One replica and a budget would block every node drain; no budget is made where nobody could honour it. */ -}}
+{{- if and (gt .guaranteed 1) (ne .availability "none") -}}
+{{- $at := dict "w" . -}}
+{{- $_ := include "platform-lib.context.metadata" $at -}}
+{{- $_ := set . "podDisruptionBudget" (dict "metadata" $at.metadata "selector" .selector) -}}
+{{- end -}}
+
+{{- /*
+  The spread follows availability, never the number of replicas: it is part of the pod template, and scaling from one
+  to two replicas must not restart the first. With one replica it asks for nothing.
+*/ -}}
+{{- $spread := list -}}
+{{- if ne .availability "none" -}}
+{{- range $key := list "kubernetes.io/hostname" "topology.kubernetes.io/zone" -}}
+{{- $spread = append $spread (dict
+      "maxSkew" 1 "topologyKey" $key "whenUnsatisfiable" "ScheduleAnyway"
+      "labelSelector" (dict "matchLabels" $.selector) "matchLabelKeys" (list "pod-template-hash")) -}}
+{{- end -}}
+{{- end -}}
+{{- $_ := set . "spread" $spread -}}
+
+{{- $update := $own.update | default dict -}}
+{{- if eq ($update.strategy | default "RollingUpdate") "Recreate" -}}
+{{- $_ := set . "strategy" (dict "type" "Recreate") -}}
+{{- else -}}
+{{- /* Never fewer than before: a new pod is ready before an old one goes. */ -}}
+{{- $rolling := dict "maxSurge" "25%" "maxUnavailable" 0 -}}
+{{- range $field := list "maxSurge" "maxUnavailable" -}}
+{{- if hasKey $update $field -}}
+{{- $amount := get $update $field -}}
+{{- $_ := set $rolling $field (kindIs "string" $amount | ternary $amount (int64 $amount)) -}}
+{{- end -}}
+{{- end -}}
+{{- $_ := set . "strategy" (dict "type" "RollingUpdate" "rollingUpdate" $rolling) -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* The autoscaler of a workload; without a word about metrics it holds 70 % of the requested CPU. */ -}}
+{{- define "platform-lib.context.autoscaler" -}}
+{{- $given := .values.autoscaling -}}
+{{- $targets := dict -}}
+{{- range $resource := list "cpu" "memory" -}}
+{{- if hasKey $given $resource -}}
+{{- $_ := set $targets $resource (int64 (get $given $resource)) -}}
+{{- end -}}
+{{- end -}}
+{{- if not $targets -}}
+{{- $_ := set $targets "cpu" 70 -}}
+{{- end -}}
+{{- $metrics := list -}}
+{{- range $resource, $percent := $targets -}}
+{{- $metrics = append $metrics (dict "type" "Resource" "resource" (dict
+      "name" $resource "target" (dict "type" "Utilization" "averageUtilization" $percent))) -}}
+{{- end -}}
+{{- $at := dict "w" . -}}
+{{- $_ := include "platform-lib.context.metadata" $at -}}
+{{- $_ := set . "horizontalPodAutoscaler" (dict
+      "metadata" $at.metadata "kind" .kind "name" .name "targets" $targets "metrics" $metrics
+      "min" .guaranteed "max" (int64 $given.max) "behavior" ($given.behavior | default dict)) -}}
 {{- end -}}

@@ -1,19 +1,20 @@
 {{- /*
-One workload: `values` are its effective values, `own` (absent for the main workload) what it set itself,
-`w` receives the normalised dict. The order matters where one part reads another: ports before probes and
-exposure, scaling before scheduling, metrics (which may add a port) before network.
+  Normalises one workload. Takes context, key (`main` or the name under `workloads`), path (the prefix of its values
+  paths), values (as written) and, for all but the main workload, from (the root it inherits from).
+  The parts below run in this order: each may read what an earlier one has set.
 */ -}}
 {{- define "platform-lib.context.workload" -}}
-  {{- $args := . -}}
-  {{- $w := .w -}}
-  {{- $_ := set $w "kind" (.values.kind | default "Deployment") -}}
-  {{- $_ := set $w "enabled" (ne $w.kind "none") -}}
-  {{- $_ := include "platform-lib.context.metadata" $args -}}
-  {{- $_ := include "platform-lib.context.serviceAccount" $args -}}
-  {{- $_ := set $w "lowered" list -}}
-  {{- if $w.enabled -}}
-    {{- range $part := list "image" "env" "ports" "probes" "resources" "security" "shutdown" "scaling" "scheduling" "volumes" "expose" "metrics" "network" -}}
-      {{- $_ := include (printf "platform-lib.context.%s" $part) $args -}}
-    {{- end -}}
-  {{- end -}}
+{{- $own := .values -}}
+{{- if ne (toString $own.enabled) "false" -}}
+{{- $w := dict
+      "context" .context "key" .key "path" .path "values" $own "from" (.from | default dict)
+      "kind" ($own.kind | default "Deployment") "unresolved" list "relaxed" list -}}
+{{- $_ := set .context "workloads" (append .context.workloads $w) -}}
+{{- if ne $w.kind "none" -}}
+{{- range $part := list "identity" "image" "ports" "account" "scaling" "security" "metrics" "service" "exposure" "network" "pod" "controller" -}}
+{{- $_ := include (printf "platform-lib.context.%s" $part) $w -}}
+{{- end -}}
+{{- $_ := set .context "parts" (append .context.parts $w) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}

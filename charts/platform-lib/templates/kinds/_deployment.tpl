@@ -1,20 +1,23 @@
 {{- define "platform-lib.kinds.deployment" -}}
+{{- with .deployment -}}
 apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: {{ .name | quote }}
-  namespace: {{ .namespace | quote }}
-  labels: {{- toYaml .labels | nindent 4 }}
-  {{- with .annotations }}
-  annotations: {{- toYaml . | nindent 4 }}
-  {{- end }}
+  {{- toYaml .metadata | nindent 2 }}
 spec:
   {{- if hasKey . "replicas" }}
   replicas: {{ .replicas }}
   {{- end }}
-  revisionHistoryLimit: 5
-  strategy: {{- toYaml .strategy | nindent 4 }}
+  progressDeadlineSeconds: {{ .progressDeadlineSeconds }}
+  {{- with .minReadySeconds }}
+  minReadySeconds: {{ . }}
+  {{- end }}
   selector:
-    matchLabels: {{- toYaml .selector | nindent 6 }}
-  template: {{- include "platform-lib.pod.template" . | nindent 4 }}
+    matchLabels:
+      {{- toYaml .selector | nindent 6 }}
+  strategy:
+    {{- toYaml .strategy | nindent 4 }}
+  template:
+    {{- include "platform-lib.pod.template" .pod | nindent 4 }}
+{{- end -}}
 {{- end -}}

@@ -1,37 +1,36 @@
 {{- define "platform-lib.kinds.ingress" -}}
+{{- with .ingress -}}
+{{- $ingress := . -}}
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata:
-  name: {{ .name | quote }}
-  namespace: {{ .namespace | quote }}
-  labels: {{- toYaml .labels | nindent 4 }}
-  {{- with .expose.annotations }}
-  annotations: {{- toYaml . | nindent 4 }}
-  {{- end }}
+  {{- toYaml .metadata | nindent 2 }}
 spec:
-  {{- with .expose.class }}
+  {{- with .class }}
   ingressClassName: {{ . | quote }}
   {{- end }}
-  {{- if .expose.tls }}
+  {{- if .secure }}
   tls:
-    - hosts: {{- toYaml .expose.hosts | nindent 8 }}
-      {{- with .expose.secretName }}
+    - hosts:
+        {{- toYaml .hosts | nindent 8 }}
+      {{- with .secret }}
       secretName: {{ . | quote }}
       {{- end }}
   {{- end }}
   rules:
-    {{- range $host := .expose.hosts }}
-    - host: {{ $host | quote }}
+    {{- range .hosts }}
+    - host: {{ . | quote }}
       http:
         paths:
-          {{- range $.expose.paths }}
+          {{- range $ingress.paths }}
           - path: {{ .path | quote }}
             pathType: {{ .type }}
             backend:
               service:
-                name: {{ $.name | quote }}
+                name: {{ $ingress.service | quote }}
                 port:
-                  number: {{ .port }}
+                  name: {{ .port.name }}
           {{- end }}
     {{- end }}
+{{- end -}}
 {{- end -}}

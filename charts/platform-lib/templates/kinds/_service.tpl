@@ -1,21 +1,22 @@
 {{- define "platform-lib.kinds.service" -}}
+{{- with .service -}}
 apiVersion: v1
 kind: Service
 metadata:
-  name: {{ .name | quote }}
-  namespace: {{ .namespace | quote }}
-  labels: {{- toYaml .labels | nindent 4 }}
+  {{- toYaml .metadata | nindent 2 }}
 spec:
   type: ClusterIP
-  selector: {{- toYaml .selector | nindent 4 }}
+  selector:
+    {{- toYaml .selector | nindent 4 }}
   ports:
     {{- range .ports }}
-    - name: {{ .name | quote }}
+    - name: {{ .name }}
       port: {{ .service }}
-      targetPort: {{ .name | quote }}
+      targetPort: {{ .name }}
       protocol: {{ .protocol }}
       {{- with .appProtocol }}
       appProtocol: {{ . | quote }}
       {{- end }}
     {{- end }}
+{{- end -}}
 {{- end -}}

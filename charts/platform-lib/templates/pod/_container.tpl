@@ -1,36 +1,42 @@
+{{- /* One container of a pod. */ -}}
 {{- define "platform-lib.pod.container" -}}
-name: {{ .key | quote }}
-image: {{ .image.reference | quote }}
-imagePullPolicy: {{ .image.pullPolicy }}
-{{- with .command }}
-command: {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .args }}
-args: {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .ports }}
-ports:
-  {{- range . }}
-  - name: {{ .name | quote }}
-    containerPort: {{ .port }}
-    protocol: {{ .protocol }}
+- name: {{ .name | quote }}
+  image: {{ .image | quote }}
+  imagePullPolicy: {{ .pullPolicy }}
+  {{- with .command }}
+  command:
+    {{- toYaml . | nindent 4 }}
   {{- end }}
-{{- end }}
-{{- with .env }}
-env: {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- with .envFrom }}
-envFrom: {{- toYaml . | nindent 2 }}
-{{- end }}
-{{- range $name, $probe := .probes }}
-{{ $name }}: {{- toYaml $probe | nindent 2 }}
-{{- end }}
-{{- with .lifecycle }}
-lifecycle: {{- toYaml . | nindent 2 }}
-{{- end }}
-resources: {{- toYaml .resources | nindent 2 }}
-securityContext: {{- toYaml .containerSecurity | nindent 2 }}
-{{- with .volumeMounts }}
-volumeMounts: {{- toYaml . | nindent 2 }}
-{{- end }}
+  {{- with .args }}
+  args:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .env }}
+  env:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .envFrom }}
+  envFrom:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .ports }}
+  ports:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .resources }}
+  resources:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- range $name, $probe := .probes }}
+  {{ $name }}Probe:
+    {{- toYaml $probe | nindent 4 }}
+  {{- end }}
+  {{- with .lifecycle }}
+  lifecycle:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  securityContext:
+    {{- toYaml .securityContext | nindent 4 }}
+  volumeMounts:
+    {{- toYaml .volumeMounts | nindent 4 }}
 {{- end -}}

@@ -1,0 +1,50 @@
+{{- /*
+  The rules, in the order in which their problems are shown: names of templates below this folder. A rule adds lines to
+  `problems` and decides nothing else; the render fails once, with all of them. A new rule: its file and its name here.
+*/ -}}
+{{- define "platform-lib.checks.release-rules" -}}
+release-name no-workload reserved-name
+{{- end -}}
+
+{{- define "platform-lib.checks.workload-rules" -}}
+unused-key name-length reserved-label image-missing image-version image-repository service-account
+port-twice port-number service-number unknown-port outside-service
+replicas-autoscaled autoscaling-max autoscaling-range availability cpu-request update termination-grace
+host-missing host-syntax gateway route-tls network-peer reason
+{{- end -}}
+
+{{- define "platform-lib.checks.late-rules" -}}
+route-twice account-twice
+{{- end -}}
+
+{{- define "platform-lib.checks.all" -}}
+{{- $context := . -}}
+{{- if .on -}}
+{{- range include "platform-lib.checks.release-rules" . | splitList " " -}}
+{{- $_ := include (printf "platform-lib.checks.%s" .) $context -}}
+{{- end -}}
+{{- $rules := regexSplit "\\s+" (include "platform-lib.checks.workload-rules" .) -1 -}}
+{{- range $w := .workloads -}}
+{{- range $rules -}}
+{{- if or (ne $w.kind "none") (eq . "unused-key") -}}
+{{- $_ := include (printf "platform-lib.checks.%s" .) $w -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- range include "platform-lib.checks.late-rules" . | splitList " " -}}
+{{- $_ := include (printf "platform-lib.checks.%s" .) $context -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* Adds a line: (list CONTEXT PATH TEXT). The path is a values path; the text says what was written and what to do. */ -}}
+{{- define "platform-lib.checks.problem" -}}
+{{- $context := index . 0 -}}
+{{- $_ := set $context "problems" (append $context.problems (printf "%s: %s" (index . 1) (index . 2))) -}}
+{{- end -}}
+
+{{- define "platform-lib.checks.report" -}}
+{{- $problems := .problems | uniq -}}
+{{- $count := eq (len $problems) 1 | ternary "1 problem" (printf "%d problems" (len $problems)) -}}
+{{- fail (printf "\n%s in the values of release `%s`:\n  - %s\n" $count .root.Release.Name ($problems | join "\n  - ")) -}}
+{{- end -}}

@@ -1,0 +1,96 @@
+{{- /*
+  What `helm install` prints: what was made, how to reach it, what is missing and the line that adds it, and the Pod
+  Security level reached. Says nothing where the values have problems: the render fails with those.
+*/ -}}
+{{- define "platform-lib.notes" -}}
+{{- $context := dict "root" . -}}
+{{- $_ := include "platform-lib.context.release" $context -}}
+{{- $_ := include "platform-lib.checks.all" $context -}}
+{{- if and $context.on (not $context.problems) -}}
+{{- $kinds := include "platform-lib.render.kinds" . | splitList " " -}}
+Release {{ .Release.Name }} in namespace {{ .Release.Namespace }}
+
+Made:
+{{- range $w := $context.parts }}
+{{- if $w.name }}
+{{- range $kind := $kinds }}
+{{- if hasKey $w $kind }}
+  {{ eq $kind "httpRoute" | ternary "HTTPRoute" (title $kind) }}/{{ (get $w $kind).metadata.name }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+Reach it:
+{{- range $w := $context.parts }}
+{{- if $w.name }}
+  {{ $w.name }}
+  {{- if $w.exposure }}
+  {{- range $host := $w.exposure.hosts }}
+  {{- range $w.exposure.paths }}
+    {{ $w.exposure.secure | ternary "https" "http" }}://{{ $host }}{{ .path }}
+  {{- end }}
+  {{- end }}
+  {{- else if $w.service }}
+  {{- with first $w.service.ports }}
+    kubectl --namespace {{ $context.root.Release.Namespace }} port-forward service/{{ $w.name }} {{ lt .service 1024 | ternary (add 8000 .service) .service }}:{{ .service }}
+  {{- end }}
+  {{- else }}
+    no port: nothing connects to it
+  {{- end }}
+{{- end }}
+{{- end }}
+
+Missing, and the line that adds it:
+{{- $hints := dict "lines" list }}
+{{- range $w := $context.parts }}
+{{- if $w.name }}
+{{- $_ := include "platform-lib.notes.hints" (dict "w" $w "into" $hints) }}
+{{- end }}
+{{- end }}
+{{- range $hints.lines }}
+  {{ . }}
+{{- else }}
+  nothing
+{{- end }}
+
+Pod Security:
+{{- range $w := $context.parts }}
+{{- if $w.name }}
+  {{ $w.name }}: {{ $w.level }}
+  {{- range $w.relaxed }}
+    lowered by {{ $w.path }}{{ . }}: {{ (get $w.values (. | splitList "." | first)).reason }}
+  {{- end }}
+{{- end }}
+{{- end }}
+{{- end -}}
+{{- end -}}
+
+{{- /* The hints for one workload: takes w and into, a dict whose `lines` grow. */ -}}
+{{- define "platform-lib.notes.hints" -}}
+{{- $w := .w -}}
+{{- $lines := list -}}
+{{- $own := $w.values -}}
+{{- if not $w.ports -}}
+{{- $lines = append $lines "no port: `port: 8080`" -}}
+{{- else -}}
+{{- if not (hasKey ($own.probes | default dict) "readiness") -}}
+{{- $lines = append $lines "readiness only sees that the port is open: `probes: {readiness: /ready}`" -}}
+{{- end -}}
+{{- if not $w.exposure -}}
+{{- $lines = append $lines "not reachable from outside: `expose: {host: app.example.com}`" -}}
+{{- else if and $w.ingress (not $w.ingress.secret) $w.exposure.secure -}}
+{{- $lines = append $lines "the controller's default certificate: `expose: {tls: {issuer: NAME}}`" -}}
+{{- end -}}
+{{- if not $w.metricsPort -}}
+{{- $lines = append $lines "no metrics: `metrics: {enabled: true}`" -}}
+{{- end -}}
+{{- end -}}
+{{- if and (not $w.autoscaled) $w.guaranteed -}}
+{{- $lines = append $lines "a fixed number of replicas: `autoscaling: {max: 6}`" -}}
+{{- end -}}
+{{- $into := .into -}}
+{{- range $lines -}}
+{{- $_ := set $into "lines" (append $into.lines (printf "%s: %s" $w.name .)) -}}
+{{- end -}}
+{{- end -}}
