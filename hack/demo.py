@@ -148,26 +148,25 @@ def main() -> int:
     """Play the demo; the exit code says whether every step did what it should."""
     started = time.monotonic()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    folder = Path(tempfile.mkdtemp(prefix="helm-platform-demo-"))
-    (folder / "work").mkdir()
-    keep = bool(os.environ.get("KEEP"))
+    directory = Path(tempfile.mkdtemp(prefix="helm-platform-demo-"))
     code = 0
     try:
         helm = toolchain.ensure(["helm"], progress())["helm"]
-        plane = controlplane.up(folder / "plane", "all", progress())
-        play(plane, helm, folder / "work")
+        plane = controlplane.up(directory, "all", progress())
+        with tempfile.TemporaryDirectory(prefix="helm-platform-demo-files-") as files:
+            play(plane, helm, Path(files))
     except PlatformError as error:
         show(error)
         code = int(error.exit_code)
     except KeyboardInterrupt:
         code = 130
     finally:
-        if keep and code == 0:
-            click.echo(f"\nkept: export KUBECONFIG={folder}/plane/kubeconfig")
-            click.echo(f"end it with: .venv/bin/helm-platform dev down --dir {folder}/plane")
+        if os.environ.get("KEEP") and code == 0:
+            click.echo(f"\nkept: export KUBECONFIG={directory}/kubeconfig")
+            click.echo(f"end it with: .venv/bin/helm-platform dev down --dir {directory}")
         else:
-            controlplane.down(folder / "plane")
-            shutil.rmtree(folder, ignore_errors=True)
+            controlplane.down(directory)
+            shutil.rmtree(directory, ignore_errors=True)
     click.echo(f"\ndemo {'finished' if code == 0 else 'failed'} after {time.monotonic() - started:.0f} s")
     return code
 
