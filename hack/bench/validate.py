@@ -11,39 +11,28 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from statistics import median
 
-HELLO = """\
-image: {repository: ghcr.io/acme/web, tag: "1.0"}
-port: 8080
-expose: {host: web.acme.io}
-autoscaling: {max: 10}
-metrics: {enabled: true}
-"""
+HELLO = Path(__file__).resolve().parents[2] / "examples" / "hello" / "values.yaml"
 PYTHON = sys.executable
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=30)
-    parser.add_argument("--file", type=Path, help="the values file to check (default: five lines)")
+    parser.add_argument("--file", type=Path, default=HELLO, help="the values file to check (default: five lines)")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        file = options.file or Path(folder) / "values.yaml"
-        if options.file is None:
-            file.write_text(HELLO)
-        commands = {
-            "python -c pass": [PYTHON, "-c", "pass"],
-            "python -c 'import click'": [PYTHON, "-c", "import click"],
-            "helm-platform --help": [PYTHON, "-m", "helm_platform", "--help"],
-            "helm-platform validate --help": [PYTHON, "-m", "helm_platform", "validate", "--help"],
-            "python -c 'import jsonschema'": [PYTHON, "-c", "import jsonschema"],
-            "helm-platform validate -f FILE": [PYTHON, "-m", "helm_platform", "validate", "-f", str(file)],
-        }
-        table(measured(commands, options.runs))
+    commands = {
+        "python -c pass": [PYTHON, "-c", "pass"],
+        "python -c 'import click'": [PYTHON, "-c", "import click"],
+        "helm-platform --help": [PYTHON, "-m", "helm_platform", "--help"],
+        "helm-platform validate --help": [PYTHON, "-m", "helm_platform", "validate", "--help"],
+        "python -c 'import jsonschema'": [PYTHON, "-c", "import jsonschema"],
+        "helm-platform validate -f FILE": [PYTHON, "-m", "helm_platform", "validate", "-f", str(options.file)],
+    }
+    table(measured(commands, options.runs))
 
 
 def measured(commands: dict[str, list[str]], runs: int) -> dict[str, list[float]]:
