@@ -46,6 +46,13 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         "ports.b.service: `80` is the Service's number",
     ),
     (
+        "service-number",
+        IMAGE | {"ports": {"a": {"port": 8080, "service": 80}, "b": 80}},
+        "ports.b.service: `80` is the Service's number for the port `a` too",
+    ),
+    ("host-missing", PORT | {"expose": {"path": "/api"}}, "expose.host: is missing; write the host name, or `enabled"),
+    ("host-syntax", PORT | {"expose": {"host": "web"}}, "expose.host: `web` is no complete name"),
+    (
         "unknown-port",
         PORT | {"probes": {"readiness": {"http": {"port": "x"}}}},
         "probes.readiness.http.port: `x` is not a port of this workload; its ports are http",

@@ -13,6 +13,8 @@
 {{- $text = "has capital letters; DNS names are lower case" -}}
 {{- else if not (regexMatch "^(\\*\\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?\\.)*[a-z0-9]([-a-z0-9]*[a-z0-9])?$" .) -}}
 {{- $text = "is no DNS name; labels of letters, digits and `-` are joined by dots" -}}
+{{- else if not (contains "." .) -}}
+{{- $text = "is no complete name and global.platform.domain is not set; write the whole name" -}}
 {{- else if or (gt (len .) 253) (regexMatch "[^.]{64}" .) -}}
 {{- $text = "is too long; a DNS name has 253 characters and each of its labels 63" -}}
 {{- end -}}
