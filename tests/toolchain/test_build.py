@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from helm_platform import resources, toolchain
 from helm_platform.errors import EnvironmentProblem
@@ -98,17 +99,24 @@ def test_two_processes_that_ask_at_once_build_once(tmp_path: Path) -> None:
     script = "from helm_platform.cli.terminal import Lines; from helm_platform import toolchain; "
     script += "print(toolchain.ensure(['ct'], Lines())['ct'])"
     environment = os.environ | {"HELM_PLATFORM_TOOLS": str(tmp_path)}
-    both = [
-        subprocess.Popen(
-            [sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        for _ in range(2)
-    ]
+    with FileLock(tmp_path / "lock"):
+        both = [
+            subprocess.Popen(
+                [sys.executable, "-c", script],
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for _ in range(2)
+        ]
+        for process in both:
+            assert process.stderr is not None
+            assert "waiting for it" in process.stderr.readline()
     output = [process.communicate(timeout=600) for process in both]
     assert [process.returncode for process in both] == [0, 0], output
     assert {stdout.strip() for stdout, _ in output} == {str(tmp_path / "bin" / "ct")}
     assert sum(stderr.count("built ct") for _, stderr in output) == 1
-    assert sum(stderr.count("waiting for it") for _, stderr in output) == 1
 
 
 @pytest.mark.parametrize(
