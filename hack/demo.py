@@ -147,7 +147,8 @@ def title(text: str) -> None:
 def main() -> int:
     """Play the demo; the exit code says whether every step did what it should."""
     started = time.monotonic()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     directory = Path(tempfile.mkdtemp(prefix="helm-platform-demo-"))
     code = 0
     try:

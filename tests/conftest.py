@@ -27,7 +27,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Name one folder that all pytest workers share; they inherit the environment."""
     if not hasattr(config, "workerinput"):
         # A run that is told to stop still ends its control plane.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.default_int_handler)
         os.environ[_SHARED] = tempfile.mkdtemp(prefix="helm-platform-tests-")
         # Tests must see neither the caller's cluster nor the caller's plugin environment.
         for name in [n for n in os.environ if n.startswith(("HELM_", "KUBE")) and not n.startswith("HELM_PLATFORM_")]:

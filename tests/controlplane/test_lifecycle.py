@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -94,57 +95,71 @@ def test_kept_data_are_there_again(tmp_path: Path) -> None:
     assert not directory.exists()
 
 
+Foreground = Callable[[], subprocess.Popen[str]]
+
+
+@pytest.fixture
+def foreground(tmp_path: Path) -> Iterator[Foreground]:
+    """Start `dev up` with SIGINT ignored, as a shell starts a background job, and never leave it behind."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start() -> subprocess.Popen[str]:
+        arguments = ["dev", "up", "--crds", "none", "--dir", str(tmp_path / "plane")]
+        process = subprocess.Popen(
+            ["sh", "-c", "trap '' INT; exec \"$@\"", "sh", sys.executable, "-m", "helm_platform", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+    controlplane.down(tmp_path / "plane")
+
+
+def first_line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interruption_leaves_nothing(number: signal.Signals, tmp_path: Path) -> None:
-    directory = tmp_path / "plane"
-    arguments = ["dev", "up", "--crds", "none", "--dir", str(directory)]
-    with subprocess.Popen(
-        [sys.executable, "-m", "helm_platform", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().startswith("export KUBECONFIG=")
-        process.send_signal(number)
-        assert process.wait(30) == 0
-    assert running(directory) == []
-    assert not directory.exists()
+def test_an_interruption_leaves_nothing(number: signal.Signals, foreground: Foreground, tmp_path: Path) -> None:
+    process = foreground()
+    assert first_line(process).startswith("export KUBECONFIG=")
+    process.send_signal(number)
+    assert process.wait(60) == 0
+    assert running(tmp_path / "plane") == []
+    assert not (tmp_path / "plane").exists()
 
 
-def test_an_interruption_while_it_starts_leaves_nothing(tmp_path: Path) -> None:
-    directory = tmp_path / "plane"
-    arguments = ["dev", "up", "--crds", "none", "--dir", str(directory)]
-    with subprocess.Popen(
-        [sys.executable, "-m", "helm_platform", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        deadline = time.monotonic() + 30
-        while "etcd" not in running(directory) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 130
-    assert running(directory) == []
-    assert not directory.exists()
+def test_an_interruption_while_it_starts_leaves_nothing(foreground: Foreground, tmp_path: Path) -> None:
+    process = foreground()
+    deadline = time.monotonic() + 30
+    while "etcd" not in running(tmp_path / "plane") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 130
+    assert running(tmp_path / "plane") == []
+    assert not (tmp_path / "plane").exists()
 
 
-def test_a_part_that_ends_by_itself_is_reported_with_its_last_words(tmp_path: Path) -> None:
-    directory = tmp_path / "plane"
-    arguments = ["dev", "up", "--crds", "none", "--dir", str(directory)]
-    with subprocess.Popen(
-        [sys.executable, "-m", "helm_platform", *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().startswith("export KUBECONFIG=")
-        found = controlplane.status(directory)
-        assert found.plane is not None
-        (manager,) = [part for part in found.plane.processes if part.name == "kube-controller-manager"]
-        os.kill(manager.pid, signal.SIGKILL)
-        _, errors = process.communicate(timeout=60)
+def test_a_part_that_ends_by_itself_is_reported_with_its_last_words(foreground: Foreground, tmp_path: Path) -> None:
+    process = foreground()
+    assert first_line(process).startswith("export KUBECONFIG=")
+    found = controlplane.status(tmp_path / "plane")
+    assert found.plane is not None
+    (manager,) = [part for part in found.plane.processes if part.name == "kube-controller-manager"]
+    os.kill(manager.pid, signal.SIGKILL)
+    _, errors = process.communicate(timeout=60)
     assert process.returncode == 3
     assert f"kube-controller-manager has stopped (pid {manager.pid})" in errors
     assert str(manager.log) in errors
     assert manager.log.is_file()
-    assert running(directory) == []
+    assert running(tmp_path / "plane") == []
 
 
 def test_a_part_that_does_not_start_is_reported_with_its_last_words(command: Run, tmp_path: Path) -> None:
@@ -163,11 +178,13 @@ def test_a_part_that_does_not_start_is_reported_with_its_last_words(command: Run
 
 
 def test_a_directory_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / "thesis.tex").write_text("years of work")
-    with pytest.raises(UsageError, match=r"is not empty \(thesis.tex, …\)"):
+    for name in ("pki", "logs", "home", "etcd"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "thesis.tex").write_text("years of work")
+    with pytest.raises(UsageError, match=r"is not empty \(\w+, …\) and holds no control plane"):
         controlplane.up(tmp_path, "none")
     assert controlplane.down(tmp_path) is False
-    assert [entry.name for entry in tmp_path.iterdir()] == ["thesis.tex"]
+    assert len(list(tmp_path.glob("*/thesis.tex"))) == 4
 
 
 def test_an_unknown_crd_set_names_those_there_are(command: Run, tmp_path: Path) -> None:

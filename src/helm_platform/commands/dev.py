@@ -25,8 +25,9 @@ def start(directory: Path, crd_sets: str, progress: Progress) -> ControlPlane:
 
     Raises what `controlplane.up` raises, and KeyboardInterrupt.
     """
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)  # as Ctrl-C does: raise KeyboardInterrupt
+    # All as Ctrl-C does: raise KeyboardInterrupt. SIGINT too: a shell starts background jobs with it ignored.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         return up(directory, crd_sets, progress)
     except KeyboardInterrupt:

@@ -34,8 +34,8 @@ class Layout:
 
     @property
     def lock(self) -> Path:
-        """Held while the control plane is being started or stopped."""
-        return self.root / "lock"
+        """Held while the control plane is being started or stopped; there as long as the directory is ours."""
+        return self.root / "controlplane.lock"
 
     @property
     def kubeconfig(self) -> Path:

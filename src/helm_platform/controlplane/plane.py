@@ -282,7 +282,7 @@ def _wait(ready: Callable[[], bool], seconds: float, failure: str, running: Sequ
 
 
 def _ours(layout: Layout) -> bool:
-    return layout.state.exists() or layout.certificates.is_dir() or layout.lock.exists()
+    return layout.lock.is_file()
 
 
 def _claim(layout: Layout) -> None:
