@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,7 +11,6 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import rmtree
 
 import pytest
 from filelock import FileLock
@@ -18,7 +18,7 @@ from filelock import FileLock
 from helm_platform import controlplane, toolchain
 from helm_platform.cli.terminal import Lines
 from helm_platform.controlplane import ControlPlane
-from tests.support import Run
+from tests.support import ROOT, Run
 
 _SHARED = "HELM_PLATFORM_TEST_DIR"
 
@@ -40,7 +40,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if not hasattr(session.config, "workerinput"):
         shared = Path(os.environ[_SHARED])
         controlplane.down(shared / "plane")
-        rmtree(shared, ignore_errors=True)
+        shutil.rmtree(shared, ignore_errors=True)
 
 
 def _tool(name: str) -> Path:
@@ -63,6 +63,24 @@ def helm3() -> Path:
 def helm(request: pytest.FixtureRequest, helm4: Path, helm3: Path) -> Path:
     """Each Helm in turn."""
     return helm4 if request.param == "helm4.3.1" else helm3
+
+
+@pytest.fixture(scope="session")
+def helm_home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """An environment in which Helm touches nothing of the user's."""
+    home = tmp_path_factory.mktemp("helm-home")
+    names = ("HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME")
+    return dict(os.environ) | {name: str(home / name.lower()) for name in names}
+
+
+@pytest.fixture(scope="session")
+def charts(tmp_path_factory: pytest.TempPathFactory, helm4: Path, helm_home: dict[str, str]) -> Path:
+    """A copy of charts/ with platform-app's dependency built: parallel workers never write the checkout."""
+    copy = tmp_path_factory.mktemp("repository") / "charts"
+    shutil.copytree(ROOT / "charts", copy, ignore=shutil.ignore_patterns("charts"))
+    build = [str(helm4), "dependency", "build", str(copy / "platform-app")]
+    subprocess.run(build, env=helm_home, check=True, capture_output=True)
+    return copy
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -12,28 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.support import ROOT
-
 Render = Callable[..., str]
 Objects = Callable[..., list[dict[str, Any]]]
-
-
-@pytest.fixture(scope="session")
-def helm_home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """An environment in which Helm touches nothing of the user's."""
-    home = tmp_path_factory.mktemp("helm-home")
-    names = ("HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME")
-    return dict(os.environ) | {name: str(home / name.lower()) for name in names}
-
-
-@pytest.fixture(scope="session")
-def charts(tmp_path_factory: pytest.TempPathFactory, helm4: Path, helm_home: dict[str, str]) -> Path:
-    """A copy of charts/ with platform-app's dependency built: parallel workers never write the checkout."""
-    copy = tmp_path_factory.mktemp("repository") / "charts"
-    shutil.copytree(ROOT / "charts", copy, ignore=shutil.ignore_patterns("charts"))
-    build = [str(helm4), "dependency", "build", str(copy / "platform-app")]
-    subprocess.run(build, env=helm_home, check=True, capture_output=True)
-    return copy
 
 
 @pytest.fixture

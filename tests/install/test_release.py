@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -21,15 +20,9 @@ Helm = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
-def chart(tmp_path_factory: pytest.TempPathFactory, helm4: Path) -> Path:
+def chart(charts: Path) -> Path:
     """platform-app with its dependency built, outside the checkout."""
-    folder = tmp_path_factory.mktemp("charts")
-    shutil.copytree(ROOT / "charts", folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.tgz"))
-    environment = os.environ | {f"HELM_{kind}_HOME": str(folder / kind) for kind in ("CACHE", "CONFIG", "DATA")}
-    subprocess.run(
-        [helm4, "dependency", "build", folder / "platform-app"], check=True, capture_output=True, env=environment
-    )
-    return folder / "platform-app"
+    return charts / "platform-app"
 
 
 @pytest.fixture
