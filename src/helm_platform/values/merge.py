@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from helm_platform.values.tree import Entry, Mapping, Node, Scalar
+from helm_platform.values.tree import Entry, Mapping, Node, is_null
 
 
 def merged(lower: Mapping, upper: Mapping) -> Mapping:
@@ -26,11 +26,11 @@ def coalesced(user: Mapping, defaults: Mapping) -> Mapping:
     entries: dict[str, Entry] = {}
     for key, entry in user.entries.items():
         default = defaults.entries.get(key)
-        if default is not None and _is_null(entry.node):
+        if default is not None and is_null(entry.node):
             continue
         entries[key] = _laid_over(entry, default)
     for key, default in defaults.entries.items():
-        if key not in user.entries and not _is_null(default.node):
+        if key not in user.entries and not is_null(default.node):
             entries[key] = replace(default, node=_without_nulls(default.node))
     return replace(user, entries=entries)
 
@@ -48,11 +48,11 @@ def _laid_over(entry: Entry, default: Entry | None) -> Entry:
     entries: dict[str, Entry] = {}
     for key, inner in entry.node.entries.items():
         below = default.node.entries.get(key)
-        if below is not None and _is_null(inner.node) and not _is_null(below.node):
+        if below is not None and is_null(inner.node) and not is_null(below.node):
             continue
         entries[key] = _laid_over(inner, below)
     for key, below in default.node.entries.items():
-        if key not in entry.node.entries and not _is_null(below.node):
+        if key not in entry.node.entries and not is_null(below.node):
             entries[key] = replace(below, node=_without_nulls(below.node))
     return replace(entry, node=replace(entry.node, entries=entries))
 
@@ -63,10 +63,6 @@ def _without_nulls(node: Node) -> Node:
     kept = {
         key: replace(entry, node=_without_nulls(entry.node))
         for key, entry in node.entries.items()
-        if not _is_null(entry.node)
+        if not is_null(entry.node)
     }
     return replace(node, entries=kept)
-
-
-def _is_null(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.value is None and not node.rejected

@@ -12,7 +12,7 @@ from helm_platform.errors import UsageError
 from helm_platform.values.compose import Composed, Duplicate, compose
 from helm_platform.values.merge import merged
 from helm_platform.values.text import Chunk, decode, documents, lines_of
-from helm_platform.values.tree import Mapping, Node, Origin, Scalar, Source, plain
+from helm_platform.values.tree import Mapping, Node, Origin, Scalar, Source, is_null, plain
 
 STDIN = Path("<stdin>")
 
@@ -71,7 +71,7 @@ def parse(data: bytes, file: Path, *, origin: Origin = Origin.FILE) -> Document:
     for part in parts:
         if isinstance(part.root, Mapping):
             root = merged(root, part.root)
-        elif part.root is not None and not _is_null(part.root):
+        elif part.root is not None and not is_null(part.root):
             findings.append(_not_a_map(part.root, file))
             complete = False
     if "\n---" in text and not any(found.rule == "document-separator" for found in findings):
@@ -101,7 +101,7 @@ def _several(text: str, root: Mapping, source: Source, file: Path, lines: list[s
     first = compose(Chunk(text, 0), source, file, lines)
     if not first.complete or plain(first.root or root) == plain(root):
         return []
-    if first.root is not None and _is_null(first.root) and not root.entries:
+    if first.root is not None and is_null(first.root) and not root.entries:
         return []
     span = first.ignored or Span(1, 1, 1, 1)
     return [
@@ -127,7 +127,3 @@ def _not_a_map(root: Node, file: Path) -> Diagnostic:
         span=Span(line, column, line, column + 1),
         help="start with a key, for example `image:`",
     )
-
-
-def _is_null(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.value is None and not node.rejected

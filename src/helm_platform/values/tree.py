@@ -97,6 +97,11 @@ def plain(node: Node) -> Any:
     return node.value
 
 
+def is_null(node: Node) -> bool:
+    """Whether Helm reads this as null."""
+    return isinstance(node, Scalar) and node.value is None and not node.rejected
+
+
 def child(node: Node, part: str | int) -> Node | None:
     """The value below `node` at one key or index, or None."""
     if isinstance(node, Mapping) and isinstance(part, str):

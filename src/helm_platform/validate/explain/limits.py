@@ -26,34 +26,28 @@ def bound(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
 
 def length(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
     """Text that is too short or too long."""
-    size, limit = len(error.value), error.expected
-    if error.keyword == "maxLength":
-        text = f"can have at most {limit} characters; it has {size}"
-    elif limit == 1:
-        text = "must not be empty"
-    else:
-        text = f"must have at least {limit} characters; it has {size}"
-    yield _on_value(error, subject, text)
+    yield _on_value(error, subject, _size(error, "characters"))
 
 
 def count(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
     """A list or map with too few, too many or repeated entries."""
-    size, limit = len(error.value), error.expected
-    things = "entries" if isinstance(error.value, dict) else "items"
     if error.keyword == "uniqueItems":
         text = "has the same item twice"
-    elif error.keyword.startswith("max"):
-        text = f"can have at most {limit} {things}; it has {size}"
-    elif limit == 1:
-        text = "must not be empty"
     else:
-        text = f"must have at least {limit} {things}; it has {size}"
+        text = _size(error, "entries" if isinstance(error.value, dict) else "items")
     yield _on_key(error, subject, text)
 
 
 def other(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
     """Whatever has no words of its own."""
     yield _on_value(error, subject, "this value is not allowed here", joint=": ")
+
+
+def _size(error: Failure, things: str) -> str:
+    size, limit = len(error.value), error.expected
+    if error.keyword.startswith("max"):
+        return f"can have at most {limit} {things}; it has {size}"
+    return "must not be empty" if limit == 1 else f"must have at least {limit} {things}; it has {size}"
 
 
 def _on_value(error: Failure, subject: Subject, text: str, joint: str = " ") -> Diagnostic:
