@@ -46,7 +46,7 @@ lock: setup ## pin the newest packages that pyproject.toml allows (needs uv)
 	sh hack/lock.sh
 
 bench: setup ## time ratios, printed
-	@for file in hack/bench/*.py; do $(BIN)/python $$file || exit; done
+	@for name in validate render; do $(BIN)/python -m hack.bench.$$name || exit; done
 
 clean: ## remove everything that was made
 	rm -rf .venv .tools .cache dist charts/*/charts

@@ -1,6 +1,6 @@
 """How long `helm template` takes for platform-app, against the chart that `helm create` makes, in the same run.
 
-python hack/bench/render.py [--runs N]
+Usage: python -m hack.bench.render [--runs N]
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import statistics
 import subprocess
 import tempfile
-import time
 from pathlib import Path
+
+from hack.bench.walls import measured, table
 
 from helm_platform import toolchain
 
@@ -28,7 +28,7 @@ def workloads(count: int) -> str:
 
 
 def main() -> None:
-    """Print a table: median and minimum in milliseconds, and the ratio of the medians to `helm create`'s chart."""
+    """Print the table; its first row is the chart that `helm create` makes."""
     parser = argparse.ArgumentParser(description="Time helm template.")
     parser.add_argument("--runs", type=int, default=15)
     runs = parser.parse_args().runs
@@ -48,19 +48,7 @@ def main() -> None:
             values = folder / f"{size}.yaml"
             values.write_text(workloads(size), encoding="utf-8")
             cases[f"platform-app, {size} workloads"] = [chart, "-f", values]
-        times: dict[str, list[float]] = {case: [] for case in cases}
-        for _ in range(runs):  # in turn, so that a machine that grows slower does so for all
-            for case, arguments in cases.items():
-                started = time.perf_counter()
-                subprocess.run(
-                    [helm, "template", "bench", *arguments], check=True, stdout=subprocess.DEVNULL, env=environment
-                )
-                times[case].append((time.perf_counter() - started) * 1000)
-    base = statistics.median(times["helm create"])
-    print(f"{'helm template':<28}{'median':>10}{'min':>10}{'ratio':>8}")
-    for case, taken in times.items():
-        median = statistics.median(taken)
-        print(f"{case:<28}{median:>7.1f} ms{min(taken):>7.1f} ms{median / base:>8.2f}")
+        table(measured({case: [helm, "template", "bench", *words] for case, words in cases.items()}, runs, environment))
 
 
 if __name__ == "__main__":
