@@ -9,6 +9,7 @@ from contextlib import closing
 from http.client import HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 
 from helm_platform.controlplane import ControlPlane
@@ -173,7 +174,7 @@ def test_the_store_refuses_a_client_of_the_api_server(control_plane: ControlPlan
     pki = Layout(control_plane.directory).certificates
     etcd = next(
         word.partition("--etcd-servers=")[2]
-        for word in control_plane.processes[1].command()
+        for word in psutil.Process(control_plane.processes[1].pid).cmdline()
         if word.startswith("--etcd-servers=")
     )
     context = ssl.create_default_context(cafile=pki / "etcd-ca.crt")

@@ -26,7 +26,6 @@ from helm_platform.errors import EnvironmentProblem, UsageError
 from helm_platform.progress import SILENT, Progress
 
 BINARIES = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok", "kubectl")
-_FORMAT = 1
 _ATTEMPTS = 3
 _READY_SECONDS = 120.0
 _NODES_SECONDS = 60.0
@@ -329,7 +328,6 @@ def _private(path: Path, text: str) -> None:
 
 def _write(layout: Layout, plane: ControlPlane) -> None:
     record: dict[str, Any] = {
-        "format": _FORMAT,
         "server": plane.server,
         "crds": plane.crds,
         "kubectl": str(plane.kubectl_binary),

@@ -30,11 +30,6 @@ class Process:
         """Whether this very process still runs."""
         return _handle(self) is not None
 
-    def command(self) -> list[str]:
-        """Its binary and arguments; empty when it has ended."""
-        handle = _handle(self)
-        return list(handle.cmdline()) if handle else []
-
     def last_lines(self) -> str:
         """The end of its log."""
         try:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from helm_platform import resources
@@ -114,26 +115,27 @@ def _key(tool: Tool) -> str:
     The compiler is left out on purpose: asking `go` for its version costs 10 ms on every call and a newer
     compiler on PATH is no reason to spend minutes on a rebuild; go.mod's `go` line is the floor.
     """
+    return hashlib.sha256(_module_digest() + f"{tool.package}\0{tool.ldflags}".encode()).hexdigest()
+
+
+@cache
+def _module_digest() -> bytes:
     module = resources.path("hack/tools")
-    digest = hashlib.sha256()
-    for part in ("go.mod", "go.sum"):
-        digest.update((module / part).read_bytes())
-    digest.update(f"{tool.package}\0{tool.ldflags}".encode())
-    return digest.hexdigest()
+    return hashlib.sha256((module / "go.mod").read_bytes() + (module / "go.sum").read_bytes()).digest()
 
 
 def _build(missing: list[Tool], folder: Path, keys: dict[str, str], progress: Progress) -> None:
     module = resources.path("hack/tools")
-    command_go = go.find(go.minimum_of(module / "go.mod"), folder, progress)
-    _check_disk(folder, command_go)
+    found = go.find(go.minimum_of(module / "go.mod"), folder, progress)
+    _check_disk(folder, found)
     names = ", ".join(tool.name for tool in missing)
-    progress.step(f"building {names} with Go {command_go.version}; minutes on the first time, seconds later")
+    progress.step(f"building {names} with Go {found.version}; minutes on the first time, seconds later")
     for tool in missing:
         started = time.monotonic()
         binary = folder / "bin" / tool.name
         # Into a file of its own and then into place: a build that is cut off never leaves half a binary.
         staging = folder / f"{tool.name}.partial"
-        command = [str(command_go.executable), "build", "-v", "-mod=readonly", "-ldflags", tool.ldflags]
+        command = [str(found.executable), "build", "-mod=readonly", "-ldflags", tool.ldflags]
         command += ["-o", str(staging), tool.package]
         try:
             _run(command, module, tool, progress)
@@ -141,13 +143,13 @@ def _build(missing: list[Tool], folder: Path, keys: dict[str, str], progress: Pr
         finally:
             staging.unlink(missing_ok=True)
         (folder / "keys" / tool.name).write_text(
-            f"{keys[tool.name]} go{command_go.version} {tool.version}\n", encoding="utf-8"
+            f"{keys[tool.name]} go{found.version} {tool.version}\n", encoding="utf-8"
         )
         progress.done(f"built {tool.name} {tool.version} in {time.monotonic() - started:.0f} s")
 
 
 def _run(command: list[str], module: Path, tool: Tool, progress: Progress) -> None:
-    """Run one `go build -v`, whose stderr has a line for each package it compiles."""
+    """Run one `go build`; its output is shown only when it fails."""
     started = time.monotonic()
     with tempfile.TemporaryFile(mode="w+", encoding="utf-8", errors="replace") as log:
         process = subprocess.Popen(command, cwd=module, env=go.environment(), stdout=log, stderr=log)
@@ -173,16 +175,16 @@ def _run(command: list[str], module: Path, tool: Tool, progress: Progress) -> No
             raise _explained(tool, log.read())
 
 
-def _check_disk(folder: Path, command_go: go.Go) -> None:
+def _check_disk(folder: Path, found: go.Go) -> None:
     """Refuse a cold build that cannot fit, before it has filled the disk."""
     answer = subprocess.run(
-        [command_go.executable, "env", "GOCACHE", "GOMODCACHE", "GOTMPDIR"],
+        [found.executable, "env", "GOCACHE", "GOMODCACHE"],
         capture_output=True,
         text=True,
         check=False,
         env=go.environment(),
     )
-    build_cache, module_cache, _ = (*answer.stdout.splitlines(), "", "", "")[:3]
+    build_cache, module_cache = (*answer.stdout.splitlines(), "", "")[:2]
     if module_cache and (Path(module_cache) / "k8s.io").is_dir():
         return  # the modules are here: this is not the first build
     for place in (str(folder), build_cache, module_cache):
