@@ -10,7 +10,6 @@ import http.server
 import os
 import shlex
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,7 @@ import click
 from helm_platform import controlplane, toolchain
 from helm_platform.cli import show
 from helm_platform.cli.terminal import progress
+from helm_platform.commands import dev
 from helm_platform.controlplane import ControlPlane
 from helm_platform.errors import EnvironmentProblem, PlatformError
 
@@ -147,13 +147,11 @@ def title(text: str) -> None:
 def main() -> int:
     """Play the demo; the exit code says whether every step did what it should."""
     started = time.monotonic()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)
     directory = Path(tempfile.mkdtemp(prefix="helm-platform-demo-"))
     code = 0
     try:
+        plane = dev.start(directory, "all", progress())
         helm = toolchain.ensure(["helm"], progress())["helm"]
-        plane = controlplane.up(directory, "all", progress())
         with tempfile.TemporaryDirectory(prefix="helm-platform-demo-files-") as files:
             play(plane, helm, Path(files))
     except PlatformError as error:
