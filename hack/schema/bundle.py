@@ -69,7 +69,7 @@ def bundle(sources: Path = SOURCES) -> str:
         **top,
         "$defs": dict(sorted(definitions.items())),
     }
-    return json.dumps(document, indent=1, ensure_ascii=True) + "\n"
+    return json.dumps(document, separators=(",", ":"), ensure_ascii=True) + "\n"
 
 
 def main(arguments: list[str] | None = None) -> int:

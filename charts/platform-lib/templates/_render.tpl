@@ -10,7 +10,7 @@
 {{- if $context.problems -}}
 {{- include "platform-lib.checks.report" $context -}}
 {{- else -}}
-{{- $kinds := include "platform-lib.render.kinds" . | splitList " " -}}
+{{- $kinds := regexSplit "\\s+" (include "platform-lib.render.kinds" .) -1 -}}
 {{- range $part := $context.parts }}
 {{- range $kind := $kinds }}
 {{- if hasKey $part $kind }}
@@ -24,5 +24,8 @@
 
 {{- /* The kinds in the order in which a workload's objects are written. A new kind: its file and its name here. */ -}}
 {{- define "platform-lib.render.kinds" -}}
-serviceAccount networkPolicy service deployment podDisruptionBudget horizontalPodAutoscaler ingress httpRoute serviceMonitor testPod
+serviceAccount networkPolicy configMap persistentVolumeClaim service
+deployment statefulSet daemonSet job cronJob rollout
+podDisruptionBudget horizontalPodAutoscaler scaledObject scaledJob triggerAuthentication verticalPodAutoscaler
+ingress httpRoute serviceMonitor testPod
 {{- end -}}

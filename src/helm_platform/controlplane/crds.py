@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -84,13 +85,20 @@ def load(api: Api, files: list[Path]) -> None:
     kubectl needs more than twice the time for it: it reads the growing OpenAPI document again and again.
     """
     with ThreadPoolExecutor(_PARALLEL) as pool:
-        paths = list(pool.map(lambda file: _apply(api, file), files))
+        paths = list(pool.map(lambda one: _apply(api, *one), _definitions(files)))
         # In a second round: while one definition becomes established, the next is already being read.
         list(pool.map(lambda path: _wait_established(api, path), paths))
 
 
-def _apply(api: Api, file: Path) -> str:
-    body = file.read_bytes()
+def _definitions(files: list[Path]) -> Iterator[tuple[Path, bytes]]:
+    """Each definition with its file; a file may hold several documents."""
+    for file in files:
+        for document in re.split(rb"^---\n", file.read_bytes(), flags=re.MULTILINE):
+            if b"\nkind: CustomResourceDefinition" in document:
+                yield file, document
+
+
+def _apply(api: Api, file: Path, body: bytes) -> str:
     name = re.search(rb"^  name: (\S+)$", body, flags=re.MULTILINE)
     if not name:
         raise EnvironmentProblem(f"{file} names no definition")

@@ -186,7 +186,7 @@ def _start(
         # One at a time into `running`: should the second not start, the first must still be ended.
         running.extend(_launch(layout, part(layout, ports), binaries) for part in components.CONTROLLERS)
         if manifests:
-            progress.step(f"loading {len(manifests)} CRDs: {', '.join(chosen)}")
+            progress.step(f"loading CRDs: {', '.join(chosen)}")
             crds.load(Api(server, layout.certificates), manifests)
         plane = ControlPlane(layout.root, server, tuple(running), chosen, binaries["kubectl"])
         plane.kubectl("apply", "--server-side", "-f", str(files("helm_platform.controlplane") / "nodes.yaml"))

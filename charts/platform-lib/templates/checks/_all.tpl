@@ -7,9 +7,10 @@ release-name no-workload reserved-name
 {{- end -}}
 
 {{- define "platform-lib.checks.workload-rules" -}}
-unused-key name-length reserved-label image-missing image-version image-repository service-account
+enforced unused-key kind-key name-length reserved-label image-missing image-version image-repository service-account
 port-twice port-number service-number unknown-port outside-service
-replicas-autoscaled autoscaling-max autoscaling-range availability cpu-request update termination-grace
+replicas-autoscaled autoscaling-max autoscaling-range autoscaling-engine autoscaling-kind
+availability exclusive-volume cpu-request update rollout-traffic termination-grace cron volume claim-retention container-name
 host-missing host-syntax gateway route-tls network-peer reason
 {{- end -}}
 

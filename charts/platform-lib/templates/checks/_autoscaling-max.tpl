@@ -1,7 +1,7 @@
 {{- /* Without max nothing scales; saying so beats leaving the block without effect. */ -}}
 {{- define "platform-lib.checks.autoscaling-max" -}}
-{{- $given := .values.autoscaling | default dict -}}
-{{- if and $given (not .autoscaled) (ne (toString $given.enabled) "false") -}}
+{{- $given := omit (.values.autoscaling | default dict) "recommend" -}}
+{{- if and $given (not (hasKey $given "max")) (ne (toString $given.enabled) "false") -}}
 {{- $_ := include "platform-lib.checks.problem" (list .context (print .path "autoscaling.max")
       "is missing; write the most pods there may be, or remove the block") -}}
 {{- end -}}

@@ -1,12 +1,12 @@
 {{- /* What the context could not resolve: a port that is named but unknown, or not named where several could be meant. */ -}}
 {{- define "platform-lib.checks.unknown-port" -}}
 {{- $w := . -}}
-{{- $names := list -}}
-{{- range .ports -}}
-{{- $names = append $names .name -}}
-{{- end -}}
 {{- range .unresolved -}}
 {{- $text := "" -}}
+{{- $names := list -}}
+{{- range .candidates -}}
+{{- $names = append $names .name -}}
+{{- end -}}
 {{- if not $names -}}
 {{- $text = "this workload has no port; add one, for example `port: 8080`" -}}
 {{- if .ref -}}

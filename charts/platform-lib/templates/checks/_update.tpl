@@ -1,11 +1,45 @@
+{{- /* What the values say about updates must mean something to the kind, and let pods change at all. */ -}}
 {{- define "platform-lib.checks.update" -}}
+{{- $w := . -}}
 {{- $update := .values.update | default dict -}}
-{{- $rolling := .strategy.rollingUpdate | default dict -}}
-{{- if and (eq .strategy.type "Recreate") (or (hasKey $update "maxSurge") (hasKey $update "maxUnavailable")) -}}
+{{- $known := get (dict
+      "Deployment" (list "strategy" "maxSurge" "maxUnavailable" "minReadySeconds" "progressDeadlineSeconds" "history")
+      "StatefulSet" (list "strategy" "maxUnavailable" "partition" "parallel" "minReadySeconds" "history")
+      "DaemonSet" (list "strategy" "maxSurge" "maxUnavailable" "minReadySeconds" "history")
+      "Rollout" (list "maxSurge" "maxUnavailable" "minReadySeconds" "progressDeadlineSeconds" "history" "canary" "blueGreen")) .kind | default list -}}
+{{- range $key := keys $update | sortAlpha -}}
+{{- if not (has $key $known) -}}
+{{- $_ := include "platform-lib.checks.problem" (list $w.context (print $w.path "update." $key)
+      (printf "means nothing to a %s; %s" $w.kind (empty $known | ternary "remove the block" (printf "it knows %s" ($known | join ", "))))) -}}
+{{- end -}}
+{{- end -}}
+{{- $strategies := get (dict
+      "Deployment" (list "RollingUpdate" "Recreate") "StatefulSet" (list "RollingUpdate" "OnDelete") "DaemonSet" (list "RollingUpdate" "OnDelete")) .kind -}}
+{{- if and $strategies $update.strategy (not (has $update.strategy $strategies)) -}}
 {{- $_ := include "platform-lib.checks.problem" (list .context (print .path "update.strategy")
-      "`Recreate` ends all pods at once, so maxSurge and maxUnavailable mean nothing; remove them") -}}
-{{- else if and $rolling (has (toString $rolling.maxSurge) (list "0" "0%")) (has (toString $rolling.maxUnavailable) (list "0" "0%")) -}}
+      (printf "`%s` means nothing to a %s; write one of %s" $update.strategy .kind ($strategies | join ", "))) -}}
+{{- end -}}
+{{- if and (hasKey $update "canary") (hasKey $update "blueGreen") -}}
+{{- $_ := include "platform-lib.checks.problem" (list .context (print .path "update.canary")
+      "cannot be combined with blueGreen; keep one of them") -}}
+{{- end -}}
+{{- $strategy := .strategy | default dict -}}
+{{- $rolling := $strategy.rollingUpdate | default $strategy.canary | default dict -}}
+{{- $surges := or (hasKey $update "maxSurge") (hasKey $update "maxUnavailable") -}}
+{{- $zeros := list "0" "0%" -}}
+{{- if and (has $strategy.type (list "Recreate" "OnDelete")) $surges -}}
+{{- $why := get (dict "Recreate" "ends all pods at once" "OnDelete" "changes a pod when somebody deletes it") $strategy.type -}}
+{{- $_ := include "platform-lib.checks.problem" (list .context (print .path "update.strategy")
+      (printf "`%s` %s, so maxSurge and maxUnavailable mean nothing; remove them" $strategy.type $why)) -}}
+{{- else if and (hasKey $rolling "maxSurge") (hasKey $rolling "maxUnavailable") -}}
+{{- $surge := not (has (toString $rolling.maxSurge) $zeros) -}}
+{{- $missing := not (has (toString $rolling.maxUnavailable) $zeros) -}}
+{{- if not (or $surge $missing) -}}
 {{- $_ := include "platform-lib.checks.problem" (list .context (print .path "update.maxSurge")
       (printf "`%v` with a maxUnavailable of %v lets no pod change; raise one of them" $rolling.maxSurge $rolling.maxUnavailable)) -}}
+{{- else if and (eq .kind "DaemonSet") $surge $missing -}}
+{{- $_ := include "platform-lib.checks.problem" (list .context (print .path "update.maxSurge")
+      (printf "`%v` with a maxUnavailable of %v: a DaemonSet takes one of them; set the other to 0" $rolling.maxSurge $rolling.maxUnavailable)) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}

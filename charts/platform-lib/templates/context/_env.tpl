@@ -1,16 +1,18 @@
 {{- /*
-  Sets env and envFrom as lists. Kubernetes expands $(OTHER) only where OTHER stands earlier, and a map has no order:
-  so references come first, then plain values, then values that expand something.
+  Sets env and envFrom as lists. Takes w, and env and envFrom as lists of maps, of which the later win.
+  Kubernetes expands $(OTHER) only where OTHER stands earlier, and a map has no order: so references come first, then
+  plain values, then values that expand something.
 */ -}}
 {{- define "platform-lib.context.env" -}}
+{{- $at := . -}}
 {{- $merged := dict -}}
-{{- $_ := include "platform-lib.context.overlay" (list $merged .from.env .values.env) -}}
+{{- $_ := include "platform-lib.context.overlay" (prepend .env $merged) -}}
 {{- $references := list -}}
 {{- $plain := list -}}
 {{- $expanding := list -}}
 {{- range $name, $value := $merged -}}
 {{- if kindIs "map" $value -}}
-{{- $source := dict "value" $value -}}
+{{- $source := dict "value" $value "w" $at.w -}}
 {{- $_ := include "platform-lib.context.env-source" $source -}}
 {{- $references = append $references (dict "name" $name "valueFrom" $source.from) -}}
 {{- else -}}
@@ -22,24 +24,24 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- $_ := set . "env" (concat $references $plain $expanding) -}}
+{{- $_ := set . "envList" (concat $references $plain $expanding) -}}
 
 {{- $sources := dict -}}
-{{- $_ := include "platform-lib.context.overlay" (list $sources .from.envFrom .values.envFrom) -}}
+{{- $_ := include "platform-lib.context.overlay" (prepend .envFrom $sources) -}}
 {{- $envFrom := list -}}
 {{- range $given := $sources -}}
 {{- $entry := dict -}}
 {{- with $given.prefix -}}
 {{- $_ := set $entry "prefix" . -}}
 {{- end -}}
-{{- $name := dict "name" ($given.secret | default $given.configMap) -}}
+{{- $from := dict "name" ($given.secret | default $given.configMap) -}}
 {{- if $given.optional -}}
-{{- $_ := set $name "optional" true -}}
+{{- $_ := set $from "optional" true -}}
 {{- end -}}
-{{- $_ := set $entry (hasKey $given "secret" | ternary "secretRef" "configMapRef") $name -}}
+{{- $_ := set $entry (hasKey $given "secret" | ternary "secretRef" "configMapRef") $from -}}
 {{- $envFrom = append $envFrom $entry -}}
 {{- end -}}
-{{- $_ := set . "envFrom" $envFrom -}}
+{{- $_ := set . "envFromList" $envFrom -}}
 {{- end -}}
 
 {{- /* The Kubernetes form of one reference. Takes value, sets `from`. */ -}}

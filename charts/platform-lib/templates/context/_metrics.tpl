@@ -16,7 +16,8 @@
 {{- end -}}
 {{- if not $known -}}
 {{- $_ := set . "ports" (append .ports (dict
-      "name" "metrics" "number" (int64 $ref) "service" (int64 $ref) "protocol" "TCP" "appProtocol" "")) -}}
+      "name" "metrics" "number" (int64 $ref) "service" (int64 $ref) "protocol" "TCP" "appProtocol" ""
+      "container" .name "path" "metrics.port")) -}}
 {{- end -}}
 {{- end -}}
 {{- $wanted := dict "w" . "path" "metrics.port" "ref" $ref -}}

@@ -6,7 +6,7 @@
 {{- define "platform-lib.context.network" -}}
 {{- $given := .values.network | default dict -}}
 {{- if eq (toString $given.enabled) "false" -}}
-{{- $_ := set . "relaxed" (append .relaxed "network.enabled") -}}
+{{- $_ := include "platform-lib.context.relax" (list . "network.enabled" "restricted" $given.reason false) -}}
 {{- else -}}
 {{- $w := . -}}
 {{- $profile := .context.profile -}}

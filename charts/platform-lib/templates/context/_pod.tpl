@@ -1,43 +1,69 @@
 {{- /*
-  Sets pod: everything the pod template renders, for every kind of workload. Volumes and containers are lists here, so
-  that more of either only adds to them.
+  Sets pod: the one pod template of every kind of workload, in Kubernetes' form, so that the escape hatches can be
+  merged into it and a kind has only to write it.
 */ -}}
 {{- define "platform-lib.context.pod" -}}
 {{- $own := .values -}}
-{{- $_ := include "platform-lib.context.env" . -}}
-{{- $_ := include "platform-lib.context.resources" . -}}
-{{- $_ := include "platform-lib.context.probes" . -}}
-{{- $_ := include "platform-lib.context.lifecycle" . -}}
+{{- $main := dict "w" . "own" $own "name" .name "path" "" "role" "main" "image" .image "mounts" .mounts
+      "env" (list .from.env $own.env) "envFrom" (list .from.envFrom $own.envFrom) -}}
+{{- $_ := include "platform-lib.context.container" $main -}}
+{{- $_ := include "platform-lib.context.further-containers" . -}}
+{{- $sleep := .sleep | default 0 -}}
+{{- $_ := set . "sleep" $sleep -}}
+{{- $_ := set . "grace" (hasKey $own "terminationGrace" | ternary $own.terminationGrace (add $sleep 30) | int64) -}}
+{{- $_ := set . "resources" $main.resources -}}
 
-{{- $temporary := dig "tmp" dict ($own.storage | default dict) -}}
-{{- $emptyDir := dict "sizeLimit" (include "platform-lib.context.text" ($temporary.sizeLimit | default "256Mi")) -}}
-{{- with $temporary.medium -}}
-{{- $_ := set $emptyDir "medium" . -}}
+{{- $spec := dict
+      "serviceAccountName" .account.name "automountServiceAccountToken" .account.token "enableServiceLinks" false
+      "securityContext" .podSecurity "terminationGracePeriodSeconds" .grace
+      "containers" (prepend .containers $main.container) "volumes" .volumes -}}
+{{- with .initContainers -}}
+{{- $_ := set $spec "initContainers" . -}}
+{{- end -}}
+{{- if not .serves -}}
+{{- $_ := set $spec "restartPolicy" ((.values.job | default dict).restart | default "Never") -}}
+{{- end -}}
+{{- $secrets := list -}}
+{{- range .pullSecrets | uniq -}}
+{{- $secrets = append $secrets (dict "name" .) -}}
+{{- end -}}
+{{- with $secrets -}}
+{{- $_ := set $spec "imagePullSecrets" . -}}
+{{- end -}}
+{{- $_ := include "platform-lib.context.scheduling" (dict "w" . "into" $spec) -}}
+{{- with $own.podSpec -}}
+{{- $_ := include "platform-lib.context.hatch" (list $ "" "podSpec" $spec .) -}}
+{{- end -}}
+{{- $metadata := dict "labels" .podLabels -}}
+{{- with .podAnnotations -}}
+{{- $_ := set $metadata "annotations" . -}}
+{{- end -}}
+{{- $_ := set . "pod" (dict "metadata" $metadata "spec" $spec) -}}
 {{- end -}}
 
-{{- $ports := list -}}
-{{- range .ports -}}
-{{- $ports = append $ports (dict "name" .name "containerPort" .number "protocol" .protocol) -}}
+{{- /* On which nodes: takes w and into (the pod spec). */ -}}
+{{- define "platform-lib.context.scheduling" -}}
+{{- $spec := .into -}}
+{{- $scheduling := .w.values.scheduling | default dict -}}
+{{- with .w.spread -}}
+{{- $_ := set $spec "topologySpreadConstraints" . -}}
 {{- end -}}
-{{- $container := dict
-      "name" .name "image" .image.reference "pullPolicy" .image.pullPolicy
-      "command" ($own.command | default list) "args" ($own.args | default list)
-      "env" .env "envFrom" .envFrom "ports" $ports "resources" .resources "probes" .probes "lifecycle" .lifecycle
-      "securityContext" .containerSecurity "volumeMounts" (list (dict "name" "tmp" "mountPath" "/tmp")) -}}
-
-{{- $scheduling := $own.scheduling | default dict -}}
 {{- $tolerations := list -}}
 {{- range $toleration := $scheduling.tolerations | default dict -}}
 {{- $tolerations = append $tolerations $toleration -}}
 {{- end -}}
-{{- $nodeSelector := dict -}}
-{{- $_ := include "platform-lib.context.texts" (list $nodeSelector $scheduling.nodeSelector) -}}
-
-{{- $_ := set . "pod" (dict
-      "labels" .podLabels "annotations" .podAnnotations
-      "account" .account.name "token" .account.token "securityContext" .podSecurity "grace" .grace
-      "pullSecrets" .image.pullSecrets "containers" (list $container)
-      "volumes" (list (dict "name" "tmp" "emptyDir" $emptyDir))
-      "nodeSelector" $nodeSelector "tolerations" $tolerations "spread" .spread
-      "priorityClass" ($scheduling.priorityClass | default "")) -}}
+{{- with $tolerations -}}
+{{- $_ := set $spec "tolerations" . -}}
+{{- end -}}
+{{- with $scheduling.nodeSelector -}}
+{{- $labels := dict -}}
+{{- $_ := include "platform-lib.context.texts" (list $labels .) -}}
+{{- $_ := set $spec "nodeSelector" $labels -}}
+{{- end -}}
+{{- with $scheduling.affinity -}}
+{{- $_ := set $spec "affinity" . -}}
+{{- end -}}
+{{- with $scheduling.priorityClass -}}
+{{- $_ := set $spec "priorityClassName" . -}}
+{{- end -}}
 {{- end -}}

@@ -1,51 +1,53 @@
 {{- /*
-  Sets probes: readiness, liveness and startup in Kubernetes' form. Without a word, a workload with a port is ready when
-  the port accepts connections; a liveness probe is never invented, for a wrong one restarts healthy pods.
+  Sets probes of a container: readinessProbe, livenessProbe and startupProbe. Without a word, a container behind the
+  Service is ready when its port accepts connections; a liveness probe is never invented, for a wrong one restarts
+  healthy pods.
 */ -}}
 {{- define "platform-lib.context.probes" -}}
-{{- $w := . -}}
-{{- $given := .values.probes | default dict -}}
+{{- $at := . -}}
+{{- $given := .own.probes | default dict -}}
 {{- $probes := dict -}}
 {{- range $name := list "readiness" "liveness" "startup" -}}
+{{- $field := printf "%sProbe" $name -}}
 {{- if not (hasKey $given $name) -}}
-{{- if and (eq $name "readiness") $w.service -}}
-{{- $port := first $w.service.ports -}}
-{{- range $w.service.ports -}}
-{{- if eq .name "http" -}}
+{{- if and (eq $name "readiness") $at.w.service -}}
+{{- $port := dict -}}
+{{- range $at.w.service.ports -}}
+{{- if and (eq .container $at.name) (or (not $port) (eq .name "http")) -}}
 {{- $port = . -}}
 {{- end -}}
 {{- end -}}
-{{- if eq $port.protocol "TCP" -}}
-{{- $_ := set $probes $name (dict "tcpSocket" (dict "port" $port.name)) -}}
+{{- if and $port (eq $port.protocol "TCP") -}}
+{{- $_ := set $probes $field (dict "tcpSocket" (dict "port" $port.name)) -}}
 {{- end -}}
 {{- end -}}
 {{- else if not (kindIs "bool" (get $given $name)) -}}
 {{- $value := get $given $name -}}
-{{- $at := dict "w" $w "path" (printf "probes.%s" $name)
+{{- $asked := dict "w" $at.w "container" $at.name "path" (printf "%sprobes.%s" $at.path $name)
       "action" (kindIs "string" $value | ternary (dict "http" (dict "path" $value)) $value) -}}
-{{- $_ := include "platform-lib.context.action" $at -}}
-{{- $probe := $at.handler -}}
+{{- $_ := include "platform-lib.context.action" $asked -}}
+{{- $probe := $asked.handler -}}
 {{- if eq $name "startup" -}}
 {{- /* Kubernetes would give up after 30 s; a start may take two and a half minutes. */ -}}
 {{- $_ := set $probe "periodSeconds" 5 -}}
 {{- $_ := set $probe "failureThreshold" 30 -}}
 {{- end -}}
 {{- if kindIs "map" $value -}}
-{{- range $field := list "initialDelaySeconds" "periodSeconds" "timeoutSeconds" "successThreshold" "failureThreshold" -}}
-{{- if hasKey $value $field -}}
-{{- $_ := set $probe $field (int64 (get $value $field)) -}}
+{{- range $number := list "initialDelaySeconds" "periodSeconds" "timeoutSeconds" "successThreshold" "failureThreshold" -}}
+{{- if hasKey $value $number -}}
+{{- $_ := set $probe $number (int64 (get $value $number)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- $_ := set $probes $name $probe -}}
+{{- $_ := set $probes $field $probe -}}
 {{- end -}}
 {{- end -}}
 {{- $_ := set . "probes" $probes -}}
 {{- end -}}
 
 {{- /*
-  What a probe or a lifecycle hook does, in Kubernetes' form. Takes w, path and action (http, grpc, tcp, exec or sleep),
-  sets `handler`. gRPC probes know no port names, so they get the number.
+  What a probe or a lifecycle hook does, in Kubernetes' form. Takes w, container (its name), path and action (http,
+  grpc, tcp, exec or sleep), sets `handler`. gRPC probes know no port names, so they get the number.
 */ -}}
 {{- define "platform-lib.context.action" -}}
 {{- $action := .action -}}
@@ -57,7 +59,7 @@
 {{- else -}}
 {{- $protocol := hasKey $action "grpc" | ternary "grpc" (hasKey $action "tcp" | ternary "tcp" "http") -}}
 {{- $given := get $action $protocol -}}
-{{- $at := dict "w" .w "path" (printf "%s.%s.port" .path $protocol) "ref" $given.port -}}
+{{- $at := dict "w" .w "container" .container "path" (printf "%s.%s.port" .path $protocol) "ref" $given.port -}}
 {{- $_ := include "platform-lib.context.port" $at -}}
 {{- if eq $protocol "grpc" -}}
 {{- $_ := set $handler "grpc" (dict "port" $at.found.number) -}}

@@ -1,9 +1,9 @@
 {{- /*
-  Sets resources. Presets set memory limit = request, so that a pod cannot die for what its neighbour uses, and no CPU
+  Sets resources of a container. Presets set memory limit = request, so that a pod cannot die for what its neighbour uses, and no CPU
   limit: that only throttles a pod while the node idles.
 */ -}}
 {{- define "platform-lib.context.resources" -}}
-{{- $given := .values.resources | default "small" -}}
+{{- $given := .own.resources | default "small" -}}
 {{- if kindIs "string" $given -}}
 {{- $size := get (dict
       "small" (list "100m" "256Mi") "medium" (list "250m" "512Mi") "large" (list "1" "2Gi") "xlarge" (list "2" "4Gi")) $given -}}

@@ -7,7 +7,7 @@
 {{- $targets := list -}}
 {{- $first := dict -}}
 {{- range $w := .parts -}}
-{{- if gt $w.guaranteed 0 -}}
+{{- if and $w.name (gt $w.guaranteed 0) -}}
 {{- range dig "service" "ports" list $w -}}
 {{- if eq .protocol "TCP" -}}
 {{- $targets = append $targets (printf "%s:%d" $w.name .service) -}}
@@ -38,15 +38,17 @@
 {{- end -}}
 {{- $script := `for target in "$@"; do nc -z -w 5 "${target%%:*}" "${target##*:}" || { echo "$target: no answer"; exit 1; }; echo "$target: answers"; done` -}}
 {{- $container := dict
-      "name" "test" "image" $image "pullPolicy" "IfNotPresent" "command" (list "/bin/sh" "-ec" $script "test") "args" $targets
+      "name" "test" "image" $image "imagePullPolicy" "IfNotPresent" "command" (list "/bin/sh" "-ec" $script "test") "args" $targets
       "resources" (dict "requests" (dict "cpu" "10m" "memory" "32Mi") "limits" (dict "memory" "32Mi"))
-      "securityContext" $containerSecurity "volumeMounts" (list (dict "name" "tmp" "mountPath" "/tmp"))
-      "env" list "envFrom" list "ports" list "probes" dict "lifecycle" dict -}}
-{{- $part := dict "testPod" (dict "metadata" $metadata "pod" (dict
-      "account" "default" "token" false "securityContext" $podSecurity "grace" 0
-      "pullSecrets" $first.image.pullSecrets "containers" (list $container)
-      "volumes" (list (dict "name" "tmp" "emptyDir" (dict "sizeLimit" "16Mi")))
-      "nodeSelector" dict "tolerations" list "spread" list "priorityClass" "" "restartPolicy" "Never")) -}}
+      "securityContext" $containerSecurity "volumeMounts" (list (dict "name" "tmp" "mountPath" "/tmp")) -}}
+{{- $spec := dict
+      "serviceAccountName" "default" "automountServiceAccountToken" false "enableServiceLinks" false "restartPolicy" "Never"
+      "terminationGracePeriodSeconds" 0 "securityContext" $podSecurity "containers" (list $container)
+      "volumes" (list (dict "name" "tmp" "emptyDir" (dict "sizeLimit" "16Mi"))) -}}
+{{- with dig "pod" "spec" "imagePullSecrets" list $first -}}
+{{- $_ := set $spec "imagePullSecrets" . -}}
+{{- end -}}
+{{- $part := dict "testPod" (dict "metadata" $metadata "spec" $spec) -}}
 
 {{- $holes := dict -}}
 {{- $_ := include "platform-lib.context.dns" $holes -}}

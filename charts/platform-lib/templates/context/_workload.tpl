@@ -4,17 +4,39 @@
   The parts below run in this order: each may read what an earlier one has set.
 */ -}}
 {{- define "platform-lib.context.workload" -}}
+{{- $_ := include "platform-lib.context.effective" . -}}
 {{- $own := .values -}}
 {{- if ne (toString $own.enabled) "false" -}}
 {{- $w := dict
       "context" .context "key" .key "path" .path "values" $own "from" (.from | default dict)
-      "kind" ($own.kind | default "Deployment") "unresolved" list "relaxed" list -}}
+      "kind" ($own.kind | default "Deployment") "overruled" .overruled
+      "unresolved" list "relaxed" list "images" list "mentioned" list -}}
+{{- $_ := include "platform-lib.context.traits" $w -}}
 {{- $_ := set .context "workloads" (append .context.workloads $w) -}}
 {{- if ne $w.kind "none" -}}
-{{- range $part := list "identity" "image" "ports" "account" "scaling" "security" "metrics" "service" "exposure" "network" "pod" "controller" -}}
+{{- range $part := list "identity" "main-image" "ports" "account" "volumes" "files" "scaling" "autoscaler" "security" "metrics" "service" "exposure" "network" "pod" "controller" -}}
 {{- $_ := include (printf "platform-lib.context.%s" $part) $w -}}
 {{- end -}}
 {{- $_ := set .context "parts" (append .context.parts $w) -}}
 {{- end -}}
 {{- end -}}
+{{- end -}}
+
+{{- /*
+  What the kinds have in common. Sets
+    scales   it has a number of replicas
+    serves   its pods stay: a Service and a monitor reach them
+    hash     the pod label that tells one revision from the next, where there is one
+*/ -}}
+{{- define "platform-lib.context.traits" -}}
+{{- $_ := set . "scales" (has .kind (list "Deployment" "StatefulSet" "Rollout")) -}}
+{{- $_ := set . "serves" (not (has .kind (list "Job" "CronJob" "none"))) -}}
+{{- $_ := set . "hash" (get (dict
+      "Deployment" "pod-template-hash" "StatefulSet" "controller-revision-hash" "Rollout" "rollouts-pod-template-hash") .kind) -}}
+{{- end -}}
+
+{{- /* Adds an object of its own beside a workload's: (list W KIND OBJECT), KIND as in `platform-lib.render.kinds`. */ -}}
+{{- define "platform-lib.context.part" -}}
+{{- $context := (index . 0).context -}}
+{{- $_ := set $context "parts" (append $context.parts (dict "of" (index . 0) (index . 1) (index . 2))) -}}
 {{- end -}}

@@ -6,9 +6,7 @@ metadata:
   {{- toYaml .metadata | nindent 2 }}
 spec:
   scaleTargetRef:
-    apiVersion: apps/v1
-    kind: {{ .kind }}
-    name: {{ .name | quote }}
+    {{- toYaml .target | nindent 4 }}
   minReplicas: {{ .min }}
   maxReplicas: {{ .max }}
   metrics:

@@ -5,11 +5,12 @@ kind: Service
 metadata:
   {{- toYaml .metadata | nindent 2 }}
 spec:
-  type: ClusterIP
+  {{- toYaml .options | nindent 2 }}
   selector:
     {{- toYaml .selector | nindent 4 }}
+  {{- with .ports }}
   ports:
-    {{- range .ports }}
+    {{- range . }}
     - name: {{ .name }}
       port: {{ .service }}
       targetPort: {{ .name }}
@@ -18,5 +19,6 @@ spec:
       appProtocol: {{ . | quote }}
       {{- end }}
     {{- end }}
+  {{- end }}
 {{- end -}}
 {{- end -}}

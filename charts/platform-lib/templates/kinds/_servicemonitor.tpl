@@ -8,6 +8,10 @@ spec:
   selector:
     matchLabels:
       {{- toYaml .selector | nindent 6 }}
+    matchExpressions:
+      # The headless, canary and preview Services lead to the same pods.
+      - key: helm-platform.io/service
+        operator: DoesNotExist
   endpoints:
     - port: {{ .port }}
       path: {{ .path | quote }}

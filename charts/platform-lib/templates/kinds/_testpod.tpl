@@ -5,6 +5,6 @@ kind: Pod
 metadata:
   {{- toYaml .metadata | nindent 2 }}
 spec:
-  {{- include "platform-lib.pod.spec" .pod | nindent 2 }}
+  {{- toYaml .spec | nindent 2 }}
 {{- end -}}
 {{- end -}}

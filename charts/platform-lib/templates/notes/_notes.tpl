@@ -7,7 +7,7 @@
 {{- $_ := include "platform-lib.context.release" $context -}}
 {{- $_ := include "platform-lib.checks.all" $context -}}
 {{- if and $context.on (not $context.problems) -}}
-{{- $kinds := include "platform-lib.render.kinds" . | splitList " " -}}
+{{- $kinds := regexSplit "\\s+" (include "platform-lib.render.kinds" .) -1 -}}
 Release {{ .Release.Name }} in namespace {{ .Release.Namespace }}
 
 Made:
@@ -15,7 +15,7 @@ Made:
 {{- if $w.name }}
 {{- range $kind := $kinds }}
 {{- if hasKey $w $kind }}
-  {{ eq $kind "httpRoute" | ternary "HTTPRoute" (title $kind) }}/{{ (get $w $kind).metadata.name }}
+  {{ hasPrefix "http" $kind | ternary "HTTPRoute" (title $kind) }}/{{ (get $w $kind).metadata.name }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -57,13 +57,23 @@ Missing, and the line that adds it:
 Pod Security:
 {{- range $w := $context.parts }}
 {{- if $w.name }}
+  {{- $_ := include "platform-lib.notes.level" $w }}
   {{ $w.name }}: {{ $w.level }}
   {{- range $w.relaxed }}
-    lowered by {{ $w.path }}{{ . }}: {{ (get $w.values (. | splitList "." | first)).reason }}
+    lowered by {{ $w.path }}{{ .path }}: {{ .reason }}
   {{- end }}
 {{- end }}
 {{- end }}
 {{- end -}}
+{{- end -}}
+
+{{- /* Sets level: the strictest Pod Security Standard that still allows the pods. */ -}}
+{{- define "platform-lib.notes.level" -}}
+{{- $levels := list "restricted" -}}
+{{- range .relaxed -}}
+{{- $levels = append $levels .level -}}
+{{- end -}}
+{{- $_ := set . "level" (has "privileged" $levels | ternary "privileged" (has "baseline" $levels | ternary "baseline" "restricted")) -}}
 {{- end -}}
 
 {{- /* The hints for one workload: takes w and into, a dict whose `lines` grow. */ -}}

@@ -1,0 +1,98 @@
+{{- /*
+  Sets scaledObject, or scaledJob for a Job, and adds a triggerAuthentication part where the queue has credentials.
+  KEDA makes the HorizontalPodAutoscaler itself; min and max mean the same as without KEDA.
+*/ -}}
+{{- define "platform-lib.context.keda" -}}
+{{- $given := .values.autoscaling -}}
+{{- $triggers := list -}}
+{{- range $resource, $percent := .targets -}}
+{{- $triggers = append $triggers (dict "type" $resource "metricType" "Utilization" "metadata" (dict "value" (toString $percent))) -}}
+{{- end -}}
+{{- $w := . -}}
+{{- if hasKey $given "requestsPerSecond" -}}
+{{- $query := printf `sum(rate(%s{namespace="%s",service="%s"}[2m]))` .context.profile.requestsCounter .context.root.Release.Namespace .name -}}
+{{- $triggers = append $triggers (dict "type" "prometheus" "metadata" (dict
+      "serverAddress" .context.profile.prometheus "query" $query "threshold" (include "platform-lib.context.text" $given.requestsPerSecond))) -}}
+{{- end -}}
+{{- with $given.queue -}}
+{{- $at := dict "w" $w "queue" . -}}
+{{- $_ := include "platform-lib.context.queue" $at -}}
+{{- $triggers = append $triggers $at.trigger -}}
+{{- end -}}
+{{- range $name, $own := $given.schedule | default dict -}}
+{{- $triggers = append $triggers (dict "type" "cron" "metadata" (dict
+      "timezone" ($own.timezone | default "Etc/UTC") "start" $own.start "end" $own.end "desiredReplicas" (toString (int64 $own.replicas)))) -}}
+{{- end -}}
+{{- range $name, $metric := $given.metrics | default dict -}}
+{{- if hasKey $metric "prometheus" -}}
+{{- $triggers = append $triggers (dict "type" "prometheus" "metadata" (dict
+      "serverAddress" ($metric.prometheus.server | default $w.context.profile.prometheus)
+      "query" $metric.prometheus.query "threshold" (include "platform-lib.context.text" $metric.prometheus.value))) -}}
+{{- else if hasKey $metric "trigger" -}}
+{{- $metadata := dict -}}
+{{- $_ := include "platform-lib.context.texts" (list $metadata $metric.trigger.metadata) -}}
+{{- $trigger := dict "type" $metric.trigger.type "metadata" $metadata -}}
+{{- with $metric.trigger.auth -}}
+{{- $_ := set $trigger "authenticationRef" (dict "name" .) -}}
+{{- end -}}
+{{- $triggers = append $triggers $trigger -}}
+{{- end -}}
+{{- end -}}
+
+{{- $at := dict "w" . -}}
+{{- $_ := include "platform-lib.context.metadata" $at -}}
+{{- $object := dict
+      "metadata" $at.metadata "max" (int64 $given.max) "triggers" $triggers
+      "polling" (int64 ($given.polling | default 30)) "cooldown" (int64 ($given.cooldown | default 300))
+      "behavior" ($given.behavior | default dict) -}}
+{{- if eq .kind "Job" -}}
+{{- $_ := set $object "min" (int64 ($given.min | default 0)) -}}
+{{- $_ := set . "scaledJob" $object -}}
+{{- else -}}
+{{- $_ := set $object "min" .guaranteed -}}
+{{- $_ := set $object "target" .target -}}
+{{- with $given.fallback -}}
+{{- $_ := set $object "fallback" (dict "failureThreshold" (int64 (.failures | default 3)) "replicas" (int64 .replicas)) -}}
+{{- end -}}
+{{- $_ := set . "scaledObject" $object -}}
+{{- end -}}
+{{- end -}}
+
+{{- /*
+  The trigger of a queue: takes w and queue, sets `trigger`. The scalers name the same three things differently; the keys
+  are those of the KEDA documentation (scalers).
+*/ -}}
+{{- define "platform-lib.context.queue" -}}
+{{- $queue := .queue -}}
+{{- $keys := get (dict
+      "rabbitmq" (list "rabbitmq" "queueName" "value")
+      "sqs" (list "aws-sqs-queue" "queueURL" "queueLength")
+      "kafka" (list "kafka" "topic" "lagThreshold")
+      "redis" (list "redis" "listName" "listLength")
+      "servicebus" (list "azure-servicebus" "queueName" "messageCount")
+      "pubsub" (list "gcp-pubsub" "subscriptionName" "value")
+      "nats" (list "nats-jetstream" "stream" "lagThreshold")) $queue.type -}}
+{{- $metadata := dict (index $keys 1) $queue.name (index $keys 2) (include "platform-lib.context.text" ($queue.length | default 5)) -}}
+{{- if eq $queue.type "rabbitmq" -}}
+{{- $_ := set $metadata "mode" "QueueLength" -}}
+{{- end -}}
+{{- $_ := include "platform-lib.context.texts" (list $metadata $queue.settings) -}}
+{{- $trigger := dict "type" (index $keys 0) "metadata" $metadata -}}
+{{- if $queue.auth -}}
+{{- if kindIs "string" $queue.auth -}}
+{{- $_ := set $trigger "authenticationRef" (dict "name" $queue.auth) -}}
+{{- else -}}
+{{- $w := .w -}}
+{{- $name := printf "%s-queue" $w.name -}}
+{{- $targets := list -}}
+{{- range $parameter, $from := $queue.auth -}}
+{{- $targets = append $targets (dict "parameter" $parameter "name" ($from.secret | default "") "key" $from.key) -}}
+{{- end -}}
+{{- $at := dict "w" $w "name" $name -}}
+{{- $_ := include "platform-lib.context.metadata" $at -}}
+{{- $_ := include "platform-lib.context.part" (list $w "triggerAuthentication" (dict "metadata" $at.metadata "targets" $targets)) -}}
+{{- $_ := set $trigger "authenticationRef" (dict "name" $name) -}}
+{{- end -}}
+{{- end -}}
+{{- $_ := set . "trigger" $trigger -}}
+{{- end -}}

@@ -1,0 +1,16 @@
+{{- define "platform-lib.kinds.configMap" -}}
+{{- with .configMap -}}
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  {{- toYaml .metadata | nindent 2 }}
+{{- with .data }}
+data:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .binaryData }}
+binaryData:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+{{- end -}}

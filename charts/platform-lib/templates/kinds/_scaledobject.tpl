@@ -1,0 +1,27 @@
+{{- define "platform-lib.kinds.scaledObject" -}}
+{{- with .scaledObject -}}
+apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata:
+  {{- toYaml .metadata | nindent 2 }}
+spec:
+  scaleTargetRef:
+    {{- toYaml .target | nindent 4 }}
+  minReplicaCount: {{ .min }}
+  maxReplicaCount: {{ .max }}
+  pollingInterval: {{ .polling }}
+  cooldownPeriod: {{ .cooldown }}
+  {{- with .fallback }}
+  fallback:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .behavior }}
+  advanced:
+    horizontalPodAutoscalerConfig:
+      behavior:
+        {{- toYaml . | nindent 8 }}
+  {{- end }}
+  triggers:
+    {{- toYaml .triggers | nindent 4 }}
+{{- end -}}
+{{- end -}}

@@ -1,0 +1,14 @@
+{{- define "platform-lib.kinds.verticalPodAutoscaler" -}}
+{{- with .verticalPodAutoscaler -}}
+apiVersion: autoscaling.k8s.io/v1
+kind: VerticalPodAutoscaler
+metadata:
+  {{- toYaml .metadata | nindent 2 }}
+spec:
+  targetRef:
+    {{- toYaml .target | nindent 4 }}
+  updatePolicy:
+    # Recommends only: it never changes a pod, so it cannot fight the horizontal autoscaler.
+    updateMode: "Off"
+{{- end -}}
+{{- end -}}
