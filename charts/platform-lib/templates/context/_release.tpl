@@ -23,6 +23,8 @@
 {{- $_ := include "platform-lib.context.workload" (dict
       "context" $context "key" $key "path" (printf "workloads.%s." $key) "values" ($own | default dict) "from" $values) -}}
 {{- end -}}
+{{- $_ := include "platform-lib.context.tasks" . -}}
+{{- $_ := include "platform-lib.context.extra-objects" . -}}
 {{- $_ := include "platform-lib.context.test" . -}}
 {{- end -}}
 {{- end -}}
