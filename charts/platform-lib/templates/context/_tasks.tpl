@@ -30,6 +30,6 @@
 {{- end -}}
 {{- $_ := include "platform-lib.context.workload" (dict
       "context" $context "key" $key "path" (printf "tasks.%s." $key) "values" $values "task" $task
-      "from" (omit $context.values "serviceAccount")) -}}
+      "from" (omit $context.inherited "serviceAccount")) -}}
 {{- end -}}
 {{- end -}}
