@@ -51,10 +51,14 @@ def test_a_line_against_an_enforced_field_is_an_error_that_names_both(problems: 
         "workloads": {"w": {"replicas": 2}},
     }
     assert set(problems(values | _profile(enforced=enforced))) == {
-        "security.readOnlyRootFilesystem: `false` is fixed to `true` by "
-        "global.platform.enforced.security.readOnlyRootFilesystem; remove the line",
-        "sidecars.s.security.readOnlyRootFilesystem: `false` is fixed to `true` by "
-        "global.platform.enforced.security.readOnlyRootFilesystem; remove the line",
+        (
+            "security.readOnlyRootFilesystem: `false` is fixed to `true` by "
+            "global.platform.enforced.security.readOnlyRootFilesystem; remove the line"
+        ),
+        (
+            "sidecars.s.security.readOnlyRootFilesystem: `false` is fixed to `true` by "
+            "global.platform.enforced.security.readOnlyRootFilesystem; remove the line"
+        ),
         "workloads.w.replicas: `2` is fixed to `3` by global.platform.enforced.replicas; remove the line",
     }
 
