@@ -1,7 +1,9 @@
 {{- /*
   Sets networkPolicy: nothing in, nothing out, and one hole for each thing the values say.
-  In: the pods of this release, the controllers that expose it, the metrics scraper, allowFrom.
-  Out: DNS, the namespace, public addresses (`egress: strict`: only DNS and this release), allowTo.
+  In: the pods of this release, the controllers that expose it, the metrics scraper, the API server where it calls a
+  webhook, allowFrom.
+  Out: DNS, the namespace, public addresses (`egress: strict`: only DNS and this release), the API server where the pods
+  have a token for it, needs, allowTo.
 */ -}}
 {{- define "platform-lib.context.network" -}}
 {{- $given := .values.network | default dict -}}
@@ -37,6 +39,17 @@
       "from" (list (dict "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" $profile.monitoringNamespace))))
       "ports" (list (dict "port" .number "protocol" .protocol))) -}}
 {{- end -}}
+{{- with $given.webhook -}}
+{{- $at := dict "w" $w "path" "network.webhook" "ref" . -}}
+{{- $_ := include "platform-lib.context.port" $at -}}
+{{- if $at.found -}}
+{{- $blocks := list -}}
+{{- range $profile.apiServer -}}
+{{- $blocks = append $blocks (dict "ipBlock" (dict "cidr" .)) -}}
+{{- end -}}
+{{- $in = append $in (dict "from" $blocks "ports" (list (dict "port" $at.found.number "protocol" "TCP"))) -}}
+{{- end -}}
+{{- end -}}
 {{- range $key, $peer := $given.allowFrom | default dict -}}
 {{- $rule := dict "peer" $peer -}}
 {{- $_ := include "platform-lib.context.peer" $rule -}}
@@ -62,6 +75,13 @@
 {{- $_ := include "platform-lib.context.public" $holes -}}
 {{- $out = append $out (dict "to" (list (dict "podSelector" dict))) -}}
 {{- $out = append $out $holes.public -}}
+{{- end -}}
+{{- if .account.token -}}
+{{- $blocks := list -}}
+{{- range $profile.apiServer -}}
+{{- $blocks = append $blocks (dict "ipBlock" (dict "cidr" .)) -}}
+{{- end -}}
+{{- $out = append $out (dict "to" $blocks "ports" (list (dict "port" 443 "protocol" "TCP") (dict "port" 6443 "protocol" "TCP"))) -}}
 {{- end -}}
 {{- range .needed -}}
 {{- if .peer -}}

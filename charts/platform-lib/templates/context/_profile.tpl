@@ -34,6 +34,7 @@
       "delivery" ($given.delivery | default "helm")
       "services" ($given.services | default dict)
       "enforced" ($given.enforced | default dict)
+      "apiServer" (dig "network" "apiServer" (list "0.0.0.0/0" "::/0") $given)
       "registry" ($image.registry | default "")
       "pullSecrets" ($image.pullSecrets | default list)
       "testImage" (dig "test" "image" "" $given)) -}}
