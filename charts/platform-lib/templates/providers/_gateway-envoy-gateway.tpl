@@ -26,8 +26,8 @@ options:
   rewrite: standard
   auth.basic:
     objects: {SecurityPolicy: {basicAuth: {users: {group: "", kind: Secret, name: "<secret>"}}}}
-    note: the secret's key `.htpasswd` holds SHA hashes; the realm is Envoy's
-    fixed: [realm]
+    note: the secret's key `.htpasswd` holds SHA hashes
+  auth.basic.realm: {no: "Envoy sends its own realm; remove the line"}
   auth.forward.url:
     # Envoy reaches the service by its Kubernetes name; another namespace must grant that, see grants.
     objects:

@@ -29,6 +29,7 @@ options:
   auth.basic:
     objects: {AuthenticationFilter.basic: {type: Basic, basic: {secretRef: {name: "<secret>"}, realm: "<realm>"}}}
     note: the secret's key `auth` holds an htpasswd file
+  auth.basic.realm: {note: written with auth.basic}
   auth.forward.url: {no: "NGINX Gateway Fabric asks no other service; let the application do it"}
   auth.forward.headers: {no: "see auth.forward.url"}
   auth.forward.signin: {no: "see auth.forward.url"}

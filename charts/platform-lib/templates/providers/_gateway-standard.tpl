@@ -24,6 +24,7 @@ options:
   redirect.hosts: {note: an HTTPRoute with a RequestRedirect filter}
   rewrite: {filters: {rewrite: {type: URLRewrite, urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: "<value>"}}}}}
   auth.basic: {no: "Gateway API has no field for it; name your implementation in global.platform.exposure.gateway.provider"}
+  auth.basic.realm: {no: "see auth.basic"}
   auth.forward.url: {no: "Gateway API has no field for it; name your implementation in global.platform.exposure.gateway.provider"}
   auth.forward.headers: {no: "see auth.forward.url"}
   auth.forward.signin: {no: "see auth.forward.url"}

@@ -25,6 +25,7 @@ options:
   auth.basic:
     objects: {Middleware.basic: {basicAuth: {secret: "<secret>", realm: "<realm>"}}}
     note: the secret's only key holds an htpasswd file, or the secret is of type kubernetes.io/basic-auth
+  auth.basic.realm: {note: written with auth.basic}
   auth.forward.url: {objects: {Middleware.forward: {forwardAuth: {address: "<value>"}}}}
   auth.forward.headers: {objects: {Middleware.forward: {forwardAuth: {authResponseHeaders: "<list>"}}}}
   auth.forward.signin: {no: "Traefik hands on what the service at auth.forward.url answers; let that redirect to the sign-in page"}

@@ -37,6 +37,7 @@ options:
       alb.ingress.kubernetes.io/transforms.<name>: '[{"type":"url-rewrite","urlRewriteConfig":{"rewrites":[{"regex":"^(<pathsRegex>)(/|$)(.*)","replace":"<base>/$3"}]}}]'
     alone: [split]
   auth.basic: {no: "an ALB signs in by OIDC or Cognito only; let the application ask for the password"}
+  auth.basic.realm: {no: "see auth.basic"}
   auth.forward.url: {no: "an ALB asks no other service; let the application do it"}
   auth.forward.headers: {no: "see auth.forward.url"}
   auth.forward.signin: {no: "see auth.forward.url"}

@@ -20,6 +20,7 @@ options:
   redirect.hosts: {no: "only HTTPProxy has it in Contour; expose by `api: gateway`"}
   rewrite: {no: "only HTTPProxy has it in Contour; expose by `api: gateway`"}
   auth.basic: {no: "only HTTPProxy has authorization in Contour; let the application ask for the password"}
+  auth.basic.realm: {no: "see auth.basic"}
   auth.forward.url: {no: "only HTTPProxy has authorization in Contour; let the application do it"}
   auth.forward.headers: {no: "see auth.forward.url"}
   auth.forward.signin: {no: "see auth.forward.url"}

@@ -25,6 +25,7 @@ options:
   auth.basic:
     annotations: {haproxy.org/auth-type: basic-auth, haproxy.org/auth-secret: "<namespace>/<secret>", haproxy.org/auth-realm: "<realm>"}
     note: each key of the secret is a user, its value the encrypted password
+  auth.basic.realm: {note: written with auth.basic}
   auth.forward.url: {no: "the controller asks no other service; let the application do it, or take another class"}
   auth.forward.headers: {no: "see auth.forward.url"}
   auth.forward.signin: {no: "see auth.forward.url"}

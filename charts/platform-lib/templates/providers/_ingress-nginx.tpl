@@ -48,6 +48,7 @@ options:
       nginx.ingress.kubernetes.io/auth-secret: "<secret>"
       nginx.ingress.kubernetes.io/auth-realm: "<realm>"
     note: the secret's key `auth` holds an htpasswd file
+  auth.basic.realm: {note: written with auth.basic}
   auth.forward.url: {annotations: {nginx.ingress.kubernetes.io/auth-url: "<value>"}}
   auth.forward.headers: {annotations: {nginx.ingress.kubernetes.io/auth-response-headers: "<text>"}}
   auth.forward.signin: {annotations: {nginx.ingress.kubernetes.io/auth-signin: "<value>"}}
