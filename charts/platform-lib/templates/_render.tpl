@@ -24,5 +24,5 @@
 
 {{- /* The kinds in the order in which a workload's objects are written. A new kind: its file and its name here. */ -}}
 {{- define "platform-lib.render.kinds" -}}
-serviceAccount networkPolicy service deployment podDisruptionBudget horizontalPodAutoscaler ingress httpRoute serviceMonitor testPod
+serviceAccount networkPolicy service deployment podDisruptionBudget horizontalPodAutoscaler ingress listenerSet httpRoute grpcRoute tlsRoute referenceGrant policy serviceMonitor testPod
 {{- end -}}
