@@ -10,11 +10,13 @@ release-name no-workload reserved-name
 unused-key name-length reserved-label image-missing image-version image-repository service-account
 port-twice port-number service-number unknown-port outside-service
 replicas-autoscaled autoscaling-max autoscaling-range availability cpu-request update termination-grace
-host-missing host-syntax gateway route-tls network-peer reason
+host-missing host-syntax gateway route-tls
+exposure-provider exposure-option exposure-conflict exposure-listener exposure-split
+network-peer reason
 {{- end -}}
 
 {{- define "platform-lib.checks.late-rules" -}}
-route-twice account-twice
+route-twice exposure-name account-twice
 {{- end -}}
 
 {{- define "platform-lib.checks.all" -}}

@@ -31,7 +31,7 @@
 {{- if $grpc -}}
 {{- $entry = $entry.grpc | default $entry -}}
 {{- end -}}
-{{- $refused := $entry.no | default "" -}}
+{{- $refused := $entry.cannot | default "" -}}
 {{- with $entry.needs -}}
 {{- if not (hasKey $option.forms .) -}}
 {{- $refused = printf "it takes %s" $entry.note -}}

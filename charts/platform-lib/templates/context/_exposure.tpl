@@ -14,8 +14,7 @@
 {{- $hosts := list -}}
 {{- range concat (list ($given.host | default "")) (values ($given.hosts | default dict) | sortAlpha) -}}
 {{- if . -}}
-{{- /* A bare label is a name below the profile's domain. */ -}}
-{{- $hosts = append $hosts (and (not (empty $profile.domain)) (not (contains "." .)) | ternary (printf "%s.%s" . $profile.domain) .) -}}
+{{- $hosts = append $hosts (include "platform-lib.context.host" (list $profile .)) -}}
 {{- end -}}
 {{- end -}}
 {{- if and (not $hosts) $profile.domain -}}
@@ -56,6 +55,13 @@
 {{- end -}}
 {{- end -}}
 
+{{- /* A host name: a bare label is a name below the profile's domain. (list PROFILE HOST) */ -}}
+{{- define "platform-lib.context.host" -}}
+{{- $domain := (index . 0).domain -}}
+{{- $host := index . 1 -}}
+{{- and (not (empty $domain)) (not (contains "." $host)) | ternary (printf "%s.%s" $host $domain) $host -}}
+{{- end -}}
+
 {{- /* Sets exposure.forms, the forms that every option of the workload has, and exposure.redirected, the hosts that only redirect. */ -}}
 {{- define "platform-lib.context.exposure-forms" -}}
 {{- $names := list -}}
@@ -67,7 +73,9 @@
 {{- $_ := set .exposure "forms" (dict
       "name" .name "namespace" .context.root.Release.Namespace "host" (.exposure.hosts | first | default "")
       "ports" ($names | uniq | join ",") "pathsRegex" ($quoted | join "|") "true" true) -}}
-{{- with (.values.expose.redirect | default dict).hosts -}}
-{{- $_ := set $.exposure "redirected" (values . | sortAlpha | uniq) -}}
+{{- $redirected := list -}}
+{{- range values ((.values.expose.redirect | default dict).hosts | default dict) | sortAlpha | uniq -}}
+{{- $redirected = append $redirected (include "platform-lib.context.host" (list $.context.profile .)) -}}
 {{- end -}}
+{{- $_ := set .exposure "redirected" $redirected -}}
 {{- end -}}

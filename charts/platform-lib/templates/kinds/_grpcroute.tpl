@@ -6,7 +6,7 @@ kind: GRPCRoute
   rules:
     {{- range .rules }}
     - backendRefs:
-        {{- include "platform-lib.kinds.route-backends" .backends | nindent 8 }}
+        {{- include "platform-lib.kinds.route-backends" .backends | trim | nindent 8 }}
       {{- with .filters }}
       filters:
         {{- toYaml . | nindent 8 }}

@@ -19,7 +19,7 @@ kind: HTTPRoute
       {{- end }}
       {{- with .backends }}
       backendRefs:
-        {{- include "platform-lib.kinds.route-backends" . | nindent 8 }}
+        {{- include "platform-lib.kinds.route-backends" . | trim | nindent 8 }}
       {{- end }}
     {{- end }}
 {{- end -}}

@@ -3,7 +3,7 @@
   here and in schemas/profile.yaml. docs/reference/exposure.md is made of these files.
 
   A file says of each option, by its values path below `expose`, one of
-    no           why not, and what to do instead: writing the option is an error with this text
+    cannot       why not, and what to do instead: writing the option is an error with this text
     standard     the same as in gateway-standard
     or what it makes, any of
       annotations, service   annotations of the Ingress, of the workload's Service

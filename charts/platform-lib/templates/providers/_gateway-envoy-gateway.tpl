@@ -27,7 +27,7 @@ options:
   auth.basic:
     objects: {SecurityPolicy: {basicAuth: {users: {group: "", kind: Secret, name: "<secret>"}}}}
     note: the secret's key `.htpasswd` holds SHA hashes
-  auth.basic.realm: {no: "Envoy sends its own realm; remove the line"}
+  auth.basic.realm: {cannot: "Envoy sends its own realm; remove the line"}
   auth.forward.url:
     # Envoy reaches the service by its Kubernetes name; another namespace must grant that, see grants.
     objects:
@@ -40,7 +40,7 @@ options:
     grants: SecurityPolicy
     note: "the URL names a Service: http://NAME.NAMESPACE.svc:PORT/PATH"
   auth.forward.headers: {objects: {SecurityPolicy: {extAuth: {http: {headersToBackend: "<list>"}}}}}
-  auth.forward.signin: {no: "Envoy hands on what the service at auth.forward.url answers; let that redirect to the sign-in page"}
+  auth.forward.signin: {cannot: "Envoy hands on what the service at auth.forward.url answers; let that redirect to the sign-in page"}
   sticky:
     # The cookie lives as long as the browser's session.
     objects: {BackendTrafficPolicy: {loadBalancer: {type: ConsistentHash, consistentHash: {type: Cookie, cookie: {name: "<cookie>", ttl: 0s}}}}}

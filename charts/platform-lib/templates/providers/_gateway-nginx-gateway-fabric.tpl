@@ -14,7 +14,7 @@ options:
     objects: {ProxySettingsPolicy: {timeout: {read: "<value>", send: "<value>"}}}
     note: counts between two reads or writes
   timeouts.connect: {objects: {ProxySettingsPolicy: {timeout: {connect: "<value>"}}}}
-  timeouts.idle: {no: "NGINX Gateway Fabric has no such field for a route; remove the line"}
+  timeouts.idle: {cannot: "NGINX Gateway Fabric has no such field for a route; remove the line"}
   maxBodySize: {objects: {ClientSettingsPolicy: {body: {maxSize: "<mebibytes>m"}}}}
   cors.origins: standard
   cors.methods: standard
@@ -30,11 +30,11 @@ options:
     objects: {AuthenticationFilter.basic: {type: Basic, basic: {secretRef: {name: "<secret>"}, realm: "<realm>"}}}
     note: the secret's key `auth` holds an htpasswd file
   auth.basic.realm: {note: written with auth.basic}
-  auth.forward.url: {no: "NGINX Gateway Fabric asks no other service; let the application do it"}
-  auth.forward.headers: {no: "see auth.forward.url"}
-  auth.forward.signin: {no: "see auth.forward.url"}
-  sticky: {no: "sessionPersistence is in the experimental channel only; keep sessions in a store that all replicas share"}
-  sticky.cookie: {no: "see sticky"}
-  sources: {no: "NGINX Gateway Fabric has no such field; limit the sources on its Service"}
+  auth.forward.url: {cannot: "NGINX Gateway Fabric asks no other service; let the application do it"}
+  auth.forward.headers: {cannot: "see auth.forward.url"}
+  auth.forward.signin: {cannot: "see auth.forward.url"}
+  sticky: {cannot: "sessionPersistence is in the experimental channel only; keep sessions in a store that all replicas share"}
+  sticky.cookie: {cannot: "see sticky"}
+  sources: {cannot: "NGINX Gateway Fabric has no such field; limit the sources on its Service"}
   split: standard
 {{- end -}}

@@ -10,9 +10,9 @@ options:
   protocol=grpc: {note: GRPCRoute}
   protocol=tls: {note: TLSRoute}
   timeouts.request: {rule: {timeouts: {request: "<value>"}}}
-  timeouts.connect: {no: "Gateway API has no field for it; name your implementation in global.platform.exposure.gateway.provider"}
-  timeouts.idle: {no: "Gateway API has no field for it; name your implementation in global.platform.exposure.gateway.provider"}
-  maxBodySize: {no: "Gateway API has no field for it; name your implementation in global.platform.exposure.gateway.provider"}
+  timeouts.connect: {cannot: "Gateway API has no field for it; name your implementation in global.platform.exposure.gateway.provider"}
+  timeouts.idle: {cannot: "Gateway API has no field for it; name your implementation in global.platform.exposure.gateway.provider"}
+  maxBodySize: {cannot: "Gateway API has no field for it; name your implementation in global.platform.exposure.gateway.provider"}
   cors.origins: {filters: {cors: {type: CORS, cors: {allowOrigins: "<list>"}}}}
   cors.methods: {filters: {cors: {cors: {allowMethods: "<list>"}}}}
   cors.headers: {filters: {cors: {cors: {allowHeaders: "<list>"}}}}
@@ -23,13 +23,13 @@ options:
   redirect.https=false: {note: a route on all listeners redirects nothing}
   redirect.hosts: {note: an HTTPRoute with a RequestRedirect filter}
   rewrite: {filters: {rewrite: {type: URLRewrite, urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: "<value>"}}}}}
-  auth.basic: {no: "Gateway API has no field for it; name your implementation in global.platform.exposure.gateway.provider"}
-  auth.basic.realm: {no: "see auth.basic"}
-  auth.forward.url: {no: "Gateway API has no field for it; name your implementation in global.platform.exposure.gateway.provider"}
-  auth.forward.headers: {no: "see auth.forward.url"}
-  auth.forward.signin: {no: "see auth.forward.url"}
-  sticky: {no: "sessionPersistence is in the experimental channel only; name your implementation in global.platform.exposure.gateway.provider"}
-  sticky.cookie: {no: "see sticky"}
-  sources: {no: "Gateway API has no field for it; name your implementation in global.platform.exposure.gateway.provider"}
+  auth.basic: {cannot: "Gateway API has no field for it; name your implementation in global.platform.exposure.gateway.provider"}
+  auth.basic.realm: {cannot: "see auth.basic"}
+  auth.forward.url: {cannot: "Gateway API has no field for it; name your implementation in global.platform.exposure.gateway.provider"}
+  auth.forward.headers: {cannot: "see auth.forward.url"}
+  auth.forward.signin: {cannot: "see auth.forward.url"}
+  sticky: {cannot: "sessionPersistence is in the experimental channel only; name your implementation in global.platform.exposure.gateway.provider"}
+  sticky.cookie: {cannot: "see sticky"}
+  sources: {cannot: "Gateway API has no field for it; name your implementation in global.platform.exposure.gateway.provider"}
   split: {note: weights of backendRefs}
 {{- end -}}

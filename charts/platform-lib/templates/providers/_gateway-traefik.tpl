@@ -8,9 +8,9 @@ kinds:
 options:
   protocol=grpc: standard
   protocol=tls: standard
-  timeouts.request: {no: "Traefik reads no timeouts of routes; set them on the entry point and its default ServersTransport"}
-  timeouts.connect: {no: "Traefik reads no timeouts of routes; set them in its default ServersTransport"}
-  timeouts.idle: {no: "Traefik reads no timeouts of routes; set them on the entry point"}
+  timeouts.request: {cannot: "Traefik reads no timeouts of routes; set them on the entry point and its default ServersTransport"}
+  timeouts.connect: {cannot: "Traefik reads no timeouts of routes; set them in its default ServersTransport"}
+  timeouts.idle: {cannot: "Traefik reads no timeouts of routes; set them on the entry point"}
   maxBodySize: {objects: {Middleware.body: {buffering: {maxRequestBodyBytes: "<bytes>"}}}}
   cors.origins: standard
   cors.methods: standard
@@ -28,9 +28,9 @@ options:
   auth.basic.realm: {note: written with auth.basic}
   auth.forward.url: {objects: {Middleware.forward: {forwardAuth: {address: "<value>"}}}}
   auth.forward.headers: {objects: {Middleware.forward: {forwardAuth: {authResponseHeaders: "<list>"}}}}
-  auth.forward.signin: {no: "Traefik hands on what the service at auth.forward.url answers; let that redirect to the sign-in page"}
-  sticky: {no: "Traefik reads no session persistence of routes; keep sessions in a store that all replicas share, or expose by `api: ingress`"}
-  sticky.cookie: {no: "see sticky"}
+  auth.forward.signin: {cannot: "Traefik hands on what the service at auth.forward.url answers; let that redirect to the sign-in page"}
+  sticky: {cannot: "Traefik reads no session persistence of routes; keep sessions in a store that all replicas share, or expose by `api: ingress`"}
+  sticky.cookie: {cannot: "see sticky"}
   sources: {objects: {Middleware.sources: {ipAllowList: {sourceRange: "<list>"}}}}
   split: standard
 {{- end -}}

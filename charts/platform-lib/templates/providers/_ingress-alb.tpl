@@ -6,19 +6,19 @@ source: https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/gu
 certificates: "an ALB takes its certificates from ACM by host name; remove the line"
 options:
   protocol=grpc: {annotations: {alb.ingress.kubernetes.io/backend-protocol-version: GRPC}}
-  protocol=tls: {no: "an ALB ends TLS itself; a Network Load Balancer or `api: gateway` passes it on"}
-  timeouts.request: {no: "an ALB has none for requests; timeouts.idle bounds a silent server"}
-  timeouts.connect: {no: "an ALB fixes it at 10 s; remove the line"}
+  protocol=tls: {cannot: "an ALB ends TLS itself; a Network Load Balancer or `api: gateway` passes it on"}
+  timeouts.request: {cannot: "an ALB has none for requests; timeouts.idle bounds a silent server"}
+  timeouts.connect: {cannot: "an ALB fixes it at 10 s; remove the line"}
   timeouts.idle:
     annotations: {alb.ingress.kubernetes.io/load-balancer-attributes: "idle_timeout.timeout_seconds=<seconds>"}
     note: of the whole load balancer
-  maxBodySize: {no: "an ALB passes bodies of every size; limit them in the application"}
-  cors.origins: {no: "no annotation for it; answer CORS in the application"}
-  cors.methods: {no: "see cors.origins"}
-  cors.headers: {no: "see cors.origins"}
-  cors.exposeHeaders: {no: "see cors.origins"}
-  cors.credentials: {no: "see cors.origins"}
-  cors.maxAge: {no: "see cors.origins"}
+  maxBodySize: {cannot: "an ALB passes bodies of every size; limit them in the application"}
+  cors.origins: {cannot: "no annotation for it; answer CORS in the application"}
+  cors.methods: {cannot: "see cors.origins"}
+  cors.headers: {cannot: "see cors.origins"}
+  cors.exposeHeaders: {cannot: "see cors.origins"}
+  cors.credentials: {cannot: "see cors.origins"}
+  cors.maxAge: {cannot: "see cors.origins"}
   redirect.https=true:
     annotations:
       alb.ingress.kubernetes.io/listen-ports: '[{"HTTP": 80}, {"HTTPS": 443}]'
@@ -36,13 +36,13 @@ options:
     annotations:
       alb.ingress.kubernetes.io/transforms.<name>: '[{"type":"url-rewrite","urlRewriteConfig":{"rewrites":[{"regex":"^(<pathsRegex>)(/|$)(.*)","replace":"<base>/$3"}]}}]'
     alone: [split]
-  auth.basic: {no: "an ALB signs in by OIDC or Cognito only; let the application ask for the password"}
-  auth.basic.realm: {no: "see auth.basic"}
-  auth.forward.url: {no: "an ALB asks no other service; let the application do it"}
-  auth.forward.headers: {no: "see auth.forward.url"}
-  auth.forward.signin: {no: "see auth.forward.url"}
+  auth.basic: {cannot: "an ALB signs in by OIDC or Cognito only; let the application ask for the password"}
+  auth.basic.realm: {cannot: "see auth.basic"}
+  auth.forward.url: {cannot: "an ALB asks no other service; let the application do it"}
+  auth.forward.headers: {cannot: "see auth.forward.url"}
+  auth.forward.signin: {cannot: "see auth.forward.url"}
   sticky: {annotations: {alb.ingress.kubernetes.io/target-group-attributes: "stickiness.enabled=true,stickiness.type=lb_cookie"}}
-  sticky.cookie: {no: "AWS names the cookie; write `sticky: true`"}
+  sticky.cookie: {cannot: "AWS names the cookie; write `sticky: true`"}
   sources: {annotations: {alb.ingress.kubernetes.io/inbound-cidrs: "<text>"}}
   split:
     backend: {service: "split-<port>", port: use-annotation}

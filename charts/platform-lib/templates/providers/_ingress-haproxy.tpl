@@ -6,14 +6,14 @@ options:
   protocol=grpc: {annotations: {haproxy.org/server-proto: h2}}
   protocol=tls: {annotations: {haproxy.org/ssl-passthrough: "true"}}
   timeouts.request: {annotations: {haproxy.org/timeout-server: "<value>"}, note: counts while the server is silent}
-  timeouts.connect: {no: "set timeout-connect in the controller's ConfigMap"}
-  timeouts.idle: {no: "set timeout-http-keep-alive in the controller's ConfigMap"}
-  maxBodySize: {no: "HAProxy passes bodies of every size; limit them in the application"}
+  timeouts.connect: {cannot: "set timeout-connect in the controller's ConfigMap"}
+  timeouts.idle: {cannot: "set timeout-http-keep-alive in the controller's ConfigMap"}
+  maxBodySize: {cannot: "HAProxy passes bodies of every size; limit them in the application"}
   cors.origins:
     annotations: {haproxy.org/cors-enable: "true", haproxy.org/cors-allow-origin: "<regex>"}
   cors.methods: {annotations: {haproxy.org/cors-allow-methods: "<text>"}}
   cors.headers: {annotations: {haproxy.org/cors-allow-headers: "<text>"}}
-  cors.exposeHeaders: {no: "the controller has no annotation for it; answer the header in the application"}
+  cors.exposeHeaders: {cannot: "the controller has no annotation for it; answer the header in the application"}
   cors.credentials: {annotations: {haproxy.org/cors-allow-credentials: "<bool>"}}
   cors.maxAge: {annotations: {haproxy.org/cors-max-age: "<value>"}}
   redirect.https=true: {annotations: {haproxy.org/ssl-redirect: "true", haproxy.org/ssl-redirect-port: "443"}}
@@ -26,9 +26,9 @@ options:
     annotations: {haproxy.org/auth-type: basic-auth, haproxy.org/auth-secret: "<namespace>/<secret>", haproxy.org/auth-realm: "<realm>"}
     note: each key of the secret is a user, its value the encrypted password
   auth.basic.realm: {note: written with auth.basic}
-  auth.forward.url: {no: "the controller asks no other service; let the application do it, or take another class"}
-  auth.forward.headers: {no: "see auth.forward.url"}
-  auth.forward.signin: {no: "see auth.forward.url"}
+  auth.forward.url: {cannot: "the controller asks no other service; let the application do it, or take another class"}
+  auth.forward.headers: {cannot: "see auth.forward.url"}
+  auth.forward.signin: {cannot: "see auth.forward.url"}
   sticky: {annotations: {haproxy.org/cookie-persistence: "<cookie>"}}
   sticky.cookie: {note: written with sticky}
   sources: {annotations: {haproxy.org/allow-list: "<text>"}}

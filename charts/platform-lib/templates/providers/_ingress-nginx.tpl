@@ -13,7 +13,7 @@ options:
       nginx.ingress.kubernetes.io/proxy-send-timeout: "<seconds>"
     note: counts between two reads or writes
   timeouts.connect: {annotations: {nginx.ingress.kubernetes.io/proxy-connect-timeout: "<seconds>"}}
-  timeouts.idle: {no: "set upstream-keepalive-timeout in the controller's ConfigMap"}
+  timeouts.idle: {cannot: "set upstream-keepalive-timeout in the controller's ConfigMap"}
   maxBodySize: {annotations: {nginx.ingress.kubernetes.io/proxy-body-size: "<bytes>"}}
   cors.origins:
     annotations:

@@ -8,7 +8,7 @@ kinds:
   ServersTransport: {apiVersion: traefik.io/v1alpha1}
 options:
   protocol=grpc: {service: {traefik.ingress.kubernetes.io/service.serversscheme: h2c}}
-  protocol=tls: {no: "an Ingress cannot pass TLS through Traefik; expose by `api: gateway`"}
+  protocol=tls: {cannot: "an Ingress cannot pass TLS through Traefik; expose by `api: gateway`"}
   timeouts.request:
     objects: {ServersTransport: {forwardingTimeouts: {responseHeaderTimeout: "<value>"}}}
     service: {traefik.ingress.kubernetes.io/service.serverstransport: "<namespace>-<name>@kubernetescrd"}
@@ -38,12 +38,12 @@ options:
   auth.basic.realm: {note: written with auth.basic}
   auth.forward.url: {objects: {Middleware.forward: {forwardAuth: {address: "<value>"}}}}
   auth.forward.headers: {objects: {Middleware.forward: {forwardAuth: {authResponseHeaders: "<list>"}}}}
-  auth.forward.signin: {no: "Traefik hands on what the service at auth.forward.url answers; let that redirect to the sign-in page"}
+  auth.forward.signin: {cannot: "Traefik hands on what the service at auth.forward.url answers; let that redirect to the sign-in page"}
   sticky:
     service:
       traefik.ingress.kubernetes.io/service.sticky.cookie: "true"
       traefik.ingress.kubernetes.io/service.sticky.cookie.name: "<cookie>"
   sticky.cookie: {note: written with sticky}
   sources: {objects: {Middleware.sources: {ipAllowList: {sourceRange: "<list>"}}}}
-  split: {no: "an Ingress cannot be weighted in Traefik; expose by `api: gateway`"}
+  split: {cannot: "an Ingress cannot be weighted in Traefik; expose by `api: gateway`"}
 {{- end -}}
