@@ -315,7 +315,11 @@ def test_the_page_of_options_is_fresh_and_notices_when_it_is_not(tmp_path: Any) 
     script = ROOT / "hack/docs/exposure.py"
     assert subprocess.run([sys.executable, script, "--check"], check=False).returncode == 0
     copy = tmp_path / "repository"
-    for file in [script, ROOT / "docs/reference/exposure.md", *(ROOT / "charts/platform-lib/templates/providers").iterdir()]:
+    for file in [
+        script,
+        ROOT / "docs/reference/exposure.md",
+        *(ROOT / "charts/platform-lib/templates/providers").iterdir(),
+    ]:
         target = copy / file.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(file.read_bytes())
