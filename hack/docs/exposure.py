@@ -20,7 +20,7 @@ TARGET = ROOT / "docs" / "reference" / "exposure.md"
 _INTRODUCTION = """\
 # What `expose` can ask of whom
 
-Made by `python hack/docs/exposure.py` from `charts/platform-lib/templates/providers`: edit the data there, not this page.
+Made by `python hack/docs/exposure.py` from `charts/platform-lib/templates/providers`: edit the data, not this page.
 
 An application writes the option, the platform's profile says who does it:
 

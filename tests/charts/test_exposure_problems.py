@@ -34,8 +34,10 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     (
         "exposure-provider",
         BASE | {"expose": {"host": "a.b", "class": "internal", "maxBodySize": "1Mi"}},
-        "global.platform.exposure.ingress.provider: is missing and expose.maxBodySize needs it; "
-        "write what runs the ingress class `internal`: traefik, nginx, haproxy, contour, alb",
+        (
+            "global.platform.exposure.ingress.provider: is missing and expose.maxBodySize needs it; "
+            "write what runs the ingress class `internal`: traefik, nginx, haproxy, contour, alb"
+        ),
     ),
     (
         "exposure-option",
@@ -65,8 +67,10 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     (
         "exposure-option",
         exposed("gateway-envoy-gateway", auth={"forward": {"url": "https://auth.acme.io/"}}),
-        "expose.auth.forward.url: `https://auth.acme.io/` cannot be done by Envoy Gateway (gateway): "
-        "it takes the URL names a Service: http://NAME.NAMESPACE.svc:PORT/PATH",
+        (
+            "expose.auth.forward.url: `https://auth.acme.io/` cannot be done by Envoy Gateway (gateway): "
+            "it takes the URL names a Service: http://NAME.NAMESPACE.svc:PORT/PATH"
+        ),
     ),
     (
         "exposure-option",

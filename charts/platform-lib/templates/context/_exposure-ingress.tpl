@@ -9,7 +9,7 @@
 {{- $exposure := .exposure -}}
 {{- $class := $given.class | default .context.profile.class -}}
 {{- $provider := .context.profile.ingressProvider -}}
-{{- range list $given.class (empty $provider | ternary .context.profile.class "") -}}
+{{- range list (empty $provider | ternary .context.profile.class "") $given.class -}}
 {{- if and . (has . (include "platform-lib.providers.ingress" $w | splitList " ")) -}}
 {{- $provider = . -}}
 {{- end -}}

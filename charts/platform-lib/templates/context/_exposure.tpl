@@ -72,7 +72,7 @@
 {{- end -}}
 {{- $_ := set .exposure "forms" (dict
       "name" .name "namespace" .context.root.Release.Namespace "host" (.exposure.hosts | first | default "")
-      "ports" ($names | uniq | join ",") "pathsRegex" ($quoted | join "|") "true" true) -}}
+      "ports" ($names | uniq | join ",") "pathsRegex" ($quoted | join "|") "pathsRegexInJson" ($quoted | join "|" | replace "\\" "\\\\")) -}}
 {{- $redirected := list -}}
 {{- range values ((.values.expose.redirect | default dict).hosts | default dict) | sortAlpha | uniq -}}
 {{- $redirected = append $redirected (include "platform-lib.context.host" (list $.context.profile .)) -}}

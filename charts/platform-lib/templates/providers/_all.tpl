@@ -18,8 +18,8 @@
       needs, grants          a form that must have a value; the kind that reaches into another namespace
       alone                  options it cannot be combined with
       note                   what a reader of the docs should know
-  `<word>` is a form of the value (context/_exposure-options.tpl) or one of name, namespace, host, ports, pathsRegex;
-  alone it keeps its type. A key whose form has no value is left out.
+  `<word>` is a form of the value (context/_exposure-options.tpl) or one of name, namespace, host, ports,
+  pathsRegex, pathsRegexInJson; alone it keeps its type. A key whose form has no value is left out.
   `kinds` has for a kind its apiVersion and how it is attached: attach (an annotation of the Ingress with the names),
   filter (an ExtensionRef), target (a field of its own with the route). `order` is that of filters and of what attaches.
 */ -}}

@@ -34,7 +34,7 @@ options:
   rewrite:
     # The name after `transforms.` is that of the rule's backend.
     annotations:
-      alb.ingress.kubernetes.io/transforms.<name>: '[{"type":"url-rewrite","urlRewriteConfig":{"rewrites":[{"regex":"^(<pathsRegex>)(/|$)(.*)","replace":"<base>/$3"}]}}]'
+      alb.ingress.kubernetes.io/transforms.<name>: '[{"type":"url-rewrite","urlRewriteConfig":{"rewrites":[{"regex":"^(<pathsRegexInJson>)(/|$)(.*)","replace":"<base>/$3"}]}}]'
     alone: [split]
   auth.basic: {cannot: "an ALB signs in by OIDC or Cognito only; let the application ask for the password"}
   auth.basic.realm: {cannot: "see auth.basic"}

@@ -20,16 +20,16 @@ options:
     objects: {ServersTransport: {forwardingTimeouts: {idleConnTimeout: "<value>"}}}
     service: {traefik.ingress.kubernetes.io/service.serverstransport: "<namespace>-<name>@kubernetescrd"}
   maxBodySize: {objects: {Middleware.body: {buffering: {maxRequestBodyBytes: "<bytes>"}}}}
-  cors.origins: {objects: {Middleware.cors: {headers: {accessControlAllowOriginList: "<list>", addVaryHeader: "<true>"}}}}
+  cors.origins: {objects: {Middleware.cors: {headers: {accessControlAllowOriginList: "<list>", addVaryHeader: true}}}}
   cors.methods: {objects: {Middleware.cors: {headers: {accessControlAllowMethods: "<list>"}}}}
   cors.headers: {objects: {Middleware.cors: {headers: {accessControlAllowHeaders: "<list>"}}}}
   cors.exposeHeaders: {objects: {Middleware.cors: {headers: {accessControlExposeHeaders: "<list>"}}}}
   cors.credentials: {objects: {Middleware.cors: {headers: {accessControlAllowCredentials: "<bool>"}}}}
   cors.maxAge: {objects: {Middleware.cors: {headers: {accessControlMaxAge: "<seconds>"}}}}
-  redirect.https=true: {objects: {Middleware.https: {redirectScheme: {scheme: https, permanent: "<true>"}}}}
+  redirect.https=true: {objects: {Middleware.https: {redirectScheme: {scheme: https, permanent: true}}}}
   redirect.https=false: {note: Traefik redirects nothing of itself}
   redirect.hosts:
-    own: {objects: {Middleware.hosts: {redirectRegex: {regex: "^(https?)://[^/]+/(.*)", replacement: "${1}://<host>/${2}", permanent: "<true>"}}}}
+    own: {objects: {Middleware.hosts: {redirectRegex: {regex: "^(https?)://[^/]+/(.*)", replacement: "${1}://<host>/${2}", permanent: true}}}}
   rewrite:
     objects: {Middleware.rewrite: {replacePathRegex: {regex: "^(<pathsRegex>)(/|$)(.*)", replacement: "<base>/$3"}}}
   auth.basic:
