@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.charts.exposure import ASKED, PROVIDERS, provider, values_of
 
 from helm_platform.controlplane import ControlPlane
-from tests.charts.exposure import ASKED, PROVIDERS, provider, values_of
+from helm_platform.errors import EnvironmentProblem
 
 BASE = {"image": {"repository": "ghcr.io/acme/web", "tag": "1.0"}, "port": 8080}
 BUILT_IN = {"v1", "apps", "policy", "networking.k8s.io", "gateway.networking.k8s.io"}
@@ -23,7 +24,7 @@ def rendered(helm: Path, charts: Path, helm_home: dict[str, str], namespace: str
     def objects(values: dict[str, Any]) -> list[dict[str, Any]]:
         file = tmp_path / "values.yaml"
         file.write_text(yaml.safe_dump(values), encoding="utf-8")
-        command = [helm, "template", "myapp", charts / "platform-app", "-n", namespace, "-f", file]
+        command = [str(helm), "template", "myapp", str(charts / "platform-app"), "-n", namespace, "-f", str(file)]
         answer = subprocess.run(command, env=helm_home, check=False, capture_output=True, text=True)
         assert answer.returncode == 0, answer.stderr
         return [item for item in yaml.safe_load_all(answer.stdout) if item]
@@ -68,7 +69,7 @@ def test_the_api_server_takes_every_option_of_every_provider(
 def test_the_api_server_takes_grants_in_other_namespaces(rendered: Any, control_plane: ControlPlane) -> None:
     split = {"old": {"service": "legacy", "namespace": "default", "port": 80, "weight": 50}}
     tls = {"secretName": "wildcard", "secretNamespace": "default"}
-    values = BASE | values_of("gateway-standard", {"split": split, "tls": tls})
+    values: dict[str, Any] = BASE | values_of("gateway-standard", {"split": split, "tls": tls})
     values["global"]["platform"]["exposure"]["gateway"]["listenerSets"] = True
     objects = rendered(values)
     names = accepted(control_plane, objects)
@@ -84,5 +85,6 @@ def test_the_api_server_refuses_a_route_that_breaks_the_gateways_rules(
     objects = rendered(BASE | values_of("gateway-standard", ASKED["rewrite"]))
     (route,) = [item for item in objects if item["kind"] == "HTTPRoute"]
     route["spec"]["rules"][0]["filters"] *= 2
-    with pytest.raises(Exception, match="urlRewrite|URLRewrite"):
+    with pytest.raises(EnvironmentProblem) as refusal:
         accepted(control_plane, [route])
+    assert "URLRewrite filter cannot be repeated" in str(refusal.value.detail)
