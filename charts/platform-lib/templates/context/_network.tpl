@@ -23,16 +23,9 @@
 {{- $ports = append $ports (dict "port" .port.number "protocol" .port.protocol) -}}
 {{- end -}}
 {{- end -}}
-{{- range $api, $namespaces := dict "ingress" $profile.ingressNamespaces "gateway" $profile.gatewayNamespaces -}}
-{{- if has $w.exposure.api (list $api "both") -}}
-{{- /* Where the profile does not say where the controllers run, the port that is public anyway is open to any namespace. */ -}}
-{{- $from := dict -}}
-{{- with $namespaces -}}
-{{- $from = dict "matchExpressions" (list (dict "key" "kubernetes.io/metadata.name" "operator" "In" "values" .)) -}}
-{{- end -}}
-{{- $in = append $in (dict "from" (list (dict "namespaceSelector" $from)) "ports" ($ports | uniq)) -}}
-{{- end -}}
-{{- end -}}
+{{- $holes := dict "profile" $profile "api" .api "ports" ($ports | uniq) -}}
+{{- $_ := include "platform-lib.context.exposure-holes" $holes -}}
+{{- $in = concat $in $holes.holes -}}
 {{- end -}}
 {{- with .metricsPort -}}
 {{- $in = append $in (dict
@@ -108,6 +101,24 @@
 {{- $_ := include "platform-lib.context.metadata" $at -}}
 {{- $_ := set . "networkPolicy" (dict "metadata" $at.metadata "selector" .selector "ingress" $in "egress" $out) -}}
 {{- end -}}
+{{- end -}}
+
+{{- /* The holes for the controllers that expose a workload: takes profile, api and ports, sets `holes`. */ -}}
+{{- define "platform-lib.context.exposure-holes" -}}
+{{- $holes := list -}}
+{{- $api := .api -}}
+{{- $ports := .ports -}}
+{{- range $one, $namespaces := dict "ingress" .profile.ingressNamespaces "gateway" .profile.gatewayNamespaces -}}
+{{- if has $api (list $one "both") -}}
+{{- /* Where the profile does not say where the controllers run, the port that is public anyway is open to any namespace. */ -}}
+{{- $from := dict -}}
+{{- with $namespaces -}}
+{{- $from = dict "matchExpressions" (list (dict "key" "kubernetes.io/metadata.name" "operator" "In" "values" .)) -}}
+{{- end -}}
+{{- $holes = append $holes (dict "from" (list (dict "namespaceSelector" $from)) "ports" $ports) -}}
+{{- end -}}
+{{- end -}}
+{{- $_ := set . "holes" $holes -}}
 {{- end -}}
 
 {{- /* The peer of a rule in Kubernetes' words. Takes peer, sets `to`. */ -}}

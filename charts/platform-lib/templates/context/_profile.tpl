@@ -17,6 +17,7 @@
       "domain" ($given.domain | default "")
       "api" ($exposure.api | default "ingress")
       "class" ($ingress.class | default "")
+      "ingressProvider" ($ingress.provider | default "")
       "ingressNamespaces" ($ingress.namespaces | default list)
       "gateway" $gateway
       "gatewayNamespaces" $gatewayNamespaces
