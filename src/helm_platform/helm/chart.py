@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import tarfile
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,5 +146,3 @@ def _set_version(file: Path, version: str) -> None:
     text = file.read_text(encoding="utf-8")
     changed = re.sub(r"^version:.*$", f"version: {version}", text, count=1, flags=re.MULTILINE)
     file.write_text(changed, encoding="utf-8")
-
-

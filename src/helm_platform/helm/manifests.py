@@ -32,7 +32,7 @@ def parse(text: str) -> list[Manifest]:
 
 @cache
 def _loader() -> Any:
-    """libyaml's safe loader without the types that JSON lacks: a date stays the text that Kubernetes gets."""
+    """Libyaml's safe loader without the types that JSON lacks: a date stays the text that Kubernetes gets."""
     import yaml
 
     if not yaml.__with_libyaml__:

@@ -103,7 +103,8 @@ CONTRACTS: dict[str, Contract] = {
     # `rollout.strategy: gradual`
     "ScaledJob.keda.sh": Contract(template=("spec", "jobTargetRef", "template")),
     "Pod": Contract(template=(), restarts=False),
-    # core/validation/validation.go, validateUpgradeDowngradeClusterIPs (compared in compare.py), validateLoadBalancerClassField
+    # The address in core/validation/validation.go, validateUpgradeDowngradeClusterIPs (sorted out in compare.py), and
+    # the class in validateLoadBalancerClassField.
     "Service": Contract(
         fixed=(("spec", "clusterIP"), ("spec", "loadBalancerClass")),
         selects=Selects(_SELECTOR, Target.PODS, labels_match),
@@ -163,14 +164,11 @@ class Identity:
         return f"{self.kind}/{self.name}" + (f" in {self.namespace}" if self.namespace else "")
 
 
-def identity(manifest: Manifest, own_namespace: str) -> Identity:
-    """The identity; the release's own namespace goes without saying."""
-    kind, group = _kind(manifest)
-    metadata = manifest.get("metadata") or {}
-    namespace = str(metadata.get("namespace") or "")
-    return Identity(
-        kind, str(metadata.get("name") or ""), "" if namespace == own_namespace else namespace, group
-    )
+def identity(cut: Manifest) -> Identity:
+    """The identity of a cut object."""
+    kind, group = _kind(cut)
+    metadata = cut["metadata"]
+    return Identity(kind, str(metadata.get("name") or ""), str(metadata.get("namespace") or ""), group)
 
 
 def contract(manifest: Manifest) -> Contract:
@@ -203,8 +201,8 @@ def pod_labels(manifest: Manifest) -> dict[str, Any] | None:
     return (template.get("metadata") or {}).get("labels") or {} if isinstance(template, dict) else None
 
 
-def cut(manifest: Manifest) -> Manifest | None:
-    """The object without what an upgrade may change; None for hooks.
+def cut(manifest: Manifest, own_namespace: str) -> Manifest | None:
+    """The object without what an upgrade may change, and without the release's own namespace; None for hooks.
 
     Defaults are left out, so that writing one explicitly is no change; the content of Secrets and ConfigMaps is
     replaced by digests, so that neither a report nor a baseline holds it.
@@ -214,7 +212,9 @@ def cut(manifest: Manifest) -> Manifest | None:
         return None
     own = contract(manifest)
     kept: Manifest = {"apiVersion": manifest.get("apiVersion"), "kind": manifest.get("kind")}
-    kept["metadata"] = {key: metadata[key] for key in ("name", "namespace") if metadata.get(key)}
+    kept["metadata"] = {"name": metadata.get("name")}
+    if metadata.get("namespace") not in {None, "", own_namespace}:
+        kept["metadata"]["namespace"] = metadata["namespace"]
     if own.keeps_labels and metadata.get("labels"):
         kept["metadata"]["labels"] = metadata["labels"]
     paths = [*own.fixed, *([own.identity] if own.identity else []), *([own.selects.path] if own.selects else [])]
@@ -268,7 +268,9 @@ def _digest(kept: Manifest, manifest: Manifest) -> None:
     content = {**(manifest.get("data") or {}), **(manifest.get("binaryData") or {})}
     for name, value in (manifest.get("stringData") or {}).items():
         content[name] = base64.b64encode(str(value).encode()).decode()
-    kept["data"] = {name: f"sha256:{hashlib.sha256(str(value).encode()).hexdigest()[:12]}" for name, value in content.items()}
+    kept["data"] = {
+        name: f"sha256:{hashlib.sha256(str(value).encode()).hexdigest()[:12]}" for name, value in content.items()
+    }
 
 
 def _put(kept: Manifest, path: Path, value: Any) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 _WORD = re.compile(r"[A-Za-z0-9_-]+")
 _LONGEST = 90
 # The field that tells the items of a list apart, as in `patchMergeKey` of the API; the first that all items have.
-_KEYS = ("mountPath", "devicePath", "name", "containerPort", "topologyKey", "key", "ip")
+_KEYS = ("mountPath", "devicePath", "name", "metadata.name", "containerPort", "topologyKey", "key", "ip")
 
 
 class _Nothing:
@@ -109,8 +109,8 @@ def _lists(old: list[Any], new: list[Any], path: str) -> Iterator[Difference]:
         for number, (one, other) in enumerate(zip(old, new, strict=True)):
             yield from differences(one, other, f"{path}[{number}]")
         return
-    before = {item[key]: item for item in old}
-    after = {item[key]: item for item in new}
+    before = {_name(item, key): item for item in old}
+    after = {_name(item, key): item for item in new}
     found = False
     for name in [*before, *(name for name in after if name not in before)]:
         for each in differences(before.get(name, NOTHING), after.get(name, NOTHING), f"{path}[{name}]"):
@@ -122,11 +122,13 @@ def _lists(old: list[Any], new: list[Any], path: str) -> Iterator[Difference]:
 
 def _key(old: list[Any], new: list[Any]) -> str | None:
     for key in _KEYS:
-        if all(
-            items
-            and all(isinstance(item, dict) and isinstance(item.get(key), str | int) for item in items)
-            and len({item[key] for item in items}) == len(items)
-            for items in (old, new)
-        ):
+        names = [[_name(item, key) for item in items] for items in (old, new)]
+        if all(each and None not in each and len(set(each)) == len(each) for each in names):
             return key
     return None
+
+
+def _name(item: Any, key: str) -> str | int | None:
+    for part in key.split("."):
+        item = item.get(part) if isinstance(item, dict) else None
+    return item if isinstance(item, str | int) else None
