@@ -114,7 +114,7 @@ class _Run:
                 self.refused(case, now, version)
             else:
                 compared += 1
-                self.compared.add(case.digest)
+                self.compared.add(case.label)
                 self.differences(case, version, old, now)
             if isinstance(old, str) and isinstance(now, str) and case.own:
                 self.refused(case, now, None)

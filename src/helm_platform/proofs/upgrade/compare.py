@@ -86,9 +86,9 @@ def _fixed(identity: Identity, before: Manifest, after: Manifest) -> Iterator[Ch
     if identity.kind == "Service":
         yield from _address(identity, before, after)
         return
-    if identity.kind in {"Secret", "ConfigMap"} and get(before, ("immutable",)) is not True:
-        return
     paths = [path for path in own.fixed if path != own.identity]
+    if identity.kind in {"Secret", "ConfigMap"} and get(before, ("immutable",)) is not True:
+        paths = [path for path in paths if path == ("type",)]
     if own.mutable is not None:
         keys = dict.fromkeys([*(before.get("spec") or {}), *(after.get("spec") or {})])
         paths += [("spec", key) for key in keys if key not in own.mutable and ("spec", key) != own.identity]

@@ -116,7 +116,7 @@ def _lists(old: list[Any], new: list[Any], path: str) -> Iterator[Difference]:
         for each in differences(before.get(name, NOTHING), after.get(name, NOTHING), f"{path}[{name}]"):
             found = True
             yield each
-    if not found:  # the same items in another order
+    if not found and [*before] != [*after]:  # the same items in another order
         yield Difference(path, list(before), list(after))
 
 
