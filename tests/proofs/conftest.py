@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tests.support import ROOT, Run
 
 Prove = Callable[..., subprocess.CompletedProcess[str]]
@@ -55,5 +56,5 @@ def copied(target: Path) -> Path:
 def edit(file: Path, old: str, new: str) -> None:
     """Replace one text; it must be there, or the test would test nothing."""
     text = file.read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"{file} has {text.count(old)} × {old!r}"
+    assert text.count(old) == 1, f"{file} has {text.count(old)} times {old!r}"
     file.write_text(text.replace(old, new), encoding="utf-8")

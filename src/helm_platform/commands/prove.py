@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from helm_platform import helm, resources
@@ -13,7 +13,7 @@ from helm_platform.commands.output import write
 from helm_platform.errors import ExitCode, UsageError
 from helm_platform.formats import LIMIT, FormatName, Report
 from helm_platform.progress import SILENT, Progress
-from helm_platform.proofs.upgrade import Outcome, Proof, allow, baseline, corpus, releases, written
+from helm_platform.proofs.upgrade import Outcome, Proof, allow, baseline, corpus, files, releases, written
 
 _CHART = "charts/platform-app"
 
@@ -57,9 +57,11 @@ def upgrade(request: Upgrade, progress: Progress = SILENT) -> tuple[str, ExitCod
 
         def released() -> Iterator[releases.Release]:
             for number, tag in enumerate(tags):
-                yield releases.from_tag(binary, chart, tag, folder / f"tag-{number}", progress)
+                found = releases.from_tag(binary, chart, tag, folder / f"tag-{number}", progress)
+                yield replace(found, cases=()) if request.corpus else found
             for number, package in enumerate(packages):
-                yield releases.from_package(binary, package, name, folder / f"package-{number}", progress)
+                found = releases.from_package(binary, package, name, folder / f"package-{number}", progress)
+                yield replace(found, cases=()) if request.corpus else found
 
         proof = Proof(binary, chart, cases, allowances, progress)
         outcome = proof.run(released(), stored, folder / "proof")
@@ -77,9 +79,11 @@ def _write(request: Upgrade, chart: Path, cases: list[corpus.Case], progress: Pr
     text = baseline.dump(result)
     write(target, text)
     objects = sum(len(stored.objects) for stored in result.files.values())
-    files = f"{len(result.files)} values file{'' if len(result.files) == 1 else 's'}"
     size = f"{len(text.encode()) / 1024:.0f} KiB"
-    return f"wrote {target}: {result.chart} {result.version}, {files}, {objects} objects, {size}\n", ExitCode.OK
+    return (
+        f"wrote {target}: {result.chart} {result.version}, {files(len(result.files))}, {objects} objects, {size}\n",
+        ExitCode.OK,
+    )
 
 
 def _report(request: Upgrade, outcome: Outcome, sources: dict[Path, str]) -> tuple[str, ExitCode]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from helm_platform.diagnostics import Diagnostic, Level, Note
+from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.helm import Helm, Rendered, Task, built, metadata, render
 from helm_platform.helm.render import NAMESPACE
 from helm_platform.progress import SILENT, Progress
@@ -22,7 +22,7 @@ from helm_platform.proofs.upgrade.corpus import Case
 from helm_platform.proofs.upgrade.releases import Release
 from helm_platform.proofs.upgrade.report import Place, Seen
 
-__all__ = ["Outcome", "Proof", "written"]
+__all__ = ["Outcome", "Proof", "files", "written"]
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class _Run:
         if missing:
             self.note(
                 "not-compared",
-                f"the baseline of {stored.version} does not hold {len(missing)} values files: {', '.join(missing)}",
+                f"the baseline of {stored.version} does not hold {files(len(missing))}: {', '.join(missing)}",
                 "They are compared once a release that has them is written: --write-baseline FILE.",
             )
 
@@ -108,16 +108,16 @@ class _Run:
         compared = 0
         for case, old in zip(cases, before, strict=True):
             now = self.known[case.digest]
-            if isinstance(old, str):
+            if isinstance(now, str):
+                # With values of another version it is only a harm if that version renders them.
+                if case.own or not isinstance(old, str):
+                    self.refused(case, now, None if isinstance(old, str) else version)
+            elif isinstance(old, str):
                 unknown.append(case.label)
-            elif isinstance(now, str):
-                self.refused(case, now, version)
             else:
                 compared += 1
                 self.compared.add(case.label)
                 self.differences(case, version, old, now)
-            if isinstance(old, str) and isinstance(now, str) and case.own:
-                self.refused(case, now, None)
         if not compared:
             self.findings.append(
                 Diagnostic(
@@ -131,7 +131,7 @@ class _Run:
         elif unknown:
             self.note(
                 "not-compared",
-                f"{self.name} {version} refuses {len(unknown)} values files: {', '.join(unknown)}",
+                f"{self.name} {version} refuses {files(len(unknown))}: {', '.join(unknown)}",
                 "They use what it did not have: nobody can upgrade from it with them.",
             )
 
@@ -147,19 +147,7 @@ class _Run:
                 self.findings.append(report.early(entry, version, self.own, str(earlier.next_breaking)))
 
     def refused(self, case: Case, reason: str, version: str | None) -> None:
-        accepted = f"{self.name} {version} renders these values, and this tree refuses them"
-        self.findings.append(
-            Diagnostic(
-                "render",
-                Level.ERROR,
-                accepted if version else "this tree refuses these values",
-                Path(case.label),
-                notes=tuple(Note(line) for line in reason.splitlines()),
-                help="Keep what was accepted working: read the old key and map it to the new one."
-                if version
-                else "Correct the values file, or the chart.",
-            )
-        )
+        self.findings.append(report.refused(case.label, reason, f"{self.name} {version}" if version else None))
 
     def note(self, rule: str, message: str, advice: str) -> None:
         self.findings.append(Diagnostic(rule, Level.NOTE, message, origin=str(self.proof.chart), help=advice))
@@ -168,26 +156,23 @@ class _Run:
         if not cases:
             return []
         results = []
-        title = f"rendering {len(cases)} values files with {what}"
+        title = f"rendering {files(len(cases))} with {what}"
         self.proof.progress.step(title)
         for result in render(self.proof.helm, [Task(chart, (case.file,)) for case in cases]):
             results.append(_objects(result))
             self.proof.progress.tick(f"{title}: {len(results)}")
-        self.proof.progress.done(f"rendered {len(cases)} values files with {what}")
+        self.proof.progress.done(f"rendered {files(len(cases))} with {what}")
         return results
 
     def outcome(self) -> Outcome:
-        shown = self.own if self.rendered_as == self.own else f"{self.own}, this tree, rendered as {self.rendered_as}"
+        shown = f"this tree ({self.own}, rendered as {self.rendered_as})"
         found = [
             *self.findings,
             *report.findings(self.seen, f"{self.name} %s → {shown}"),
             *report.unused(self.proof.allowances),
         ]
-        files = len(self.compared)
-        checked = (
-            f"{files} values file{'' if files == 1 else 's'}, "
-            f"{self.name} {', '.join(self.versions)} → {self.own}, Helm {self.proof.helm.version}"
-        )
+        route = f"{self.name} {', '.join(self.versions)} → {self.own}"
+        checked = f"{files(len(self.compared))}, {route}, Helm {self.proof.helm.version}"
         return Outcome(tuple(found), checked)
 
 
@@ -198,17 +183,10 @@ def written(helm: Helm, chart: Path, cases: Sequence[Case], folder: Path, progre
 
     facts = metadata(chart)
     copy = built(helm, chart, folder / "tree")
-    progress.step(f"rendering {len(cases)} values files with {facts.name} {facts.version}")
+    progress.step(f"rendering {files(len(cases))} with {facts.name} {facts.version}")
     results = [_objects(result) for result in render(helm, [Task(copy, (case.file,)) for case in cases])]
     refused = [
-        Diagnostic(
-            "render",
-            Level.ERROR,
-            "this tree refuses these values",
-            Path(case.label),
-            notes=tuple(Note(line) for line in result.splitlines()),
-            help="Correct the values file, or the chart.",
-        )
+        report.refused(case.label, result, None)
         for case, result in zip(cases, results, strict=True)
         if isinstance(result, str)
     ]
@@ -220,6 +198,11 @@ def written(helm: Helm, chart: Path, cases: Sequence[Case], folder: Path, progre
         if not isinstance(objects, str)
     }
     return Baseline(facts.name, facts.version, stored)
+
+
+def files(number: int) -> str:
+    """`1 values file`, `12 values files`."""
+    return f"{number} values file{'' if number == 1 else 's'}"
 
 
 def _objects(result: Rendered) -> Objects | str:

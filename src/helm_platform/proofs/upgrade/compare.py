@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -19,6 +19,7 @@ from helm_platform.proofs.upgrade.contract import (
     restarts,
 )
 from helm_platform.proofs.upgrade.difference import NOTHING, Difference, differences, quantity
+from helm_platform.proofs.upgrade.labels import looked_at
 
 Objects = Mapping[Identity, Manifest]
 
@@ -74,7 +75,7 @@ def _names(old: Objects, new: Objects) -> Iterator[Change]:
             continue
         instead = [str(other) for other in come if other.name == identity.name]
         effect = f"{instead[0]} comes instead" if instead else ""
-        yield Change(Rule.REMOVED, identity, Difference("metadata.name", identity.name, NOTHING), effect)
+        yield Change(Rule.REMOVED, identity, Difference("", identity.name, NOTHING), effect)
 
 
 def _fixed(identity: Identity, before: Manifest, after: Manifest) -> Iterator[Change]:
@@ -155,8 +156,6 @@ def _selection(
             abrupt.append(who)
         elif stays and not was:
             strange.append(who)
-    field = ".".join(selects.path)
-    found = Difference(field, _or_nothing(pair[0], selects.path), _or_nothing(pair[1], selects.path))
     things = "pods of " if selects.target is Target.PODS else ""
     for group, effect in (
         (lost, f"no longer selects the {things}%s"),
@@ -164,10 +163,27 @@ def _selection(
         (strange, f"now also selects the {things}%s"),
     ):
         if group:
-            yield Change(Rule.SELECTOR, identity, found, effect % ", ".join(map(str, group)))
+            who = group[0]
+            for each in _cause(selects, (before, after), who, (old[who], new[who])):
+                yield Change(Rule.SELECTOR, identity, each, effect % ", ".join(map(str, group)))
     known = any(selects.matches(before, own) for own in old.values())
-    if not known and before != after:
-        yield Change(Rule.SELECTOR, identity, found)
+    if not known:
+        for each in differences(before or {}, after or {}, ".".join(selects.path)):
+            yield Change(Rule.SELECTOR, identity, each)
+
+
+def _cause(
+    selects: Selects, selectors: tuple[Any, Any], who: Identity, labels: tuple[Any, Any]
+) -> Iterator[Difference]:
+    """What differs in the selector, else in those labels of the selected object that it looks at."""
+    before, after = (selector or {} for selector in selectors)
+    found = list(differences(before, after, ".".join(selects.path)))
+    if not found:
+        keys = looked_at(before)
+        old, new = ({key: each[key] for key in each if key in keys} for each in labels)
+        where = "pod labels" if selects.target is Target.PODS else "metadata.labels"
+        found = [replace(each, path=f"{each.path} of {who}") for each in differences(old, new, where)]
+    yield from found
 
 
 def _labels(objects: Objects, read: Any) -> dict[Identity, Any]:

@@ -29,6 +29,13 @@ def selector_matches(selector: Any, labels: Labels) -> bool:
     return all(_expression(each, labels) for each in selector.get("matchExpressions") or [])
 
 
+def looked_at(selector: dict[str, Any]) -> set[str]:
+    """The label keys on which a selector, or a plain map of labels, depends."""
+    keys = {str(each.get("key")) for each in selector.get("matchExpressions") or []}
+    labels = selector if not selector.keys() & {"matchLabels", "matchExpressions"} else selector.get("matchLabels")
+    return keys | set(labels or {})
+
+
 def _expression(expression: dict[str, Any], labels: Labels) -> bool:
     operator = _OPERATORS.get(str(expression.get("operator")))
     key = str(expression.get("key"))

@@ -10,7 +10,6 @@ from helm_platform.diagnostics import Diagnostic, Level, Note
 from helm_platform.proofs.upgrade.allow import Allowance, Allowances
 from helm_platform.proofs.upgrade.compare import Change, Rule
 from helm_platform.proofs.upgrade.contract import Identity
-from helm_platform.proofs.upgrade.difference import Difference
 from helm_platform.proofs.upgrade.words import advice, what
 
 
@@ -32,7 +31,7 @@ class Seen:
 
 
 def findings(seen: Iterable[Seen], to: str) -> Iterator[Diagnostic]:
-    """The findings. `to` names this tree as the target of the upgrade (`platform-app %s → 0.2.0`)."""
+    """The findings. `to` names this tree as the target of the upgrade (`platform-app %s → this tree (0.2.0)`)."""
     # All differences of one rule in one object are one harm; the same harm elsewhere is a note.
     harms: dict[tuple[Place, Rule, str], list[Change]] = {}
     for each in seen:
@@ -48,6 +47,16 @@ def findings(seen: Iterable[Seen], to: str) -> Iterator[Diagnostic]:
         alike.setdefault(signature, []).append((place, changes))
     for group in alike.values():
         yield _finding(group, to)
+
+
+def refused(values: str, reason: str, accepted_by: str | None) -> Diagnostic:
+    """Values that this tree does not render; `accepted_by` is a released version that does."""
+    message, advice = "this tree refuses these values", "Correct the values file, or the chart."
+    if accepted_by:
+        message = f"{accepted_by} renders these values, and this tree refuses them"
+        advice = "Keep what was accepted working: read the old key and map it to the new one."
+    notes = tuple(Note(line) for line in reason.splitlines())
+    return Diagnostic("render", Level.ERROR, message, Path(values), notes=notes, help=advice)
 
 
 def unused(allowances: Allowances) -> Iterator[Diagnostic]:
@@ -78,23 +87,18 @@ def early(entry: Allowance, earlier: str, own: str, breaking: str) -> Diagnostic
 def _finding(group: list[tuple[Place, list[Change]]], to: str) -> Diagnostic:
     place, changes = group[0]
     first = changes[0]
+    detail = f": {first.difference}" if first.difference.path else ""
     more = f" (and {len(changes) - 1} more)" if len(changes) > 1 else ""
     notes = [Note(str(each.difference)) for each in changes[1:]]
     return Diagnostic(
         str(first.rule),
         Level.ERROR,
-        f"{place.object} {what(first)}: {_shown(first.difference)}{more}",
+        f"{place.object} {what(first)}{detail}{more}",
         Path(place.values),
         label=to % place.version,
         help=advice(first),
         notes=(*notes, *_elsewhere(group)),
     )
-
-
-def _shown(difference: Difference) -> str:
-    if difference.old == difference.new:
-        return f"{difference.path} is still {str(difference).partition(' → ')[2]}"
-    return str(difference)
 
 
 def _elsewhere(group: list[tuple[Place, list[Change]]]) -> Iterator[Note]:

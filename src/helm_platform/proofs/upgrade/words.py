@@ -5,8 +5,8 @@ from __future__ import annotations
 from helm_platform.proofs.upgrade.compare import Change, Rule
 
 _KEEP = (
-    "Write what the released version wrote. If it must change, release it as a new major version,"
-    " say in the changelog what to do before the upgrade, and list it with a reason (--allow FILE)."
+    "Make the chart render it as before. If it must change: in a new major version, with a line in the changelog on"
+    " what to do before the upgrade, and an entry with a reason in --allow FILE."
 )
 
 _NAME = {
@@ -70,7 +70,7 @@ _TEMPLATE_OTHERWISE = (
 )
 _TEMPLATE_FIX = (
     "Keep chart version and release data out of pods, and put new behaviour behind a key that is off by default."
-    " If the restart is meant, say so in the changelog, and list it with a reason (--allow FILE)."
+    " If the restart is meant: a line in the changelog, and an entry with a reason in --allow FILE."
 )
 
 _VERBS = {
