@@ -21,6 +21,7 @@ from helm_platform.proofs.upgrade.contract import (
 from helm_platform.proofs.upgrade.difference import NOTHING, Difference, differences, quantity
 from helm_platform.proofs.upgrade.labels import looked_at
 
+_MODE = ("spec", "completionMode")
 Objects = Mapping[Identity, Manifest]
 
 
@@ -88,8 +89,10 @@ def _fixed(identity: Identity, before: Manifest, after: Manifest) -> Iterator[Ch
         yield from _address(identity, before, after)
         return
     paths = [path for path in own.fixed if path != own.identity]
-    if identity.kind in {"Secret", "ConfigMap"} and get(before, ("immutable",)) is not True:
-        paths = [path for path in paths if path == ("type",)]
+    if identity.kind in {"Secret", "ConfigMap"}:
+        paths = [path for path in paths if path == ("type",) or _frozen(before, path, after)]
+    if "Indexed" in (get(before, _MODE), get(after, _MODE)):
+        paths = [path for path in paths if path != ("spec", "completions")]
     if own.mutable is not None:
         keys = dict.fromkeys([*(before.get("spec") or {}), *(after.get("spec") or {})])
         paths += [("spec", key) for key in keys if key not in own.mutable and ("spec", key) != own.identity]
@@ -97,6 +100,12 @@ def _fixed(identity: Identity, before: Manifest, after: Manifest) -> Iterator[Ch
         for each in differences(_or_nothing(before, path), _or_nothing(after, path), ".".join(path)):
             if not _grows(identity, each):
                 yield Change(Rule.IMMUTABLE, identity, each)
+
+
+def _frozen(before: Manifest, path: tuple[str, ...], after: Manifest) -> bool:
+    """Of what was marked immutable the mark is fixed, and the content where the mark stays."""
+    marked = [get(each, ("immutable",)) is True for each in (before, after)]
+    return marked[0] and (path == ("immutable",) or marked[1])
 
 
 def _grows(identity: Identity, found: Difference) -> bool:

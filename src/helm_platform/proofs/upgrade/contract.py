@@ -247,8 +247,6 @@ def _tidy(kept: Manifest, manifest: Manifest) -> None:
             del get(kept, path[:-1])[path[-1]]
     if key in {"Secret", "ConfigMap"}:
         _digest(kept, manifest)
-    if key == "Job.batch" and get(kept, ("spec", "completionMode")) == "Indexed":
-        kept["spec"].pop("completions", None)
     for number, claim in enumerate(get(kept, ("spec", "volumeClaimTemplates")) or []):
         if isinstance(claim, dict):
             # The API server fills in the claim's own type; the volume mode is defaulted as in a claim.
