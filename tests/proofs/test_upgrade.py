@@ -105,6 +105,22 @@ def test_a_version_bump_alone_is_clean(prove: Prove, released: Path, helm: Path)
     assert answer.stdout.startswith(f"ok: {len(corpus)} values files, platform-app 0.1.0 → ")
 
 
+def test_the_version_alone_can_break_a_stateful_set(prove: Prove, values: Path, tmp_path: Path) -> None:
+    """The chart has not changed at all: its next version is refused by every cluster that runs this one."""
+    chart = tmp_path / "database"
+    (chart / "templates").mkdir(parents=True)
+    (chart / "Chart.yaml").write_text("apiVersion: v2\nname: database\nversion: 1.2.0\n")
+    claims = [{"metadata": {"name": "data", "labels": {"helm.sh/chart": "{{ .Chart.Version }}"}}, "spec": {}}]
+    manifest = {"apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "db"}}
+    (chart / "templates" / "set.yaml").write_text(json.dumps(manifest | {"spec": {"volumeClaimTemplates": claims}}))
+    answer = prove("--chart", chart, "--from", chart, "--corpus", values, "--format", "concise")
+    assert answer.returncode == 1
+    assert answer.stdout.startswith(
+        f"{values}: error[immutable-field] StatefulSet/db changes what Kubernetes does not allow to change:"
+        ' spec.volumeClaimTemplates[data].metadata.labels["helm.sh/chart"]: "1.2.0" → "1.2.1"'
+    )
+
+
 def test_the_report_read_aloud(prove: Prove, released: Path, tree: Path, values: Path, tmp_path: Path) -> None:
     """Word for word. After a change on purpose: REGENERATE=1, then read the difference aloud."""
     version_in_pods(tree)
@@ -366,6 +382,18 @@ def test_an_allowed_change_needs_a_version_that_says_so(
     assert answer.returncode == 0
     assert "warning[version]: 0.1.0 allows what hurts in an upgrade from 0.1.0" in answer.stdout
     assert "Set `version: 0.2.0` in Chart.yaml" in answer.stdout
+
+
+def test_values_that_are_refused_on_purpose(
+    prove: Prove, released: Path, tree: Path, values: Path, allow: Callable[[str], Path]
+) -> None:
+    refuse(tree)
+    edit(tree / "platform-app" / "Chart.yaml", "version: 0.1.0\nkube", "version: 0.2.0\nkube")
+    file = allow(f"- {{rule: render, values: '*{values.name}', from: 0.1.0, reason: the key is gone}}\n")
+    arguments = ("--chart", tree / "platform-app", "--from", released / "platform-app", "--corpus", values)
+    assert prove(*arguments, "--allow", file).returncode == 0
+    file = allow("- {rule: render, values: other.yaml, reason: the key is gone}\n")
+    assert prove(*arguments, "--allow", file).returncode == 1
 
 
 def test_an_allowance_that_nothing_needs(

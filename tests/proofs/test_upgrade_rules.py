@@ -62,6 +62,12 @@ def test_another_name() -> None:
     ]
 
 
+def test_the_most_similar_name_is_the_new_one() -> None:
+    found = harms([workload(), workload(name="web-worker")], [workload(name="web-worker-v2")])
+    assert found[0].startswith("object-removed Deployment/web ")
+    assert found[1] == 'object-name Deployment/web-worker metadata.name: "web-worker" → "web-worker-v2"'
+
+
 def test_another_namespace() -> None:
     assert harms([thing("ConfigMap")], [thing("ConfigMap", metadata={"namespace": "other"})]) == [
         'object-name ConfigMap/web metadata.namespace: "" → "other"'

@@ -17,7 +17,7 @@ from helm_platform.progress import SILENT, Progress
 from helm_platform.proofs.upgrade import baseline, contract, report, versions
 from helm_platform.proofs.upgrade.allow import Allowances
 from helm_platform.proofs.upgrade.baseline import Baseline, Stored
-from helm_platform.proofs.upgrade.compare import Objects, compare
+from helm_platform.proofs.upgrade.compare import Change, Objects, Rule, compare
 from helm_platform.proofs.upgrade.corpus import Case
 from helm_platform.proofs.upgrade.releases import Release
 from helm_platform.proofs.upgrade.report import Place, Seen
@@ -110,7 +110,9 @@ class _Run:
             now = self.known[case.digest]
             if isinstance(now, str):
                 # With values of another version it is only a harm if that version renders them.
-                if case.own or not isinstance(old, str):
+                if not isinstance(old, str) and self.allowed(Rule.RENDER, version, case.label):
+                    compared += 1
+                elif case.own or not isinstance(old, str):
                     self.refused(case, now, None if isinstance(old, str) else version)
             elif isinstance(old, str):
                 unknown.append(case.label)
@@ -137,14 +139,18 @@ class _Run:
 
     def differences(self, case: Case, version: str, old: Objects, new: Objects) -> None:
         for change in compare(old, new):
-            entry = self.proof.allowances.covers(change, version, case.label)
-            if entry is None:
+            if not self.allowed(change.rule, version, case.label, change):
                 self.seen.append(Seen(change, Place(version, case.label, change.object)))
-                continue
-            own, earlier = versions.parse(self.own), versions.parse(version)
-            if own and earlier and not own.breaks(earlier) and version not in self.early:
-                self.early.add(version)
-                self.findings.append(report.early(entry, version, self.own, str(earlier.next_breaking)))
+
+    def allowed(self, rule: Rule, version: str, values: str, change: Change | None = None) -> bool:
+        entry = self.proof.allowances.covers(rule, version, values, change)
+        if entry is None:
+            return False
+        own, earlier = versions.parse(self.own), versions.parse(version)
+        if own and earlier and not own.breaks(earlier) and version not in self.early:
+            self.early.add(version)
+            self.findings.append(report.early(entry, version, self.own, str(earlier.next_breaking)))
+        return True
 
     def refused(self, case: Case, reason: str, version: str | None) -> None:
         self.findings.append(report.refused(case.label, reason, f"{self.name} {version}" if version else None))

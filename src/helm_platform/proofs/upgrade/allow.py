@@ -33,15 +33,15 @@ class Allowance:
     span: Span | None = None
     patterns: tuple[tuple[str, str], ...] = ()
 
-    def covers(self, change: Change, version: str, values: str) -> bool:
-        """Whether it allows this change, from this version and with this values file."""
+    def covers(self, rule: Rule, version: str, values: str, change: Change | None) -> bool:
+        """Whether it allows a change, or (None) that values are refused, from this version with this values file."""
         actual = {
-            "object": f"{change.object.kind}/{change.object.name}",
-            "field": change.difference.path,
+            "object": f"{change.object.kind}/{change.object.name}" if change else "",
+            "field": change.difference.path if change else "",
             "values": values,
             "from": version,
         }
-        return change.rule is self.rule and all(_like(pattern, actual[key]) for key, pattern in self.patterns)
+        return rule is self.rule and all(_like(pattern, actual[key]) for key, pattern in self.patterns)
 
 
 @dataclass
@@ -52,10 +52,10 @@ class Allowances:
     text: str = ""
     used: set[Allowance] = field(default_factory=set)
 
-    def covers(self, change: Change, version: str, values: str) -> Allowance | None:
-        """The first entry that allows the change; it counts as used from now on."""
+    def covers(self, rule: Rule, version: str, values: str, change: Change | None = None) -> Allowance | None:
+        """The first entry that allows it; it counts as used from now on."""
         for entry in self.entries:
-            if entry.covers(change, version, values):
+            if entry.covers(rule, version, values, change):
                 self.used.add(entry)
                 return entry
         return None

@@ -60,23 +60,32 @@ def compare(old: Objects, new: Objects) -> Iterator[Change]:
 def _names(old: Objects, new: Objects) -> Iterator[Change]:
     gone = [identity for identity in old if identity not in new]
     come = [identity for identity in new if identity not in old]
+    renamed = _pairs(gone, come)
     for identity in gone:
-        alike = {other.name: other for other in come if (other.kind, other.group) == (identity.kind, identity.group)}
-        near = difflib.get_close_matches(identity.name, alike, n=1, cutoff=0.0)
-        if near:
-            other = alike[near[0]]
-            come.remove(other)
-            moved = other.name == identity.name
-            field, before, after = (
-                ("metadata.namespace", identity.namespace, other.namespace)
-                if moved
-                else ("metadata.name", identity.name, other.name)
-            )
-            yield Change(Rule.NAME, identity, Difference(field, before, after))
-            continue
-        instead = [str(other) for other in come if other.name == identity.name]
-        effect = f"{instead[0]} comes instead" if instead else ""
-        yield Change(Rule.REMOVED, identity, Difference("", identity.name, NOTHING), effect)
+        other = renamed.get(identity)
+        if other is None:
+            alone = [each for each in come if each not in renamed.values() and each.name == identity.name]
+            effect = f"{alone[0]} comes instead" if alone else ""
+            yield Change(Rule.REMOVED, identity, Difference("", identity.name, NOTHING), effect)
+        elif other.name != identity.name:
+            yield Change(Rule.NAME, identity, Difference("metadata.name", identity.name, other.name))
+        else:
+            yield Change(Rule.NAME, identity, Difference("metadata.namespace", identity.namespace, other.namespace))
+
+
+def _pairs(gone: list[Identity], come: list[Identity]) -> dict[Identity, Identity]:
+    """Which new object of the same kind stands for one that is gone: the most similar names first."""
+    likeness = [
+        (difflib.SequenceMatcher(None, one.name, other.name).ratio(), one, other)
+        for one in gone
+        for other in come
+        if (one.kind, one.group) == (other.kind, other.group)
+    ]
+    pairs: dict[Identity, Identity] = {}
+    for _, one, other in sorted(likeness, key=lambda entry: -entry[0]):
+        if one not in pairs and other not in pairs.values():
+            pairs[one] = other
+    return pairs
 
 
 def _fixed(identity: Identity, before: Manifest, after: Manifest) -> Iterator[Change]:
