@@ -32,7 +32,8 @@ class Version:
 
     def breaks(self, earlier: Version) -> bool:
         """Whether a user of `earlier` is told by the version number alone that something may break."""
-        return self >= earlier.next_breaking
+        breaking = earlier.next_breaking
+        return (self.major, self.minor, self.patch) >= (breaking.major, breaking.minor, breaking.patch)
 
 
 def parse(text: str) -> Version | None:
