@@ -28,10 +28,9 @@ def claim(size: str = "1Gi", **spec: Any) -> Object:
     return {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": size}}} | spec
 
 
-def templated(labels: dict[str, str] | None = None, **claims: Any) -> Object:
-    return stateful(
-        volumeClaimTemplates=[{"metadata": {"name": "data", "labels": labels or {}}, "spec": claim(**claims)}]
-    )
+def templated(labels: dict[str, str] | None = None, kind: dict[str, str] | None = None, **claims: Any) -> Object:
+    template = (kind or {}) | {"metadata": {"name": "data", "labels": labels or {}}, "spec": claim(**claims)}
+    return stateful(volumeClaimTemplates=[template])
 
 
 def job(image: str = "web:1", **spec: Any) -> Object:
@@ -144,6 +143,7 @@ MUTABLE: list[tuple[Object, Object]] = [
     ),
     (templated(), templated(volumeMode="Filesystem")),
     (templated(size="1024Mi"), templated(size="1Gi")),
+    (templated(), templated(kind={"apiVersion": "v1", "kind": "PersistentVolumeClaim"})),
     (job(), job(completionMode="NonIndexed", parallelism=2)),
     (
         job(completionMode="Indexed", completions=1, parallelism=1),

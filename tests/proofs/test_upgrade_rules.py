@@ -156,6 +156,19 @@ def test_a_selector_that_reaches_for_other_pods() -> None:
     assert [line.partition(" | ")[2] for line in found] == ["now also selects the pods of Deployment/batch"]
 
 
+def test_a_selector_reaches_its_own_namespace_only() -> None:
+    other = workload()
+    other["metadata"]["namespace"] = "other"
+    (found,) = harms([other, selecting("Service")], [other, selecting("Service", tier="front")])
+    assert "Deployment" not in found
+
+
+def test_a_service_without_a_selector_selects_nothing() -> None:
+    bare = thing("Service", spec={"selector": {}})
+    (found,) = harms([workload(), bare], [workload(), selecting("Service")])
+    assert found.endswith("now also selects the pods of Deployment/web")
+
+
 def test_pods_that_leave_an_unchanged_selector() -> None:
     new = workload()
     new["spec"]["template"]["metadata"]["labels"] = {"app": "web"}
@@ -191,6 +204,7 @@ def test_a_monitor_that_loses_its_service() -> None:
         {"key": "app", "operator": "NotIn", "values": ["db"]},
         {"key": "app", "operator": "Exists"},
         {"key": "db", "operator": "DoesNotExist"},
+        {"key": "db", "operator": "NotIn", "values": ["1"]},
     ],
 )
 def test_expressions_are_evaluated(expression: dict[str, Any]) -> None:
@@ -282,6 +296,7 @@ def test_the_default_pull_policy_follows_the_image(image: str, policy: str) -> N
 
 def test_true_is_not_one() -> None:
     assert len(harms([pod(hostUsers=True)], [pod(hostUsers=1)])) == 1
+    assert len(harms([pod()], [pod(hostNetwork=0)])) == 1  # and 0 is not the default `false`
 
 
 def test_a_cron_job_runs_its_next_job_with_the_new_template() -> None:

@@ -185,7 +185,7 @@ def _selection(
             for each in _cause(selects, (before, after), who, (old[who], new[who])):
                 yield Change(Rule.SELECTOR, identity, each, effect % ", ".join(map(str, group)))
     known = any(selects.matches(before, own) for own in old.values())
-    if not known:
+    if not (known or strange):
         for each in differences(before or {}, after or {}, ".".join(selects.path)):
             yield Change(Rule.SELECTOR, identity, each)
 

@@ -250,7 +250,7 @@ def _tidy(kept: Manifest, manifest: Manifest) -> None:
     for number, claim in enumerate(get(kept, ("spec", "volumeClaimTemplates")) or []):
         if isinstance(claim, dict):
             # The API server fills in the claim's own type; the volume mode is defaulted as in a claim.
-            plain = {name: value for name, value in claim.items() if name not in {"apiVersion", "kind", "status"}}
+            plain = {name: value for name, value in claim.items() if name not in {"apiVersion", "kind"}}
             if get(plain, ("spec", "volumeMode")) == "Filesystem":
                 plain["spec"] = {name: value for name, value in plain["spec"].items() if name != "volumeMode"}
             templates = [*kept["spec"]["volumeClaimTemplates"]]
