@@ -62,7 +62,7 @@ class _Draw:
 
     def _scalar(self, kind: str, node: Node, path: str, names: tuple[str, ...]) -> Any:
         if kind == "boolean":
-            return self._chance.random() < 0.5  # noqa: PLR2004
+            return self._chance.random() < 0.5
         word = words.word(path, names, self._chance)
         if word is not None and fits_scalar(node, word):
             return word

@@ -35,6 +35,12 @@ def places(schema: Schema, document: Any) -> Iterator[Place]:
     yield from _visit(schema, schema.root, document, (), "", ())
 
 
+def workloads(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The values of each workload: the root, and those below `workloads`."""
+    yield document
+    yield from document.get("workloads", {}).values()
+
+
 def used(schema: Schema, document: Any) -> set[str]:
     """The paths of the schema that a document uses."""
     return {place.path for place in places(schema, document)} - {""}

@@ -27,35 +27,35 @@ def _parsed(pattern: str) -> tuple[Any, ...]:
 
 def _draw(item: tuple[Any, Any], chance: Random, most: int) -> str:
     kind, value = str(item[0]), item[1]
+    parts: tuple[Any, ...] = ()
     match kind:
         case "LITERAL":
             return chr(value)
-        case "AT":
-            return ""
-        case "ANY":
-            return chance.choice("abcxyz019")
-        case "IN":
-            return chance.choice(_set(tuple(value)))
+        case "ANY" | "IN":
+            return chance.choice(_set(tuple(value) if value else ()))
         case "BRANCH":
-            return "".join(_draw(part, chance, most) for part in chance.choice(value[1]))
+            parts = chance.choice(value[1])
         case "SUBPATTERN":
-            return "".join(_draw(part, chance, most) for part in value[3])
+            parts = value[3]
         case "MAX_REPEAT" | "MIN_REPEAT":
-            low, high, part = value
-            times = chance.randint(low, min(int(high), low + most))
-            return "".join(_draw(one, chance, most) for _ in range(times) for one in part)
-    raise NotImplementedError(f"{kind} in a pattern; teach {__name__} to draw it")
+            low, high, repeated = value
+            parts = tuple(repeated) * chance.randint(low, min(int(high), low + most))
+        case "AT":
+            pass
+        case _:
+            raise NotImplementedError(f"{kind} in a pattern; teach {__name__} to draw it")
+    return "".join(_draw(part, chance, most) for part in parts)
 
 
 @lru_cache(maxsize=512)
 def _set(members: tuple[Any, ...]) -> str:
-    """The characters of `[…]`; of a negated set, the plain ones that are left."""
+    """The characters of `[…]`; of a negated set or of `.`, the plain ones that are left."""
     characters: set[str] = set()
     for kind, value in members:
         if str(kind) == "LITERAL":
             characters.add(chr(value))
         elif str(kind) == "RANGE":
             characters.update(map(chr, range(value[0], value[1] + 1)))
-    if str(members[0][0]) == "NEGATE":
+    if not members or str(members[0][0]) == "NEGATE":
         characters = set("abcdefghijklmnopqrstuvwxyz0123456789-") - characters
     return "".join(sorted(characters))

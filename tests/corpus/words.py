@@ -30,7 +30,7 @@ def _object_name(chance: Random) -> str:
 
 def _host(chance: Random) -> str:
     name = chance.choice(("web.acme.io", "shop.acme.io", "api.eu.acme.io", "1.acme.io", "*.acme.io"))
-    return f"{label(chance)}.acme.io" if chance.random() < 0.7 else name  # noqa: PLR2004
+    return f"{label(chance)}.acme.io" if chance.random() < 0.7 else name
 
 
 def _metadata_name(chance: Random) -> str:
