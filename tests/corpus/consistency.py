@@ -23,13 +23,13 @@ _KINDLESS |= {"labels", "annotations", "podLabels", "podAnnotations"}
 
 def repaired(schema: Schema, document: Document, chance: Random) -> Document:
     """The document, changed in place until every rule holds."""
-    for rule in RELEASE_RULES:
+    for rule in (*GAPS, *RELEASE_RULES):
         rule(document, chance)
     for values in workloads(document):
         for workload_rule in WORKLOAD_RULES:
             workload_rule(values, document, chance)
         ports_are_named(schema, values, document, chance)
-    for rule in (*LAST_RULES, *GAPS):
+    for rule in LAST_RULES:
         rule(document, chance)
     return document
 
@@ -58,10 +58,8 @@ def something_runs(document: Document, chance: Random) -> None:
     for values in (document, *named.values()):
         if values.get("enabled") is False and chance.random() < 0.8:
             values["enabled"] = True
-    for values in named.values():
-        if values.get("kind") == "none":
-            del values["kind"]
-    if document.get("kind") == "none" and not any(values.get("enabled", True) for values in named.values()):
+    running = [values for values in named.values() if values.get("enabled", True) and values.get("kind") != "none"]
+    if document.get("kind") == "none" and not running:
         del document["kind"]
 
 
@@ -86,7 +84,9 @@ def names_fit(document: Document, chance: Random) -> None:
 def a_domain_is_a_name(document: Document, chance: Random) -> None:
     """Exposure by `enabled` alone needs the platform's domain, a route needs a Gateway."""
     platform = document.get("global", {}).get("platform", {})
-    asked = {values.get("expose", {}).get("api", platform.get("exposure", {}).get("api")) for values in workloads(document)}
+    asked = {
+        values.get("expose", {}).get("api", platform.get("exposure", {}).get("api")) for values in workloads(document)
+    }
     if asked & {"gateway", "both"}:
         exposure = document.setdefault("global", {}).setdefault("platform", {}).setdefault("exposure", {})
         exposure.setdefault("gateway", {}).setdefault("name", "public")
@@ -136,8 +136,8 @@ def a_percentage_has_a_request(values: Document, document: Document, chance: Ran
     scaling, resources = values.get("autoscaling"), values.get("resources")
     if scaling and isinstance(resources, dict):
         requests = resources.setdefault("requests", {})
-        requests.setdefault("cpu", "100m")
-        requests.setdefault("memory", "64Mi")
+        for name, amount in {"cpu": "100m", "memory": "64Mi"}.items():
+            requests.setdefault(name, resources.get("limits", {}).get(name, amount))
 
 
 def an_update_can_happen(values: Document, document: Document, chance: Random) -> None:

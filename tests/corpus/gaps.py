@@ -16,7 +16,8 @@ def an_inherited_account_is_made_once(document: Document, chance: Random) -> Non
     """A `serviceAccount` at the root is made again by each workload that inherits it, and reported as made twice."""
     if document.get("kind") != "none" and "serviceAccount" in document:
         for values in document.get("workloads", {}).values():
-            values.setdefault("serviceAccount", {"token": False})
+            if not values.get("serviceAccount"):
+                values["serviceAccount"] = {"token": False}
 
 
 def one_good_answer_is_enough(document: Document, chance: Random) -> None:
@@ -74,6 +75,39 @@ def a_divisor_fits_its_resource(document: Document, chance: Random) -> None:
                 variable["divisor"] = "1m" if variable["resource"].endswith("cpu") else "1Mi"
 
 
+def a_limit_is_no_less_than_its_request(document: Document, chance: Random) -> None:
+    """`resources.limits` below `resources.requests`."""
+    for values in workloads(document):
+        resources = values.get("resources")
+        if isinstance(resources, dict):
+            both = set(resources.get("limits", {})) & set(resources.get("requests", {}))
+            resources.get("limits", {}).update({name: resources["requests"][name] for name in both})
+
+
+def a_start_ends_before_the_grace_does(document: Document, chance: Random) -> None:
+    """`lifecycle.postStart.sleep` is as long as the termination grace, or longer."""
+    for values in workloads(document):
+        action = values.get("lifecycle", {}).get("postStart")
+        if isinstance(action, dict) and "sleep" in action:
+            action["sleep"] = min(action["sleep"], values.get("terminationGrace", 30) - 1) or 1
+            if values.get("terminationGrace") == 1:
+                values["terminationGrace"] = 20
+
+
+def a_namespace_is_one_label(document: Document, chance: Random) -> None:
+    """The name of a namespace has no dots; the schema takes those of any object."""
+    gateway = document.get("global", {}).get("platform", {}).get("exposure", {}).get("gateway", {})
+    if "namespace" in gateway:
+        gateway["namespace"] = gateway["namespace"].replace(".", "-")
+
+
+def a_name_is_no_boolean(document: Document, chance: Random) -> None:
+    """A port named `y` or `on` is written without quotes and read as a boolean."""
+    for values in workloads(document):
+        for name in {"y", "n", "on", "off", "yes", "no", "true", "false", "null"} & set(values.get("ports", {})):
+            values["ports"][f"{name}-port"] = values["ports"].pop(name)
+
+
 GAPS: list[Callable[[Document, Random], None]] = [
     an_inherited_account_is_made_once,
     one_good_answer_is_enough,
@@ -82,4 +116,8 @@ GAPS: list[Callable[[Document, Random], None]] = [
     a_deadline_is_after_the_readiness,
     a_direction_has_a_policy,
     a_divisor_fits_its_resource,
+    a_limit_is_no_less_than_its_request,
+    a_start_ends_before_the_grace_does,
+    a_namespace_is_one_label,
+    a_name_is_no_boolean,
 ]

@@ -84,8 +84,10 @@ class Schema:
 
 def choices(node: Node) -> list[Node]:
     """The forms a node can have, each with the keywords that stand beside the choice."""
-    found = node.get("anyOf", node.get("oneOf", []))
-    beside = {word: node[word] for word in ("type", "properties", "required", "additionalProperties") if word in node}
+    found: list[Node] = node.get("anyOf") or node.get("oneOf") or []
+    beside: Node = {
+        word: node[word] for word in ("type", "properties", "required", "additionalProperties") if word in node
+    }
     return [_joined([beside, choice]) if beside else choice for choice in found]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from helm_platform.controlplane.api import Answer, Api, Session
 from tests.charts.pod_security import violations
 
 Object = dict[str, Any]
+_PATIENCE = 30.0
 _FORBIDDEN = 403
 _ACCEPTED = (200, 201)
 _COMPONENT = "app.kubernetes.io/component"
@@ -36,6 +38,16 @@ class Server:
     _paths: dict[str, dict[str, tuple[str, bool]]] = field(default_factory=dict)
     _lock: Any = field(default_factory=threading.Lock)
     sent: int = 0
+
+    def wait_for_account(self) -> None:
+        """Until a controller has made the namespace's own account, no pod is taken."""
+        path = f"/api/v1/namespaces/{self.namespace}/serviceaccounts/default"
+        with self.api.session() as session:
+            end = time.monotonic() + _PATIENCE
+            while session.call("GET", path).status not in _ACCEPTED:
+                if time.monotonic() > end:
+                    raise TimeoutError(path)
+                time.sleep(0.05)
 
     def problems(self, documents: dict[str, tuple[list[str], set[str]]]) -> dict[str, list[str]]:
         """What the server says against each document: its manifests, and the workloads that may lower their security.
@@ -60,7 +72,11 @@ class Server:
         return [said] if said else []
 
     def _judged(self, session: Session, text: str, *, lowered: bool) -> Iterator[str]:
-        item = yaml.load(text, yaml.CSafeLoader)
+        try:
+            item = yaml.load(text, yaml.CSafeLoader)
+        except yaml.YAMLError as error:
+            yield f"is no YAML: {error}: {text}"
+            return
         who = f"{item['kind']}/{item['metadata']['name']}"
         answer = self._apply(session, item, text.encode())
         if item["kind"] == "Pod":
@@ -79,9 +95,7 @@ class Server:
         where = f"/namespaces/{self.namespace}" if namespaced else ""
         query = "dryRun=All&fieldManager=corpus&force=true&fieldValidation=Strict"
         self.sent += 1
-        return session.call(
-            "PATCH", f"{root}{where}/{plural}/{item['metadata']['name']}?{query}", body, _OBJECTS
-        )
+        return session.call("PATCH", f"{root}{where}/{plural}/{item['metadata']['name']}?{query}", body, _OBJECTS)
 
     def _resource(self, session: Session, version: str, kind: str) -> tuple[str, bool]:
         if version not in self._paths:
@@ -108,7 +122,9 @@ def templates(node: Any) -> Iterator[Object]:
 
 def as_pod(template: Object, name: str, namespace: str) -> Object:
     """The Pod a controller would make, without the objects that are not there: its account and its priority class."""
-    spec = {key: value for key, value in template["spec"].items() if key not in {"priorityClassName", "runtimeClassName"}}
+    spec = {
+        key: value for key, value in template["spec"].items() if key not in {"priorityClassName", "runtimeClassName"}
+    }
     metadata = {**template.get("metadata", {}), "name": name.rstrip("-."), "namespace": namespace}
     return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec | {"serviceAccountName": "default"}}
 

@@ -33,6 +33,8 @@ def _draw(item: tuple[Any, Any], chance: Random, most: int) -> str:
             return chr(value)
         case "ANY" | "IN":
             return chance.choice(_set(tuple(value) if value else ()))
+        case "NOT_LITERAL":
+            return chance.choice(_set((("NEGATE", None), ("LITERAL", value))))
         case "BRANCH":
             parts = chance.choice(value[1])
         case "SUBPATTERN":
