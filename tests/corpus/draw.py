@@ -30,9 +30,16 @@ def draw(schema: Schema, targets: Iterable[str], chance: Random) -> Document:
     return document
 
 
+def smallest(schema: Schema, target: str) -> Document:
+    """A document that uses one path and holds nothing else but what the schema requires."""
+    document: Document = _Draw(schema, frozenset([target]), Random(target), sparse=True).value(schema.root, "", ())
+    return document
+
+
 class _Draw:
-    def __init__(self, schema: Schema, targets: frozenset[str], chance: Random) -> None:
+    def __init__(self, schema: Schema, targets: frozenset[str], chance: Random, *, sparse: bool = False) -> None:
         self._schema = schema
+        self._sparse = sparse
         self._chance = chance
         self._wanted = {
             target[: place.start()] for target in targets for place in re.finditer(r"[.|=]|\[|$", target)
@@ -90,7 +97,7 @@ class _Draw:
 
     def _list(self, node: Node, path: str, names: tuple[str, ...]) -> list[Any]:
         low = max(node.get("minItems", 0), int(f"{path}[]" in self._wanted))
-        high = min(node.get("maxItems", low + 2), low + 2)
+        high = low if self._sparse else min(node.get("maxItems", low + 2), low + 2)
         inner = tuple(f"{name}[]" for name in names if f"${name}[]" in words.WORDS)
         items = [
             self.value(node.get("items", True), f"{path}[]", inner) for _ in range(self._chance.randint(low, high))
@@ -106,7 +113,7 @@ class _Draw:
             if isinstance(child, dict) and child.get("x-machine"):
                 continue
             asked = name in node.get("required", []) or below in self._wanted
-            if asked or self._chance.random() < odds * (0.2 if name == "workloads" else 1):
+            if asked or (not self._sparse and self._chance.random() < odds * (0.2 if name == "workloads" else 1)):
                 found[name] = self.value(child, below, ())
         for name, needs in node.get("dependentRequired", {}).items():
             for need in needs if name in found else ():
@@ -121,7 +128,7 @@ class _Draw:
 
     def _entries(self, node: Node, path: str, names: tuple[str, ...]) -> Document:
         low = max(node.get("minProperties", 0), int(f"{path}.*" in self._wanted))
-        high = max(low, min(self._chance.choice(_ENTRIES), node.get("maxProperties", 3)))
+        high = low if self._sparse else max(low, min(self._chance.choice(_ENTRIES), node.get("maxProperties", 3)))
         inner = tuple(f"{name}.*" for name in names if f"${name}.*" in words.WORDS)
         found: Document = {}
         for _ in range(self._chance.randint(low, high)):
