@@ -18,7 +18,7 @@ _WRONG["boolean"] = "text"
 
 @dataclass(frozen=True)
 class Spoiled:
-    """What is wrong, where the schema says so, the document, the values path of the finding, and the rules that may report it."""
+    """What is wrong, where the schema says so, the document, the finding's values path and the rules that may say it."""
 
     name: str
     where: str
@@ -46,7 +46,7 @@ def spoiled(schema: Schema) -> Iterator[Spoiled]:
             seen.add((where, what))
             keys = (*place.keys, *below)
             yield Spoiled(
-                f"{path or 'root'}: {what}", _replaced(document, place.keys, value), keys, _forms(path, rules)
+                f"{path or 'root'}: {what}", where, _replaced(document, place.keys, value), keys, _forms(path, rules)
             )
 
 
