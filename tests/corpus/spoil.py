@@ -18,7 +18,7 @@ _WRONG["boolean"] = "text"
 
 @dataclass(frozen=True)
 class Spoiled:
-    """What is wrong, where the schema says so, the document, the finding's values path and the rules that may say it."""
+    """What is wrong, where the schema says so, the document, the finding's path and the rules that may say it."""
 
     name: str
     where: str
@@ -65,7 +65,7 @@ def _mistakes(schema: Schema, node: Node, value: Any, *, at_form: bool) -> Itera
     """What is wrong, the wrong value, the key below it, and the rule that must say so."""
     words = [word for word in node.get("enum", []) if isinstance(word, str)]
     if words:
-        yield "a word misspelt", words[0][:-1] + "x", (), "not-in-list"
+        yield "a word misspelt", words[0][:-1] + ("z" if words[0][-1] == "x" else "x"), (), "not-in-list"
     if "enum" in node or "const" in node or choices(node):
         return
     # A value of a form's wrong type is one of another form, and the root can only be a map.
