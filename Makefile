@@ -6,7 +6,7 @@ BIN := .venv/bin
 # The tests share one control plane between these workers.
 WORKERS ?= 2
 
-.PHONY: help setup demo test lint format lock bench clean
+.PHONY: help setup demo test nightly lint format lock bench clean
 
 help: ## show this
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -28,6 +28,9 @@ demo: setup ## a control plane, a chart repository, an installation; KEEP=1 leav
 
 test: setup lint ## every test
 	$(BIN)/python -m pytest -n $(WORKERS)
+
+nightly: setup ## every test, with five times the generated documents
+	HELM_PLATFORM_NIGHTLY=1 $(BIN)/python -m pytest -n $(WORKERS)
 
 lint: setup ## formatting, types, layers, shell
 	$(BIN)/ruff format --check --quiet .

@@ -15,7 +15,7 @@
 {{- with get $part $kind -}}
 {{- with get $own (print $kind "/" .metadata.name) -}}
 {{- $_ := include "platform-lib.checks.problem" (list $context (print "workloads." .)
-      (printf "has the name that %sexpose gives to a second object of its own; give the workload another name" $w.path)) -}}
+      (printf "`%s` is the name that %sexpose gives to a second object of its own; give the workload another name" . $w.path)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -8,7 +8,7 @@
       (printf "`%s` is what an option of expose writes already; remove the annotation or the option" .annotation)) -}}
 {{- else -}}
 {{- $_ := include "platform-lib.checks.problem" (list $w.context (print $w.path .path)
-      (printf "`%s` cannot be done by %s (%s): %s" .written .title .api .text)) -}}
+      (printf "`%s` cannot be done here, by %s (%s): %s" .written .title .api .text)) -}}
 {{- end -}}
 {{- end -}}
 {{- with $exposure.twin -}}
