@@ -2,7 +2,7 @@
 {{- define "platform-lib.checks.unused-key" -}}
 {{- if eq .kind "none" -}}
 {{- $w := . -}}
-{{- $inherited := list "enabled" "kind" "global" "fullnameOverride" "workloads" "image" "env" "envFrom" "serviceAccount" "labels" "annotations" "podLabels" "podAnnotations" "platform-lib" -}}
+{{- $inherited := list "enabled" "kind" "global" "fullnameOverride" "workloads" "image" "env" "envFrom" "secrets" "serviceAccount" "labels" "annotations" "podLabels" "podAnnotations" "platform-lib" -}}
 {{- range $key, $value := .values -}}
 {{- if and $value (not (has $key $inherited)) -}}
 {{- $_ := include "platform-lib.checks.problem" (list $w.context (print $w.path $key)
