@@ -11,11 +11,11 @@ enforced unused-key kind-key name-length reserved-label image-missing image-vers
 port-twice port-number service-number unknown-port outside-service
 replicas-autoscaled autoscaling-max autoscaling-range autoscaling-engine autoscaling-kind
 availability exclusive-volume cpu-request update rollout-traffic termination-grace cron volume claim-retention container-name
-host-missing host-syntax gateway route-tls network-peer reason
+host-missing host-syntax gateway route-tls network-peer secret-key secret-csi reason
 {{- end -}}
 
 {{- define "platform-lib.checks.late-rules" -}}
-route-twice account-twice
+route-twice account-twice secret-twice secret-store secret-source secret-sealed secret-variable secret-literal secret-ignore
 {{- end -}}
 
 {{- define "platform-lib.checks.all" -}}

@@ -9,5 +9,13 @@
       "has no effect beside `kind: none`; move it to the workload it belongs to") -}}
 {{- end -}}
 {{- end -}}
+{{- range $group, $secrets := omit (.values.secrets | default dict) "ignore" -}}
+{{- range $key, $own := $secrets -}}
+{{- if $own.mount -}}
+{{- $_ := include "platform-lib.checks.problem" (list $w.context (printf "%ssecrets.%s.%s.mount" $w.path $group $key)
+      "has no effect beside `kind: none`; move it to the workload it belongs to") -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
