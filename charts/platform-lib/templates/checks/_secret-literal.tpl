@@ -6,8 +6,12 @@
 {{- $context := . -}}
 {{- $_ := set . "literals" list -}}
 {{- $_ := set . "ignored" dict -}}
+{{- $_ := set . "candidates" list -}}
 {{- range .workloads -}}
 {{- $_ := include "platform-lib.literals.scan" . -}}
+{{- end -}}
+{{- if .candidates -}}
+{{- $_ := include "platform-lib.literals.judge-all" . -}}
 {{- end -}}
 {{- range .literals -}}
 {{- $_ := include "platform-lib.checks.problem" (list $context .path

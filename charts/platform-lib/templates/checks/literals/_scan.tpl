@@ -1,7 +1,7 @@
 {{- /*
-  Looks for literals that look like secrets in what a workload's values say (what it inherits is the root's). Takes the
-  workload, adds to context.literals: path, key (that of `secrets.ignore`), workload, shown and why; what an ignore line
-  covers is noted in context.ignored instead. Text without a hint of a secret costs one pattern and nothing else.
+  Collects the literals of a workload's own values (what it inherits is the root's) into context.candidates: w, path,
+  key (that of `secrets.ignore`), text, name (of a variable), file (true for whole files) and instead (what to write).
+  Values without a hint of a secret cost one pattern and nothing else.
 */ -}}
 {{- define "platform-lib.literals.scan" -}}
 {{- $w := . -}}
@@ -74,25 +74,28 @@
       "instead" (printf "{{ .KEY }} with %ssecrets.external.%s.keys.KEY" $w.path $name))) -}}
 {{- end -}}
 {{- end -}}
-{{- $_ := include "platform-lib.literals.judge-all" (list $w $items.list) -}}
+{{- range $items.list -}}
+{{- $_ := set . "w" $w -}}
+{{- end -}}
+{{- $_ := set $w.context "candidates" (concat $w.context.candidates $items.list) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 
 {{- /*
-  Judges the items of a workload: (list W ITEMS). Compiling a pattern costs more than using it, so each pattern first
+  Judges context.candidates: adds to context.literals, or to context.ignored the ignore line that covers it. Compiling a pattern costs more than using it, so each pattern first
   sees the text of all items at once, and single items are looked at only where it has found something.
 */ -}}
 {{- define "platform-lib.literals.judge-all" -}}
-{{- $w := index . 0 -}}
+{{- $context := . -}}
 {{- $patterns := dict "pair" `(?i)[a-z0-9_.-]*(?:pass|pwd|secret|token|api.?key|[a-z][_.-]?key|cred|salt|pepper)[a-z0-9_.-]*["']?\s*(?:[:=]{1,2}|=>)\s*(?:"[^"\n]*"|'[^'\n]*'|[^\s"',;&<>(){}\[\]]+)[(]?` -}}
 {{- range $name := list "name" "about" "harmless" "public" "public-name" "wordlike" -}}
-{{- $_ := set $patterns $name (include (printf "platform-lib.literals.%s" $name) $w) -}}
+{{- $_ := set $patterns $name (include (printf "platform-lib.literals.%s" $name) $context) -}}
 {{- end -}}
 {{- $names := list -}}
 {{- $texts := list -}}
 {{- $values := list -}}
-{{- range $item := index . 1 -}}
+{{- range .candidates -}}
 {{- $_ := set . "patterns" $patterns -}}
 {{- $_ := set . "words" (.words | default .text) -}}
 {{- $texts = append $texts .words -}}
@@ -102,7 +105,7 @@
 {{- end -}}
 {{- end -}}
 {{- $public := regexFindAll (printf "(?m)^.*(%s).*$" (get $patterns "public-name")) ($names | join "\n") -1 -}}
-{{- range index . 1 -}}
+{{- range .candidates -}}
 {{- if .file -}}
 {{- $_ := set . "random" true -}}
 {{- else if not (has .plain $public) -}}
@@ -110,7 +113,8 @@
 {{- end -}}
 {{- end -}}
 {{- $all := join "\n" $texts -}}
-{{- $_ := set $patterns "formats" (regexMatch (include "platform-lib.literals.opening" $w) $all) -}}
+{{- $_ := set $patterns "opening" (include "platform-lib.literals.opening" .) -}}
+{{- $_ := set $patterns "formats" (regexMatch $patterns.opening $all) -}}
 {{- $_ := set $patterns "pairs" (regexMatch $patterns.pair $all) -}}
 {{- $suspects := regexFindAll (printf "(?m)^.*(%s).*$" $patterns.name) ($names | join "\n") -1 -}}
 {{- $random := dict "text" (join "\n" $values) "patterns" $patterns -}}
@@ -118,7 +122,7 @@
 {{- if or $suspects $patterns.formats $patterns.pairs $random.found -}}
 {{- $suspects = regexReplaceAll (printf "(?m)^.*(%s).*$" $patterns.about) ($suspects | join "\n") "" | splitList "\n" -}}
 {{- end -}}
-{{- range $item := index . 1 -}}
+{{- range .candidates -}}
 {{- if .text -}}
 {{- if and (not .file) (not (has .plain $public)) -}}
 {{- $_ := set . "random" $random.found -}}
@@ -126,17 +130,17 @@
 {{- if or $patterns.formats $patterns.pairs .random (and .name (has .plain $suspects)) -}}
 {{- $_ := include "platform-lib.literals.judge" . -}}
 {{- if .why -}}
-{{- $_ := include "platform-lib.literals.found" (list $w .) -}}
+{{- $_ := include "platform-lib.literals.found" . -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 
-{{- /* Notes a finding, or the ignore line that covers it: (list W ITEM). The root's lines hold for its workloads. */ -}}
+{{- /* Notes a finding, or the ignore line that covers it; the root's lines hold for its workloads. */ -}}
 {{- define "platform-lib.literals.found" -}}
-{{- $w := index . 0 -}}
-{{- $item := index . 1 -}}
+{{- $item := . -}}
+{{- $w := .w -}}
 {{- $context := $w.context -}}
 {{- $covered := "" -}}
 {{- range $level := list (first $context.workloads) $w -}}
@@ -162,7 +166,7 @@
 {{- $_ := set . "why" "is a secret by its name" -}}
 {{- end -}}
 {{- end -}}
-{{- if and (not .why) .patterns.formats -}}
+{{- if and (not .why) .patterns.formats (regexMatch .patterns.opening .words) -}}
 {{- range splitList "\n" (include "platform-lib.literals.formats" .) -}}
 {{- if and (not $item.why) (regexMatch (regexReplaceAll "^[^=]*=" . "") $item.words) -}}
 {{- $_ := set $item "why" (printf "%s %s" (empty $item.file | ternary "looks like" "holds") (regexFind "^[^=]*" .)) -}}
@@ -172,7 +176,7 @@
 {{- if and (not .why) .patterns.pairs -}}
 {{- $_ := include "platform-lib.literals.pairs" . -}}
 {{- end -}}
-{{- if and (not .why) .random -}}
+{{- if and (not .why) .random (regexMatch "[A-Za-z0-9+/_-]{20}" .text) -}}
 {{- if .file -}}
 {{- range regexFindAll `(?m)^\s*[-A-Za-z0-9_."']+\s*[:=]\s*["']?[A-Za-z0-9+/_-]{20,}={0,2}["']?,?\s*$` .text -1 -}}
 {{- $at := dict "plain" (regexFind `[A-Za-z0-9_.-]+` .) "text" (regexReplaceAll `^\s*[-A-Za-z0-9_."']+\s*[:=]\s*` . "") -}}
