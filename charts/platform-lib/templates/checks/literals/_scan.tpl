@@ -88,7 +88,7 @@
 */ -}}
 {{- define "platform-lib.literals.judge-all" -}}
 {{- $context := . -}}
-{{- $patterns := dict "pair" `(?i)[a-z0-9_.-]*(?:pass|pwd|secret|token|api.?key|[a-z][_.-]?key|cred|salt|pepper)[a-z0-9_.-]*["']?\s*(?:[:=]{1,2}|=>)\s*(?:"[^"\n]*"|'[^'\n]*'|[^\s"',;&<>(){}\[\]]+)[(]?` -}}
+{{- $patterns := dict "pair" `(?i)[a-z0-9_.-]*(?:pass|pwd|secret|token|api.?key|[a-z][_.-]?key|cred|salt|pepper)[a-z0-9_.-]*["']?[ \t]*(?:[:=]{1,2}|=>)[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[^\s"',;&<>(){}\[\]]+)[(]?` -}}
 {{- range $name := list "name" "about" "harmless" "public" "public-name" "wordlike" -}}
 {{- $_ := set $patterns $name (include (printf "platform-lib.literals.%s" $name) $context) -}}
 {{- end -}}
