@@ -12,5 +12,5 @@ def pods(objects: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any], d
         who = f"{item['kind']}/{item['metadata']['name']}"
         if item["kind"] == "Pod":
             yield who, item["metadata"], item["spec"]
-        elif "template" in item.get("spec", {}):
+        elif "spec" in item.get("spec", {}).get("template", {}):
             yield who, item["spec"]["template"]["metadata"], item["spec"]["template"]["spec"]

@@ -113,7 +113,8 @@ LITERAL: list[tuple[dict[str, Any], str]] = [
         {"secrets": {"external": {"db": DB | {"template": {"data": {"dsn": "postgres://u:hunter2@db/x"}}}}}},
         (
             f"secrets.external.db.template.data.dsn: holds an address with a password; {STORED} "
-            "{{ .KEY }} with secrets.external.db.keys.KEY, or say in secrets.ignore.secrets.external.db.dsn why it is none"
+            "{{ .KEY }} with secrets.external.db.keys.KEY, "
+            "or say in secrets.ignore.secrets.external.db.dsn why it is none"
         ),
     ),
 ]

@@ -12,6 +12,8 @@ from tests.support import ROOT
 
 IMAGE = {"image": {"repository": "ghcr.io/acme/web", "tag": "1.0"}}
 PORT = IMAGE | {"port": 8080}
+X = {"name": "x"}
+CSI = {"class": "x", "mount": "/x"}
 CHECKS = ROOT / "charts/platform-lib/templates/checks"
 
 CASES: list[tuple[str, dict[str, Any], str]] = [
@@ -146,6 +148,28 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         IMAGE | {"serviceAccount": {"name": "x"}, "workloads": {"w": {"serviceAccount": {"name": "x"}}}},
         "workloads.w.serviceAccount.name: `x` is made by the workload `main` too",
     ),
+    # Every message of these in full: tests/charts/test_secrets.py and test_literals.py.
+    ("secret-twice", IMAGE | {"secrets": {"existing": {"a": X}, "csi": {"a": CSI}}}, "secrets.csi.a: `a` names the"),
+    ("secret-store", IMAGE | {"secrets": {"external": {"a": {"from": "b"}}}}, "secrets.external.a.store: is missing"),
+    ("secret-source", IMAGE | {"secrets": {"external": {"a": {"all": True}}}}, "secrets.external.a.from: is missing"),
+    ("secret-sealed", IMAGE | {"secrets": {"sealed": {"a": {"encrypted": {"b": "c"}}}}}, "encrypted.b: is no sealed"),
+    (
+        "secret-variable",
+        IMAGE | {"env": {"A": 1}, "secrets": {"existing": {"a": X | {"env": {"A": "k"}}}}},
+        "env.A: is set by secrets.existing.a.env too",
+    ),
+    (
+        "secret-key",
+        IMAGE | {"secrets": {"external": {"a": {"from": "b", "keys": {"k": "k"}, "env": {"A": "j"}}}}},
+        "secrets.external.a.env.A: `j` is no key of secrets.external.a; its keys are k",
+    ),
+    (
+        "secret-csi",
+        IMAGE | {"secrets": {"csi": {"a": CSI}}, "envFrom": {"a": {"secret": "a"}}},
+        "envFrom.a: refers to secrets.csi.a, which makes files and no Secret",
+    ),
+    ("secret-literal", IMAGE | {"env": {"DB_PASSWORD": "hunter2"}}, "env.DB_PASSWORD: is a secret by its name"),
+    ("secret-ignore", IMAGE | {"secrets": {"ignore": {"A": "b"}}}, "secrets.ignore.A: covers nothing"),
 ]
 
 

@@ -79,7 +79,11 @@ def test_all_template_and_refresh(render: Objects) -> None:
             "from": "a",
             "keys": {"user": "u"},
             "refresh": "15m",
-            "template": {"type": "kubernetes.io/basic-auth", "data": {"line": "{{ .user }}"}, "annotations": {"n": 1}},
+            "template": {
+                "type": "kubernetes.io/basic-auth",
+                "data": {"line": "{{ .user }}"},
+                "annotations": {"note": 1},
+            },
         },
     }
     objects = render(values({"external": given}))
@@ -98,7 +102,7 @@ def test_all_template_and_refresh(render: Objects) -> None:
         {"line": "{{ .user }}"},
         "Merge",
     )
-    assert template["metadata"]["annotations"] == {"n": "1"}
+    assert template["metadata"]["annotations"] == {"note": "1"}
 
 
 @pytest.mark.parametrize(
@@ -261,7 +265,7 @@ def test_pods_restart_when_the_definition_they_refer_to_changes_and_at_no_other_
     assert changed("external", "db", "refresh", to="5m") == (False, False)
     assert changed("external", "db", "keys", "user", to="other") == (False, False)
     assert changed("sealed", "api", "encrypted", to={"T": sealed(), "U": sealed(4)}) == (False, False)
-    assert changed("external", "unused", "from", to="y") == (False, False)
+    assert changed("external", "unused", "from", to="z") == (False, False)
 
 
 def test_a_mount_refers_to_every_key(render: Objects) -> None:
@@ -374,7 +378,7 @@ MESSAGES: list[tuple[dict[str, Any], str]] = [
         "initContainers.i.env.A: `x` is no key of secrets.external.db; its keys are password, user",
     ),
     (
-        values({"external": {"db": DB}}, files={"f": {"secret": "db", "items": {"x": "y"}}}),
+        values({"external": {"db": DB}}, files={"f": {"secret": "db", "items": {"x": "z"}}}),
         "files.f.items.x: `x` is no key of secrets.external.db; its keys are password, user",
     ),
     (
@@ -382,7 +386,7 @@ MESSAGES: list[tuple[dict[str, Any], str]] = [
         "files.f.key: `x` is no key of secrets.external.db; its keys are password, user",
     ),
     (
-        values({"external": {"db": DB}}, files={"f": {"projected": {"p": {"secret": "db", "items": {"x": "y"}}}}}),
+        values({"external": {"db": DB}}, files={"f": {"projected": {"p": {"secret": "db", "items": {"x": "z"}}}}}),
         "files.f.projected.p.items.x: `x` is no key of secrets.external.db; its keys are password, user",
     ),
     (
