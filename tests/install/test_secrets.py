@@ -24,7 +24,17 @@ def rendered(helm: Path, charts: Path, helm_home: dict[str, str], namespace: str
     """The objects of the case, in the test's namespace."""
 
     def render(*arguments: str) -> list[dict[str, Any]]:
-        command = [helm, "template", "web", charts / "platform-app", "-f", VALUES, "-n", namespace, *arguments]
+        command: list[str | Path] = [
+            helm,
+            "template",
+            "web",
+            charts / "platform-app",
+            "-f",
+            VALUES,
+            "-n",
+            namespace,
+            *arguments,
+        ]
         answer = subprocess.run(command, env=helm_home, check=True, capture_output=True, text=True)
         return [document for document in yaml.safe_load_all(answer.stdout) if document]
 
