@@ -14,11 +14,11 @@ availability exclusive-volume cpu-request update rollout-traffic termination-gra
 needs rbac
 host-missing host-syntax gateway route-tls
 exposure-provider exposure-option exposure-conflict exposure-listener exposure-split
-network-peer reason
+network-peer secret-key secret-csi reason
 {{- end -}}
 
 {{- define "platform-lib.checks.late-rules" -}}
-route-twice exposure-name account-twice
+route-twice exposure-name account-twice secret-twice secret-store secret-source secret-sealed secret-variable secret-literal secret-ignore secret-task
 {{- end -}}
 
 {{- define "platform-lib.checks.all" -}}
