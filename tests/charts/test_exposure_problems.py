@@ -55,7 +55,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         "expose.redirect.hosts: `old.acme.io` cannot be redirected by nginx (ingress)",
     ),
     (
-        "exposure-option",
+        "route-tls",
         exposed("ingress-alb", tls={"secretName": "mine"}),
         "expose.tls.secretName: `mine` cannot be used: an ALB takes its certificates from ACM",
     ),

@@ -10,9 +10,12 @@ release-name no-workload reserved-name
 unused-key name-length reserved-label image-missing image-version image-repository service-account
 port-twice port-number service-number unknown-port outside-service
 replicas-autoscaled autoscaling-max autoscaling-range availability cpu-request update termination-grace
-host-missing host-syntax gateway route-tls
-exposure-provider exposure-option exposure-conflict exposure-listener exposure-split
-network-peer reason
+host-missing host-syntax gateway route-tls exposure-listener network-peer reason
+{{- end -}}
+
+{{- /* Only for a workload whose exposure asks for more than hosts, paths and a certificate. */ -}}
+{{- define "platform-lib.checks.option-rules" -}}
+exposure-provider exposure-option exposure-conflict exposure-split
 {{- end -}}
 
 {{- define "platform-lib.checks.late-rules" -}}
@@ -29,6 +32,11 @@ route-twice exposure-name account-twice
 {{- range $w := .workloads -}}
 {{- range $rules -}}
 {{- if or (ne $w.kind "none") (eq . "unused-key") -}}
+{{- $_ := include (printf "platform-lib.checks.%s" .) $w -}}
+{{- end -}}
+{{- end -}}
+{{- if dig "options" list ($w.exposure | default dict) -}}
+{{- range include "platform-lib.checks.option-rules" . | splitList " " -}}
 {{- $_ := include (printf "platform-lib.checks.%s" .) $w -}}
 {{- end -}}
 {{- end -}}
