@@ -23,8 +23,8 @@
 {{- $_ := include "platform-lib.context.workload" (dict
       "context" $context "key" $key "path" (printf "workloads.%s." $key) "values" ($own | default dict) "from" $values) -}}
 {{- end -}}
-{{- $_ := include "platform-lib.context.test" . -}}
 {{- $_ := include "platform-lib.context.exposure-late" . -}}
+{{- $_ := include "platform-lib.context.test" . -}}
 {{- end -}}
 {{- end -}}
 
