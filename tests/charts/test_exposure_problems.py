@@ -160,6 +160,25 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         "expose.tls.secretNamespace: `certs` cannot be said without secretName",
     ),
     (
+        "route-twice",
+        exposed(
+            "ingress-traefik",
+            {"workloads": {"b": {"port": 8080, "expose": {"host": "www.web.acme.io"}}}},
+            redirect={"hosts": {"www": "www.web.acme.io"}},
+        ),
+        "workloads.b.expose: `www.web.acme.io/` is exposed by the workload `main` too",
+    ),
+    (
+        "route-tls",
+        BASE | values_of("gateway-standard", {"protocol": "tls", "class": "public"}),
+        "expose.class: has no effect on a route",
+    ),
+    (
+        "host-syntax",
+        exposed("ingress-traefik", redirect={"hosts": {"www": "www"}}),
+        "expose.redirect.hosts: `www` is no complete name",
+    ),
+    (
         "exposure-split",
         exposed("gateway-standard", split={"x": {"weight": 5}}),
         "expose.split.x: must say where to",

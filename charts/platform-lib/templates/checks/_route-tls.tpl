@@ -4,10 +4,10 @@
 */ -}}
 {{- define "platform-lib.checks.route-tls" -}}
 {{- $w := . -}}
-{{- if and (or .httpRoute .grpcRoute) (not .ingress) -}}
+{{- if and (or .httpRoute .grpcRoute .tlsRoute) (not .ingress) -}}
 {{- $given := .values.expose -}}
 {{- $written := list -}}
-{{- range $field := empty .listenerSet | ternary (list "issuer" "secretName") list -}}
+{{- range $field := and (not .listenerSet) (not .tlsRoute) | ternary (list "issuer" "secretName") list -}}
 {{- if hasKey ($given.tls | default dict) $field -}}
 {{- $written = append $written (printf "tls.%s" $field) -}}
 {{- end -}}
