@@ -445,6 +445,20 @@ def test_whatever_a_provider_can_do_leaves_a_trace(by: str, render: Objects) -> 
         assert "<" not in json.dumps([item for item in objects if item["kind"] != "Pod"]), option
 
 
+@pytest.mark.parametrize(("size", "expected"), [("1Ki", "1m"), ("1025Ki", "2m"), ("9Gi", "9216m"), ("10Gi", "10g")])
+def test_a_size_is_written_in_the_four_digits_that_nginx_gateway_fabric_takes(
+    size: str, expected: str, render: Objects
+) -> None:
+    objects = render(BASE | values_of("gateway-nginx-gateway-fabric", {"maxBodySize": size}))
+    assert of(objects, "ClientSettingsPolicy")["spec"]["body"] == {"maxSize": expected}
+
+
+@pytest.mark.parametrize(("asked", "expected"), [("500ms", "1"), ("1500ms", "2"), ("30s", "30"), ("2h", "7200")])
+def test_a_duration_becomes_whole_seconds_and_never_none(asked: str, expected: str, render: Objects) -> None:
+    ingress = of(render(BASE | values_of("ingress-nginx", {"timeouts": {"connect": asked}})), "Ingress")
+    assert noted(ingress) == {NGINX + "proxy-connect-timeout": expected}
+
+
 def test_grpc_and_passed_tls_have_routes_of_their_own(render: Objects) -> None:
     grpc = render(BASE | ask("gateway-standard", "protocol=grpc"))
     assert route(grpc, "GRPCRoute")["rules"] == [
