@@ -355,46 +355,46 @@ MESSAGES: list[tuple[dict[str, Any], str]] = [
     ),
     (
         values({"external": {"db": DB | {"env": {"A": "user"}}}}, env={"A": "x"}),
-        "env.A: is set by secrets.external.db.env too; remove one of them",
+        "env.A: is set by `secrets.external.db.env` too; remove one of them",
     ),
     (
         values({"external": {"a": DB | {"env": {"A": "user"}}, "b": DB | {"env": {"A": "user"}}}}),
-        "secrets.external.b.env.A: is set by secrets.external.a.env too; remove one of them",
+        "secrets.external.b.env.A: is set by `secrets.external.a.env` too; remove one of them",
     ),
     (
         values({"external": {"db": DB | {"env": {"A": "pass"}}}}),
-        "secrets.external.db.env.A: `pass` is no key of secrets.external.db; its keys are password, user",
+        "secrets.external.db.env.A: `pass` is no key of this secret, secrets.external.db; its keys are password, user",
     ),
     (
         values({"external": {"db": DB}}, workloads={"w": {"env": {"A": {"secret": "db", "key": "x"}}}}),
-        "workloads.w.env.A: `x` is no key of secrets.external.db; its keys are password, user",
+        "workloads.w.env.A: `x` is no key of this secret, secrets.external.db; its keys are password, user",
     ),
     (
         values({"external": {"db": DB}}, kind="none", env={"A": {"secret": "db", "key": "x"}}, workloads={"w": {}}),
-        "env.A: `x` is no key of secrets.external.db; its keys are password, user",
+        "env.A: `x` is no key of this secret, secrets.external.db; its keys are password, user",
     ),
     (
         values({"external": {"db": DB}}, initContainers={"i": {"env": {"A": {"secret": "db", "key": "x"}}}}),
-        "initContainers.i.env.A: `x` is no key of secrets.external.db; its keys are password, user",
+        "initContainers.i.env.A: `x` is no key of this secret, secrets.external.db; its keys are password, user",
     ),
     (
         values({"external": {"db": DB}}, files={"f": {"secret": "db", "items": {"x": "z"}}}),
-        "files.f.items.x: `x` is no key of secrets.external.db; its keys are password, user",
+        "files.f.items.x: `x` is no key of this secret, secrets.external.db; its keys are password, user",
     ),
     (
         values({"external": {"db": DB}}, files={"f": {"secret": "db", "key": "x", "mount": "/x"}}),
-        "files.f.key: `x` is no key of secrets.external.db; its keys are password, user",
+        "files.f.key: `x` is no key of this secret, secrets.external.db; its keys are password, user",
     ),
     (
         values({"external": {"db": DB}}, files={"f": {"projected": {"p": {"secret": "db", "items": {"x": "z"}}}}}),
-        "files.f.projected.p.items.x: `x` is no key of secrets.external.db; its keys are password, user",
+        "files.f.projected.p.items.x: `x` is no key of this secret, secrets.external.db; its keys are password, user",
     ),
     (
         values(
             {"sealed": {"q": {"encrypted": {"T": sealed()}}}},
             autoscaling={"max": 2, "queue": {"type": "redis", "name": "q", "auth": {"p": {"secret": "q", "key": "x"}}}},
         ),
-        "autoscaling.queue.auth.p: `x` is no key of secrets.sealed.q; its keys are T",
+        "autoscaling.queue.auth.p: `x` is no key of this secret, secrets.sealed.q; its keys are T",
     ),
     (
         values({"csi": {"c": {"class": "c", "mount": "/c"}}}, env={"A": {"secret": "c", "key": "k"}}),

@@ -85,6 +85,19 @@ def test_notes_say_what_was_made_and_where_it_is(render: Objects) -> None:
 
 
 @pytest.mark.usefixtures("around")
+def test_notes_name_the_objects_beside_a_workloads_own(render: Objects) -> None:
+    values = {
+        "image": {"repository": "a/b", "tag": "1"},
+        "port": 8080,
+        "expose": {"host": "web.acme.io", "maxBodySize": "1Mi", "redirect": {"hosts": {"www": "www.acme.io"}}},
+        "workloads": {"api": {"port": 9000, "expose": {"host": "api.acme.io", "api": "gateway", "protocol": "grpc"}}},
+        "global": {"platform": {"exposure": {"ingress": {"class": "traefik"}, "gateway": {"name": "public"}}}},
+    }
+    lines = [line.strip() for line in _notes(render, values).splitlines()]
+    assert {"Ingress/web", "Ingress/web-redirect", "Middleware/web-body", "GRPCRoute/web-api"} <= set(lines)
+
+
+@pytest.mark.usefixtures("around")
 def test_notes_name_the_line_that_lowers_security(render: Objects) -> None:
     image = {"image": {"repository": "a/b", "tag": "1"}}
     text = _notes(render, image | {"security": {"capabilities": ["SYS_ADMIN"], "reason": "mounts disks"}})

@@ -12,9 +12,13 @@ port-twice port-number service-number unknown-port outside-service
 replicas-autoscaled autoscaling-max autoscaling-range autoscaling-engine autoscaling-kind
 availability exclusive-volume cpu-request update rollout-traffic termination-grace cron volume claim-retention container-name
 needs rbac
-host-missing host-syntax gateway route-tls
-exposure-provider exposure-option exposure-conflict exposure-listener exposure-split
+host-missing host-syntax gateway route-tls exposure-listener
 network-peer secret-key secret-csi reason
+{{- end -}}
+
+{{- /* Only for a workload whose exposure asks for more than hosts, paths and a certificate. */ -}}
+{{- define "platform-lib.checks.option-rules" -}}
+exposure-provider exposure-option exposure-conflict exposure-split
 {{- end -}}
 
 {{- define "platform-lib.checks.late-rules" -}}
@@ -31,6 +35,11 @@ route-twice exposure-name account-twice secret-twice secret-store secret-source 
 {{- range $w := .workloads -}}
 {{- range $rules -}}
 {{- if or (ne $w.kind "none") (eq . "unused-key") -}}
+{{- $_ := include (printf "platform-lib.checks.%s" .) $w -}}
+{{- end -}}
+{{- end -}}
+{{- if dig "options" list ($w.exposure | default dict) -}}
+{{- range include "platform-lib.checks.option-rules" . | splitList " " -}}
 {{- $_ := include (printf "platform-lib.checks.%s" .) $w -}}
 {{- end -}}
 {{- end -}}

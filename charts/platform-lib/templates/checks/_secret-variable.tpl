@@ -8,11 +8,11 @@
 {{- range $variable, $_ := $entry.own.env -}}
 {{- if hasKey ($w.values.env | default dict) $variable -}}
 {{- $_ := include "platform-lib.checks.problem" (list $context (printf "%senv.%s" $w.path $variable)
-      (printf "is set by %s.env too; remove one of them" $entry.path)) -}}
+      (printf "is set by `%s.env` too; remove one of them" $entry.path)) -}}
 {{- end -}}
 {{- if hasKey $seen $variable -}}
 {{- $_ := include "platform-lib.checks.problem" (list $context (printf "%s.env.%s" $entry.path $variable)
-      (printf "is set by %s.env too; remove one of them" (get $seen $variable))) -}}
+      (printf "is set by `%s.env` too; remove one of them" (get $seen $variable))) -}}
 {{- end -}}
 {{- $_ := set $seen $variable $entry.path -}}
 {{- end -}}
