@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.charts import backup_cases
 from tests.support import ROOT
 
 IMAGE = {"image": {"repository": "ghcr.io/acme/web", "tag": "1.0"}}
@@ -146,6 +147,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         IMAGE | {"serviceAccount": {"name": "x"}, "workloads": {"w": {"serviceAccount": {"name": "x"}}}},
         "workloads.w.serviceAccount.name: `x` is made by the workload `main` too",
     ),
+    *backup_cases.CASES,
 ]
 
 

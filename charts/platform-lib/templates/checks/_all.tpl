@@ -10,8 +10,13 @@ release-name no-workload reserved-name
 enforced unused-key kind-key name-length reserved-label image-missing image-version image-repository service-account
 port-twice port-number service-number unknown-port outside-service
 replicas-autoscaled autoscaling-max autoscaling-range autoscaling-engine autoscaling-kind
-availability exclusive-volume cpu-request update rollout-traffic termination-grace cron volume claim-retention container-name
+availability exclusive-volume cpu-request update rollout-traffic termination-grace cron volume claim-retention claim-size backup-name container-name
 host-missing host-syntax gateway route-tls network-peer reason
+{{- end -}}
+
+{{- /* For workloads with `backup`. */ -}}
+{{- define "platform-lib.checks.backup-rules" -}}
+backup-mechanism backup-volume backup-twice backup-plan backup-hook backup-credentials backup-dump backup-s3 backup-drill backup-schedule
 {{- end -}}
 
 {{- define "platform-lib.checks.late-rules" -}}
@@ -28,6 +33,11 @@ route-twice account-twice
 {{- range $w := .workloads -}}
 {{- range $rules -}}
 {{- if or (ne $w.kind "none") (eq . "unused-key") -}}
+{{- $_ := include (printf "platform-lib.checks.%s" .) $w -}}
+{{- end -}}
+{{- end -}}
+{{- if hasKey $w "persistent" -}}
+{{- range include "platform-lib.checks.backup-rules" $context | splitList " " -}}
 {{- $_ := include (printf "platform-lib.checks.%s" .) $w -}}
 {{- end -}}
 {{- end -}}

@@ -55,7 +55,8 @@
 {{- $_ := include "platform-lib.context.backup-space" $volume -}}
 {{- $_ := set $job.spec "volumes" (list $volume.made) -}}
 {{- $_ := set $job "egress" (list $database.egress $s3.egress) -}}
-{{- $_ := set . "dump" (dict "own" $own "recipe" $recipe "s3" $s3 "image" $image.image "volume" $volume.made "host" $host) -}}
+{{- $_ := set . "dump" (dict "own" $own "recipe" $recipe "s3" $s3 "image" $image.image "volume" $volume.made "host" $host
+      "env" $env.envList "envFrom" $env.envFromList) -}}
 {{- $_ := include "platform-lib.context.backup-cronjob" $job -}}
 {{- end -}}
 

@@ -80,7 +80,7 @@
 {{- if or (ne (len $ends) 2) (lt (int $step) 1) -}}
 {{- $_ := set $at "wrong" (printf "`%s` is no %s" $part $at.name) -}}
 {{- else if or (lt (first $ends | int) $at.min) (gt (last $ends | int) $at.max) -}}
-{{- $_ := set $at "wrong" (printf "`%s`: a %s goes from %d to %d" $part $at.name $at.min $at.max) -}}
+{{- $_ := set $at "wrong" (printf "`%s`: the %s goes from %d to %d" $part $at.name $at.min $at.max) -}}
 {{- else if gt (first $ends | int) (last $ends | int) -}}
 {{- $_ := set $at "wrong" (printf "`%s` ends before it starts" $part) -}}
 {{- else -}}
