@@ -14,3 +14,6 @@ def pods(objects: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any], d
             yield who, item["metadata"], item["spec"]
         elif "template" in item.get("spec", {}):
             yield who, item["spec"]["template"]["metadata"], item["spec"]["template"]["spec"]
+        elif "jobTemplate" in item.get("spec", {}):
+            template = item["spec"]["jobTemplate"]["spec"]["template"]
+            yield who, template["metadata"], template["spec"]

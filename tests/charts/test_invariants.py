@@ -117,8 +117,9 @@ def test_both_helms_write_the_same(
     for helm in (helm3, helm4):
         command = [str(helm), "template", "web", str(charts / "platform-app"), "-f", str(case)]
         texts.append(subprocess.run(command, env=helm_home, check=True, capture_output=True).stdout)
-    # Since 4.2 Helm prints a document's last line break and one more (helm/helm#32565): blank lines between documents.
-    assert texts[0] == texts[1].replace(b"\n\n---\n", b"\n---\n")
+    # Since 4.2 Helm prints a document's last line break and one more (helm/helm#32565): blank lines between documents,
+    # and at the end where the last one, a hook, is not the last in its file.
+    assert texts[0] == texts[1].replace(b"\n\n---\n", b"\n---\n").rstrip(b"\n") + b"\n"
 
 
 def test_rendering_twice_gives_the_same(render: Objects) -> None:

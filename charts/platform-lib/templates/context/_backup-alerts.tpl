@@ -47,11 +47,11 @@
 {{- $old := printf `
       (time() - max(kube_cronjob_status_last_successful_time%[1]s) > %[2]s)
       or (time() - max(kube_cronjob_created%[1]s) > %[2]s unless max(kube_cronjob_status_last_successful_time%[1]s))` $cron $age -}}
-{{- $absent := printf `absent(kube_cronjob_created%s)` $cron -}}
+{{- $absent := printf `max(absent(kube_cronjob_created%s))` $cron -}}
 {{- $wait := "1h" -}}
 {{- if eq $watched.what "velero" -}}
 {{- $old = printf `time() - max(velero_backup_last_successful_timestamp%s) > %s` $schedule $age -}}
-{{- $absent = printf `absent(velero_backup_last_successful_timestamp%s)` $schedule -}}
+{{- $absent = printf `max(absent(velero_backup_last_successful_timestamp%s))` $schedule -}}
 {{- /* Velero has no series before the first success and does not tell when the Schedule was made. */ -}}
 {{- $wait = printf "%ss" $age -}}
 {{- end -}}
