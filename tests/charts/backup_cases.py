@@ -9,7 +9,7 @@ PASSWORD = {"env": {"POSTGRES_PASSWORD": {"secret": "db", "key": "password"}}}
 CLAIM = {"storage": {"data": {"size": "10Gi", "mount": "/data"}}}
 BASE: dict[str, Any] = IMAGE | PASSWORD | CLAIM | {"availability": "none", "port": 5432}
 S3 = {"bucket": "dumps", "secret": {"name": "s3"}}
-DUMP = {"recipe": "postgres", "schedule": "0 2 * * *", "s3": S3}
+DUMP: dict[str, Any] = {"recipe": "postgres", "schedule": "0 2 * * *", "s3": S3}
 SCHEDULES = {"global": {"platform": {"backup": {"schedules": True}}}}
 SET = BASE | {"kind": "StatefulSet"}
 
@@ -21,7 +21,11 @@ def hook(**own: Any) -> dict[str, Any]:
 
 CASES: list[tuple[str, dict[str, Any], str]] = [
     ("kind-key", IMAGE | {"kind": "Job", "backup": {"velero": {}}}, "backup: means nothing to a Job, only to"),
-    ("backup-mechanism", BASE | {"backup": {"credentials": "none"}}, "backup: saves nothing; write velero, snapshot or"),
+    (
+        "backup-mechanism",
+        BASE | {"backup": {"credentials": "none"}},
+        "backup: saves nothing; write velero, snapshot or",
+    ),
     (
         "backup-mechanism",
         BASE | {"backup": {"velero": {}, "timezone": "Europe/Vienna"}},
@@ -35,8 +39,10 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     (
         "backup-volume",
         IMAGE | {"backup": {"velero": {}}},
-        "backup.velero: no volume of this workload keeps data; give it one, for example"
-        " `storage: {data: {size: 10Gi, mount: /data}}`, or remove this",
+        (
+            "backup.velero: no volume of this workload keeps data; give it one, for example"
+            " `storage: {data: {size: 10Gi, mount: /data}}`, or remove this"
+        ),
     ),
     (
         "backup-volume",
@@ -51,8 +57,10 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     (
         "backup-twice",
         BASE | {"backup": {"velero": {"method": "snapshot"}, "snapshot": {"schedule": "@daily"}}},
-        "backup.snapshot.volumes: Velero takes snapshots of `data` too; take it out of one of them,"
-        " or write `method: files` at backup.velero",
+        (
+            "backup.snapshot.volumes: Velero takes snapshots of `data` too; take it out of one of them,"
+            " or write `method: files` at backup.velero"
+        ),
     ),
     (
         "backup-plan",
@@ -67,14 +75,18 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     (
         "backup-plan",
         BASE | {"backup": {"velero": {"schedule": "0 2 * * *"}}},
-        "backup.velero.schedule: `0 2 * * *` needs a Schedule in Velero's namespace,"
-        " which global.platform.backup.schedules does not allow; write `plan: daily`",
+        (
+            "backup.velero.schedule: `0 2 * * *` needs a Schedule in Velero's namespace,"
+            " which global.platform.backup.schedules does not allow; write `plan: daily`"
+        ),
     ),
     (
         "backup-plan",
         BASE | {"backup": {"velero": {"ttl": "24h"}}},
-        "backup.velero.ttl: `24h` belongs to a schedule of its own, and the platform's plan has one already;"
-        " remove it or write `schedule`",
+        (
+            "backup.velero.ttl: `24h` belongs to a schedule of its own, and the platform's plan has one already;"
+            " remove it or write `schedule`"
+        ),
     ),
     (
         "backup-hook",
@@ -100,9 +112,11 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     (
         "backup-credentials",
         hook(recipe="mongodb"),
-        "backup.velero.hook.recipe: `mongodb` needs the variable MONGO_INITDB_ROOT_USERNAME and"
-        " MONGO_INITDB_ROOT_PASSWORD, which the container does not have; set it under env, name another in"
-        " backup.credentials, or write `credentials: none`",
+        (
+            "backup.velero.hook.recipe: `mongodb` needs the variable MONGO_INITDB_ROOT_USERNAME and"
+            " MONGO_INITDB_ROOT_PASSWORD, which the container does not have; set it under env, name another in"
+            " backup.credentials, or write `credentials: none`"
+        ),
     ),
     (
         "backup-credentials",
@@ -171,8 +185,10 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     (
         "backup-schedule",
         BASE | {"backup": {"snapshot": {"schedule": "0 3 * * mon", "maxAge": "2d"}}},
-        "backup.snapshot.maxAge: `2d` is shorter than the longest pause of the schedule, 168 h:"
-        " the alert would fire between two runs; write more",
+        (
+            "backup.snapshot.maxAge: `2d` is shorter than the longest pause of the schedule, 168 h:"
+            " the alert would fire between two runs; write more"
+        ),
     ),
     (
         "backup-name",
@@ -192,12 +208,14 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     (
         "claim-size",
         SET | {"storage": {"data": {"size": "9Gi", "initialSize": "10Gi"}}},
-        "storage.data.size: `9Gi` is less than the 10Gi of initialSize, and a volume never shrinks; write at least that",
+        "storage.data.size: `9Gi` is less than the 10Gi of initialSize, and a volume never shrinks; write at least",
     ),
     (
         "claim-size",
         BASE | {"storage": {"data": {"size": "20Gi", "initialSize": "10Gi"}}},
-        "storage.data.initialSize: is for volumes that each pod of a StatefulSet has of its own;"
-        " here raising `size` is enough, remove it",
+        (
+            "storage.data.initialSize: is for volumes that each pod of a StatefulSet has of its own;"
+            " here raising `size` is enough, remove it"
+        ),
     ),
 ]

@@ -6,15 +6,18 @@ import json
 from typing import Any
 
 import pytest
-from tests.charts.backup_cases import BASE, DUMP, PASSWORD, SCHEDULES, SET
 
+from tests.charts.backup_cases import BASE, DUMP, PASSWORD, SCHEDULES, SET
 from tests.charts.conftest import Objects
 from tests.charts.pod_security import violations
 
 DRILL = {"schedule": "@weekly", "check": ["psql", "--command", "select 1"]}
 FULL = SET | {
     "replicas": 2,
-    "storage": {"data": {"size": "20Gi", "initialSize": "10Gi", "mount": "/data"}, "old": {"claim": "archive", "access": "ReadWriteMany"}},
+    "storage": {
+        "data": {"size": "20Gi", "initialSize": "10Gi", "mount": "/data"},
+        "old": {"claim": "archive", "access": "ReadWriteMany"},
+    },
     "backup": {"velero": {}, "snapshot": {"schedule": "@hourly"}, "dump": DUMP, "drill": DRILL},
 }
 
@@ -38,14 +41,14 @@ def variables(container: dict[str, Any]) -> dict[str, str]:
     return {item["name"]: item.get("value", item.get("valueFrom")) for item in container["env"]}
 
 
-def annotations(objects: list[dict[str, Any]], kind: str = "Deployment") -> dict[str, str]:
+def pod_annotations(objects: list[dict[str, Any]], kind: str = "Deployment") -> dict[str, str]:
     found: dict[str, str] = of(objects, kind, "web")["spec"]["template"]["metadata"]["annotations"]
     return found
 
 
 def test_velero_finds_the_pods_of_a_plan_and_copies_the_files_of_their_claims(render: Objects) -> None:
     objects = render(BASE | {"backup": {"velero": {}}})
-    assert annotations(objects) == {"backup.velero.io/backup-volumes": "data"}
+    assert pod_annotations(objects) == {"backup.velero.io/backup-volumes": "data"}
     deployment = of(objects, "Deployment", "web")
     assert deployment["spec"]["template"]["metadata"]["labels"]["helm-platform.io/backup"] == "daily"
     assert {item["metadata"]["labels"].get("helm-platform.io/backup") for item in objects if item["kind"] != "Pod"} >= {
@@ -58,12 +61,12 @@ def test_velero_finds_the_pods_of_a_plan_and_copies_the_files_of_their_claims(re
 
 def test_snapshots_by_velero_are_kept_out_of_its_file_copies(render: Objects) -> None:
     objects = render(BASE | {"backup": {"velero": {"method": "snapshot"}}})
-    assert annotations(objects) == {"backup.velero.io/backup-volumes-excludes": "data"}
+    assert pod_annotations(objects) == {"backup.velero.io/backup-volumes-excludes": "data"}
 
 
 def test_a_hook_is_written_as_velero_reads_it(render: Objects) -> None:
     hook = {"recipe": "command", "pre": ["/app/flush", "<all>"], "timeout": 90}
-    found = annotations(render(BASE | {"backup": {"velero": {"hook": hook}}}))
+    found = pod_annotations(render(BASE | {"backup": {"velero": {"hook": hook}}}))
     prefix = "pre.hook.backup.velero.io/"
     assert {key.removeprefix(prefix): value for key, value in found.items() if key.startswith(prefix)} == {
         "container": "web",
@@ -83,7 +86,7 @@ def test_no_hook_holds_a_value_of_a_variable(recipe: str, render: Objects) -> No
             ("MONGO_INITDB_ROOT_PASSWORD", "POSTGRES_PASSWORD", "MYSQL_ROOT_PASSWORD", "REDIS_PASSWORD"), "visible-pw"
         ),
     }
-    found = annotations(render(BASE | {"env": env, "backup": {"velero": {"hook": {"recipe": recipe}}}}))
+    found = pod_annotations(render(BASE | {"env": env, "backup": {"velero": {"hook": {"recipe": recipe}}}}))
     assert "visible" not in json.dumps(found)
     assert "_PASSWORD:-" in json.dumps(found)
 
@@ -98,7 +101,9 @@ def test_a_schedule_of_its_own_takes_this_workload_and_no_other(render: Objects)
     assert (template["ttl"], template["storageLocation"]) == ("72h", "offsite")
     assert template["includedNamespaces"] == ["default"]
     wanted = template["labelSelector"]["matchLabels"].items()
-    pods = {name: of(objects, "Deployment", name)["spec"]["template"]["metadata"]["labels"] for name in ("web", "web-w")}
+    pods = {
+        name: of(objects, "Deployment", name)["spec"]["template"]["metadata"]["labels"] for name in ("web", "web-w")
+    }
     assert [name for name, labels in pods.items() if wanted <= labels.items()] == ["web"]
     assert "helm-platform.io/backup" not in pods["web"]
 
@@ -168,7 +173,9 @@ def test_the_dump_reaches_the_database_and_the_bucket_and_no_more(
     s3 = DUMP["s3"] | {"endpoint": endpoint} | more
     objects = render(BASE | {"backup": {"dump": DUMP | {"s3": s3}, "drill": DRILL}})
     database, bucket = holes(objects, "web-dump")
-    assert database["to"] == [{"podSelector": {"matchLabels": of(objects, "Deployment", "web")["spec"]["selector"]["matchLabels"]}}]
+    assert database["to"] == [
+        {"podSelector": {"matchLabels": of(objects, "Deployment", "web")["spec"]["selector"]["matchLabels"]}}
+    ]
     assert bucket["to"] == to
     assert [port["port"] for port in bucket.get("ports", [])] == ([ports] if ports else [])
     assert holes(objects, "web-drill") == [bucket]
@@ -250,7 +257,9 @@ def test_images_room_and_users_follow_the_values(render: Objects) -> None:
     assert pod["containers"][0]["image"] == "registry.acme.io/rclone/rclone:1.76.0"
     assert pod["imagePullSecrets"] == [{"name": "pull"}]
     assert {pod["securityContext"][key] for key in ("runAsUser", "runAsGroup", "fsGroup")} == {999}
-    (claim,) = [volume["ephemeral"]["volumeClaimTemplate"]["spec"] for volume in pod["volumes"] if "ephemeral" in volume]
+    (claim,) = [
+        volume["ephemeral"]["volumeClaimTemplate"]["spec"] for volume in pod["volumes"] if "ephemeral" in volume
+    ]
     assert (claim["storageClassName"], claim["resources"]["requests"]["storage"]) == ("fast", "5Gi")
     assert pod_of(of(objects, "CronJob", "web-snapshot"))["containers"][0]["image"] == "k:1"
     # A root user of the workload, with its reason, is not taken over by the Jobs.
@@ -271,7 +280,9 @@ def test_an_app_without_backup_has_none_of_it(render: Objects) -> None:
 
 def test_claims_grow_from_a_template_that_stays(render: Objects) -> None:
     def templates(size: str, **more: Any) -> Any:
-        objects = render(SET | {"replicas": 2, "storage": {"data": {"size": size, "initialSize": "10Gi", "mount": "/d"} | more}})
+        objects = render(
+            SET | {"replicas": 2, "storage": {"data": {"size": size, "initialSize": "10Gi", "mount": "/d"} | more}}
+        )
         return of(objects, "StatefulSet", "web")["spec"]["volumeClaimTemplates"], objects
 
     before, objects = templates("10Gi")
@@ -305,7 +316,9 @@ def test_a_password_under_another_name_is_found(render: Objects) -> None:
     backup = {"credentials": {"password": "DB_PASS"}, "dump": DUMP}
     script = pod_of(of(render(values | {"backup": backup}), "CronJob", "web-dump"))["initContainers"][0]["command"][2]
     assert 'BACKUP_PASSWORD="${DB_PASS:-}"' in script
-    open_one = pod_of(of(render(BASE | {"env": {}, "backup": {"credentials": "none", "dump": DUMP}}), "CronJob", "web-dump"))
+    open_one = pod_of(
+        of(render(BASE | {"env": {}, "backup": {"credentials": "none", "dump": DUMP}}), "CronJob", "web-dump")
+    )
     assert 'BACKUP_USERNAME="postgres" BACKUP_PASSWORD=""' in open_one["initContainers"][0]["command"][2]
 
 

@@ -70,9 +70,7 @@ def firing(render: Objects, tmp_path: Path) -> Any:
                 tests.append({"eval_time": f"{minute}m", "alertname": alert, "exp_alerts": alerts})
         case = {"interval": "10m", "input_series": input_series, "alert_rule_test": tests}
         file = tmp_path / "test.yaml"
-        file.write_text(
-            yaml.safe_dump({"rule_files": ["rules.yaml"], "evaluation_interval": "10m", "tests": [case]})
-        )
+        file.write_text(yaml.safe_dump({"rule_files": ["rules.yaml"], "evaluation_interval": "10m", "tests": [case]}))
         answer = subprocess.run([promtool, "test", "rules", file], capture_output=True, text=True, check=False)
         assert answer.returncode == 0, answer.stdout + answer.stderr
 
@@ -107,7 +105,9 @@ def test_velero_fires_on_age_and_on_silence(firing: Any) -> None:
     labels = 'schedule="default-web",job="velero",instance="1"'
     good = [series("velero_backup_last_successful_timestamp", labels, "3600x3000")]
     limit = LIMITS["BackupVelero"] * HOUR
-    firing(good, {"BackupVeleroOld": {limit + 60: None, limit + 80: "2d 0h 20m 0s"}, "BackupVeleroUnknown": {3000: None}})
+    firing(
+        good, {"BackupVeleroOld": {limit + 60: None, limit + 80: "2d 0h 20m 0s"}, "BackupVeleroUnknown": {3000: None}}
+    )
     other = [series("velero_backup_last_successful_timestamp", 'schedule="other"', "3600x3000")]
     firing(other, {"BackupVeleroUnknown": {limit - 20: None, limit + 20: ""}, "BackupVeleroOld": {3000: None}})
 

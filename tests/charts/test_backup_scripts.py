@@ -21,12 +21,12 @@ IMAGE = {"image": {"repository": "docker.io/library/db", "tag": "1"}, "port": 50
 CLAIM = {"storage": {"data": {"size": "1Gi", "mount": "/data"}}, "availability": "none"}
 S3 = {"global": {"platform": {"s3": {"bucket": "dumps", "endpoint": "https://s3.acme.io", "secret": {"name": "s3"}}}}}
 # A password that breaks whatever quotes it carelessly.
-SECRET = "it's \"a\" \\b $HOME 'x"
+AWKWARD = "it's \"a\" \\b $HOME 'x"
 VARIABLES = {
-    "mongodb": {"MONGO_INITDB_ROOT_USERNAME": "root", "MONGO_INITDB_ROOT_PASSWORD": SECRET},
-    "postgres": {"POSTGRES_USER": "shop", "POSTGRES_PASSWORD": SECRET, "POSTGRES_DB": "orders"},
-    "mysql": {"MYSQL_ROOT_PASSWORD": SECRET, "MYSQL_DATABASE": "orders"},
-    "redis": {"REDIS_PASSWORD": SECRET},
+    "mongodb": {"MONGO_INITDB_ROOT_USERNAME": "root", "MONGO_INITDB_ROOT_PASSWORD": AWKWARD},
+    "postgres": {"POSTGRES_USER": "shop", "POSTGRES_PASSWORD": AWKWARD, "POSTGRES_DB": "orders"},
+    "mysql": {"MYSQL_ROOT_PASSWORD": AWKWARD, "MYSQL_DATABASE": "orders"},
+    "redis": {"REDIS_PASSWORD": AWKWARD},
     "command": {},
 }
 DATABASES = ["mongodb", "postgres", "mysql"]
@@ -140,7 +140,7 @@ def plain(container: dict[str, Any]) -> dict[str, str]:
 
 
 def secret_free(calls: list[dict[str, Any]]) -> bool:
-    return not any(SECRET in word or "s3cret" in word for call in calls for word in call["arguments"])
+    return not any(AWKWARD in word or "s3cret" in word for call in calls for word in call["arguments"])
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
@@ -179,7 +179,9 @@ def test_mongodb_is_unlocked_when_the_pre_hook_gave_up(hooks: Any, place: Place)
 
 def test_mongodb_is_unlocked_when_no_post_hook_comes_and_a_late_one_fails(hooks: Any, place: Place) -> None:
     commands = hooks("mongodb", hold=15)
-    commands = {phase: [word.replace('HOLD="15"', 'HOLD="1"') for word in command] for phase, command in commands.items()}
+    commands = {
+        phase: [word.replace('HOLD="15"', 'HOLD="1"') for word in command] for phase, command in commands.items()
+    }
     assert place.run(commands["pre"], **VARIABLES["mongodb"])[0] == 0
     wait_for(lambda: not place.locked())
     code, output = place.run(commands["post"], **VARIABLES["mongodb"])
@@ -223,22 +225,20 @@ def test_redis_is_saved_before_the_hook_returns(hooks: Any, place: Place) -> Non
     code, output = place.run(commands["pre"], **VARIABLES["redis"])
     assert code == 0, output
     assert [call["arguments"][-1] for call in place.calls].count("persistence") >= 2
-    assert {call["password"] for call in place.calls} == {SECRET}
+    assert {call["password"] for call in place.calls} == {AWKWARD}
     assert secret_free(place.calls)
     code, output = place.run(commands["pre"], FAKE_SAVE="err", **VARIABLES["redis"])
     assert (code, "the save failed" in output) == (1, True)
 
 
 @pytest.mark.parametrize("recipe", DATABASES)
-def test_a_dump_reaches_the_bucket_with_checksums_and_comes_back(
-    containers: Any, place: Place, recipe: str
-) -> None:
+def test_a_dump_reaches_the_bucket_with_checksums_and_comes_back(containers: Any, place: Place, recipe: str) -> None:
     found = containers(recipe)
     code, output = place.run(words(found["dump"]), **VARIABLES[recipe])
     assert code == 0, output
     assert secret_free(place.calls)
     call = place.calls[0]
-    assert SECRET == call["password"] or call["files"], "the password must have reached the program"
+    assert call["password"] == AWKWARD or call["files"], "the password must have reached the program"
     assert set(call["modes"]) <= {"0o600"}
     assert [entry.name for entry in place.folder("tmp").iterdir()] == []  # no password is left behind
     environment = plain(found["upload"]) | KEYS

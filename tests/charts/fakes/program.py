@@ -39,7 +39,13 @@ FLAGS: dict[str, dict[str, bool]] = {
     "mysqladmin": {"--no-defaults": False, "--host": True, "--port": True, "--user": True},
     "mysql": {"--no-defaults": False, "--host": True, "--port": True, "--user": True},
     "redis-cli": {"-h": True, "-p": True, "--user": True},
-    "rclone": {"--one-way": False, "--recursive": False, "--files-only": False, "--dirs-only": False, "--include": True},
+    "rclone": {
+        "--one-way": False,
+        "--recursive": False,
+        "--files-only": False,
+        "--dirs-only": False,
+        "--include": True,
+    },
 }
 FIRST = {"mysqldump": "--defaults-extra-file", "mysqld": "--no-defaults", "mysql": "--no-defaults"}
 
@@ -99,13 +105,13 @@ def redis(words: list[str]) -> None:
     calls = int(saved.read_text()) if saved.exists() else 0
     if words == ["BGSAVE", "SCHEDULE"]:
         saved.write_text("1")
-        print("Background saving started")
+        say("Background saving started\n")
     elif words == ["LASTSAVE"]:
-        print(1700000000 + (calls > 2))
+        say(f"{1700000000 + (calls > 2)}\n")
     elif words == ["INFO", "persistence"]:
         saved.write_text(str(calls + 1))
         status = "err" if os.environ.get("FAKE_SAVE") == "err" else "ok"
-        print(f"rdb_bgsave_in_progress:{int(calls < 2)}\r\nrdb_last_bgsave_status:{status}\r")
+        say(f"rdb_bgsave_in_progress:{int(calls < 2)}\r\nrdb_last_bgsave_status:{status}\r\n")
     else:
         sys.exit(f"redis-cli: {words}")
 
@@ -130,20 +136,33 @@ def rclone(flags: dict[str, str], words: list[str]) -> None:
         places[1].parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(places[0], places[1])
     elif command == "cat":
-        print(places[0].read_text(), end="")
+        say(places[0].read_text())
     elif command == "purge":
         shutil.rmtree(places[0])
     elif command == "check" and "--one-way" in flags:
-        for file in places[0].rglob("*"):
-            if file.is_file() and file.read_bytes() != (places[1] / file.relative_to(places[0])).read_bytes():
-                sys.exit("rclone: differences found")
-    elif command == "lsf" and "--dirs-only" in flags:
-        print("".join(f"{entry.name}/\n" for entry in places[0].iterdir() if entry.is_dir()), end="")
-    elif command == "lsf" and "--recursive" in flags and "--files-only" in flags:
-        names = (str(file.relative_to(places[0])) for file in places[0].rglob("*") if file.is_file())
-        print("".join(f"{name}\n" for name in names if fnmatch.fnmatch(name, flags["--include"])), end="")
+        compare(*places)
+    elif command == "lsf":
+        say("".join(f"{name}\n" for name in listed(places[0], flags)))
     else:
         sys.exit(f"rclone: unknown command {words}")
+
+
+def compare(source: Path, target: Path) -> None:
+    for file in source.rglob("*"):
+        if file.is_file() and file.read_bytes() != (target / file.relative_to(source)).read_bytes():
+            sys.exit("rclone: differences found")
+
+
+def listed(place: Path, flags: dict[str, str]) -> list[str]:
+    """What lsf prints in the two forms that the scripts use."""
+    if "--dirs-only" in flags:
+        return [f"{entry.name}/" for entry in place.iterdir() if entry.is_dir()]
+    names = [str(file.relative_to(place)) for file in place.rglob("*") if file.is_file()]
+    return [name for name in names if fnmatch.fnmatch(name, flags["--include"])]
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text)
 
 
 def main() -> None:
