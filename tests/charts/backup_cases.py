@@ -135,14 +135,21 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         "backup.dump.host: is missing, and the workload has no Service; write where the database is",
     ),
     (
-        "backup-s3",
+        "backup-bucket",
         BASE | {"backup": {"dump": {"recipe": "postgres", "schedule": "@daily"}}},
         "backup.dump.s3.bucket: is missing, and the platform has no global.platform.s3.bucket; write one of them",
     ),
     (
-        "backup-s3",
+        "backup-bucket",
         BASE | {"backup": {"dump": DUMP | {"s3": {"bucket": "dumps"}}}},
         "backup.dump.s3.secret.name: is missing, and the platform has no global.platform.s3.secret.name",
+    ),
+    (
+        "backup-bucket",
+        BASE
+        | {"backup": {"dump": DUMP | {"s3": S3 | {"prefix": "db"}}}}
+        | {"workloads": {"w": {"port": 1, "backup": {"dump": DUMP | {"s3": S3 | {"prefix": "db"}}}}}},
+        "workloads.w.backup.dump.s3.prefix: `db` holds the dumps of the workload `main` too; write another",
     ),
     (
         "backup-drill",

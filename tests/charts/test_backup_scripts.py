@@ -265,7 +265,7 @@ def test_a_dump_reaches_the_bucket_with_checksums_and_comes_back(containers: Any
     ("recipe", "content"),
     [
         ("mongodb", "password: 'it''s \"a\" \\b $HOME ''x'\n"),
-        ("mysql", '[client]\npassword="it\'s \\"a\\" \\\\b $HOME \'x"\n'),
+        ("mysql", '[client]\nuser="root"\npassword="it\'s \\"a\\" \\\\b $HOME \'x"\n'),
     ],
 )
 def test_a_password_is_quoted_as_its_file_wants_it(containers: Any, place: Place, recipe: str, content: str) -> None:

@@ -16,7 +16,7 @@ host-missing host-syntax gateway route-tls network-peer reason
 
 {{- /* For workloads with `backup`. */ -}}
 {{- define "platform-lib.checks.backup-rules" -}}
-backup-mechanism backup-volume backup-twice backup-plan backup-hook backup-credentials backup-dump backup-s3 backup-drill backup-schedule
+backup-mechanism backup-volume backup-twice backup-plan backup-hook backup-credentials backup-dump backup-bucket backup-drill backup-schedule
 {{- end -}}
 
 {{- define "platform-lib.checks.late-rules" -}}

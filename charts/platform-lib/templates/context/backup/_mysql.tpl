@@ -1,6 +1,6 @@
 {{- /*
   MySQL and MariaDB. The hook dumps into the volume: FLUSH TABLES WITH READ LOCK ends with its session, so a hook that
-  returns has locked nothing. Passwords go through an option file, which both products read.
+  returns has locked nothing. Credentials go through an option file, which both products read.
 */ -}}
 {{- define "platform-lib.context.backup.mysql" -}}
 {{- $_ := set . "variables" (dict "username" "" "password" "MYSQL_ROOT_PASSWORD" "database" "MYSQL_DATABASE") -}}
@@ -22,9 +22,10 @@ rm -rf "$BACKUP_DIRECTORY/helm-platform-backup"
 umask 077
 options=/tmp/mysqldump.cnf
 trap 'rm -f "$options"' EXIT
-printf '[client]\npassword="%s"\n' "$(printf '%s' "$BACKUP_PASSWORD" | sed 's/[\\"]/\\&/g')" >"$options"
+quoted() { printf '%s' "$1" | sed 's/[\\"]/\\&/g'; }
+printf '[client]\nuser="%s"\npassword="%s"\n' "$(quoted "$BACKUP_USERNAME")" "$(quoted "$BACKUP_PASSWORD")" >"$options"
 tool=$(command -v mysqldump || command -v mariadb-dump)
-set -- --host="$BACKUP_HOST" --port="$BACKUP_PORT" --user="$BACKUP_USERNAME" --single-transaction --quick --routines \
+set -- --host="$BACKUP_HOST" --port="$BACKUP_PORT" --single-transaction --quick --routines \
   --triggers --events --no-tablespaces --result-file="$DUMP/dump.sql" "$@"
 if [ -n "$BACKUP_DATABASE" ]; then
   "$tool" --defaults-extra-file="$options" "$@" --databases "$BACKUP_DATABASE"
