@@ -19,9 +19,7 @@
 {{- end -}}
 {{- $at := dict "w" . "name" (printf "%s-backup" .name) "labels" $profile.monitoringLabels -}}
 {{- $_ := include "platform-lib.context.metadata" $at -}}
-{{- $_ := include "platform-lib.context.part" (list . "prometheusRule" (dict
-      "metadata" $at.metadata
-      "spec" (dict "groups" (list (dict "name" (printf "backup-%s" .name) "rules" $rules))))) -}}
+{{- $_ := include "platform-lib.context.part" (list . "prometheusRule" (dict "metadata" $at.metadata "rules" $rules)) -}}
 {{- end -}}
 {{- end -}}
 

@@ -5,6 +5,9 @@ kind: PrometheusRule
 metadata:
   {{- toYaml .metadata | nindent 2 }}
 spec:
-  {{- toYaml .spec | nindent 2 }}
+  groups:
+    - name: {{ .metadata.name }}
+      rules:
+        {{- toYaml .rules | nindent 8 }}
 {{- end -}}
 {{- end -}}
