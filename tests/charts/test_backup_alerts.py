@@ -120,6 +120,9 @@ def test_each_alert_has_its_page_and_prometheus_finds_the_rule(render: Objects) 
     assert alerts == {
         f"{name}{kind}": f"https://runbooks.acme.io/{name}{kind}" for name in LIMITS for kind in ("Old", "Unknown")
     }
+    named = {"backup": {"schedules": True}, "monitoring": {"runbooks": "https://wiki.acme.io/?page={alert}"}}
+    first = rule_group(render(VALUES | {"global": {"platform": named}}))["rules"][0]
+    assert first["annotations"]["runbook_url"] == "https://wiki.acme.io/?page=BackupVeleroOld"
     without = rule_group(render(VALUES | SCHEDULES))
     assert not any("runbook_url" in one["annotations"] for one in without["rules"])
 

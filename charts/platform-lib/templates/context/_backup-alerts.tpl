@@ -65,7 +65,7 @@
         "description" (printf "No series for %s/%s: it is gone, it never ran, or its metrics are not collected." $namespace $watched.name)) -}}
 {{- $annotations := pick $rule "summary" "description" -}}
 {{- with $w.context.profile.runbooks -}}
-{{- $_ := set $annotations "runbook_url" (printf "%s/%s" (trimSuffix "/" .) $rule.alert) -}}
+{{- $_ := set $annotations "runbook_url" (contains "{alert}" . | ternary (. | replace "{alert}" $rule.alert) (printf "%s/%s" (trimSuffix "/" .) $rule.alert)) -}}
 {{- end -}}
 {{- $rules = append $rules (merge (pick $rule "alert" "expr" "for") (dict "labels" $labels "annotations" $annotations)) -}}
 {{- end -}}
