@@ -181,6 +181,17 @@ def test_the_dump_reaches_the_database_and_the_bucket_and_no_more(
     assert holes(objects, "web-drill") == [bucket]
 
 
+def test_only_jobs_with_a_token_reach_the_kubernetes_api(render: Objects) -> None:
+    objects = render(FULL | {"global": {"platform": {"network": {"apiServer": ["10.0.0.1/32"]}}}})
+    api = {
+        "to": [{"ipBlock": {"cidr": "10.0.0.1/32"}}],
+        "ports": [{"port": 443, "protocol": "TCP"}, {"port": 6443, "protocol": "TCP"}],
+    }
+    for name, found in (("snapshot", [api]), ("expand", [api])):
+        assert holes(objects, f"web-{name}") == found
+    assert api not in holes(objects, "web-dump") + holes(objects, "web-drill")
+
+
 def test_a_public_bucket_and_a_database_elsewhere(render: Objects) -> None:
     dump = DUMP | {"host": "db.acme.internal", "port": 5433, "allowTo": "10.9.0.0/24"}
     objects = render(BASE | {"backup": {"dump": dump}})

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.charts import backup_cases
+from tests.charts.test_exposure_problems import CASES as EXPOSURE
 from tests.support import ROOT
 
 IMAGE = {"image": {"repository": "ghcr.io/acme/web", "tag": "1.0"}}
@@ -153,7 +154,8 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("rule", "values", "message"), CASES, ids=[f"{i}-{case[0]}" for i, case in enumerate(CASES)])
 def test_rule_fires(rule: str, values: dict[str, Any], message: str, problems: Callable[..., list[str]]) -> None:
-    found = problems(values)
+    # A team's own chart may have no schema; ours says most of a host's syntax there.
+    found = problems(values, *(["--skip-schema-validation"] if rule == "host-syntax" else []))
     assert any(message in line for line in found), (rule, found)
 
 
@@ -168,7 +170,7 @@ def test_every_rule_has_a_case() -> None:
     registered = {word for line in lines for word in line.split()}
     files = {file.stem.removeprefix("_") for file in CHECKS.glob("*.tpl")} - {"all"}
     assert registered == files
-    assert files == {rule for rule, _, _ in CASES}
+    assert files == {rule for rule, _, _ in CASES + EXPOSURE}
 
 
 def test_all_problems_of_a_file_come_in_one_failure(problems: Callable[..., list[str]]) -> None:
@@ -182,7 +184,7 @@ def test_all_problems_of_a_file_come_in_one_failure(problems: Callable[..., list
         "security": {"readOnlyRootFilesystem": False},
         "workloads": {"w": {"metrics": {"enabled": True}}},
     }
-    found = [line.split(": ")[0] for line in problems(values)]
+    found = [line.split(": ")[0] for line in problems(values, "--skip-schema-validation")]
     assert found == [
         "image.tag",
         "replicas",

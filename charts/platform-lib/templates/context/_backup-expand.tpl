@@ -32,7 +32,7 @@
 {{- $_ := set $job "spec" (dict "containers" (list $container.made)) -}}
 {{- $_ := set $job "rules" (list (dict
       "apiGroups" (list "") "resources" (list "persistentvolumeclaims") "resourceNames" $names "verbs" (list "get" "patch"))) -}}
-{{- $_ := set $job "egress" (list (dict "ports" (list (dict "port" 443 "protocol" "TCP") (dict "port" 6443 "protocol" "TCP")))) -}}
+{{- $_ := set $job "egress" list -}}
 {{- $_ := include "platform-lib.context.backup-surroundings" $job -}}
 {{- $_ := include "platform-lib.context.backup-pod" $job -}}
 {{- $_ := include "platform-lib.context.backup-metadata" $job -}}

@@ -74,8 +74,8 @@
 {{- end -}}
 
 {{- /*
-  Adds the account, the policy and, with `rules`, the role: takes w, name, selector, token, rules and egress;
-  annotations (of a hook) optional.
+  Adds the account, the policy and, with `rules`, the role: takes w, name, selector, token (who has one reaches the
+  Kubernetes API), rules and egress.
 */ -}}
 {{- define "platform-lib.context.backup-surroundings" -}}
 {{- $w := .w -}}
@@ -98,7 +98,15 @@
 {{- $_ := include "platform-lib.context.dns" $holes -}}
 {{- $_ := set $parts.networkPolicy "selector" .selector -}}
 {{- $_ := set $parts.networkPolicy "ingress" list -}}
-{{- $_ := set $parts.networkPolicy "egress" (prepend .egress $holes.dns) -}}
+{{- $egress := prepend .egress $holes.dns -}}
+{{- if .token -}}
+{{- $blocks := list -}}
+{{- range $w.context.profile.apiServer -}}
+{{- $blocks = append $blocks (dict "ipBlock" (dict "cidr" .)) -}}
+{{- end -}}
+{{- $egress = append $egress (dict "to" $blocks "ports" (list (dict "port" 443 "protocol" "TCP") (dict "port" 6443 "protocol" "TCP"))) -}}
+{{- end -}}
+{{- $_ := set $parts.networkPolicy "egress" $egress -}}
 {{- $_ := include "platform-lib.context.part" (list $w "networkPolicy" $parts.networkPolicy) -}}
 {{- end -}}
 

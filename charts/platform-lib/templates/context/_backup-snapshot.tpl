@@ -34,8 +34,7 @@
 {{- $_ := set $job "spec" (dict "containers" (list $container.made)) -}}
 {{- $_ := set $job "rules" (list (dict
       "apiGroups" (list "snapshot.storage.k8s.io") "resources" (list "volumesnapshots") "verbs" (list "create" "list" "delete"))) -}}
-{{- /* The API server has no label that a policy could name, and its address is not known here. */ -}}
-{{- $_ := set $job "egress" (list (dict "ports" (list (dict "port" 443 "protocol" "TCP") (dict "port" 6443 "protocol" "TCP")))) -}}
+{{- $_ := set $job "egress" list -}}
 {{- $_ := include "platform-lib.context.backup-cronjob" $job -}}
 {{- end -}}
 

@@ -11,11 +11,17 @@
 Release {{ .Release.Name }} in namespace {{ .Release.Namespace }}
 
 Made:
+{{- $words := dict "httpRoute" "HTTPRoute" "grpcRoute" "GRPCRoute" "tlsRoute" "TLSRoute" }}
 {{- range $w := $context.parts }}
 {{- if $w.name }}
 {{- range $kind := $kinds }}
 {{- if hasKey $w $kind }}
-  {{ hasPrefix "http" $kind | ternary "HTTPRoute" (title $kind) }}/{{ (get $w $kind).metadata.name }}
+  {{ get $words $kind | default (title $kind) }}/{{ (get $w $kind).metadata.name }}
+{{- end }}
+{{- end }}
+{{- range dig "more" list ($w.exposure | default dict) }}
+{{- range $kind, $object := . }}
+  {{ $object.kind | default (get $words $kind) | default (title $kind) }}/{{ $object.metadata.name }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -23,7 +29,7 @@ Made:
 
 Reach it:
 {{- range $w := $context.parts }}
-{{- if $w.name }}
+{{- if and $w.name $w.serves }}
   {{ $w.name }}
   {{- if $w.exposure }}
   {{- range $host := $w.exposure.hosts }}
@@ -44,7 +50,7 @@ Reach it:
 Missing, and the line that adds it:
 {{- $hints := dict "lines" list }}
 {{- range $w := $context.parts }}
-{{- if $w.name }}
+{{- if and $w.name $w.serves }}
 {{- $_ := include "platform-lib.notes.hints" (dict "w" $w "into" $hints) }}
 {{- end }}
 {{- end }}
@@ -60,8 +66,13 @@ Pod Security:
   {{- $_ := include "platform-lib.notes.level" $w }}
   {{ $w.name }}: {{ $w.level }}
   {{- range $w.relaxed }}
-    lowered by {{ $w.path }}{{ .path }}: {{ .reason }}
+    {{ eq .level "restricted" | ternary "relaxed" "lowered" }} by {{ $w.path }}{{ .path }}: {{ .reason }}
   {{- end }}
+{{- end }}
+{{- end }}
+{{- range $part := $context.parts }}
+{{- if $part.extraObject }}
+  {{ $part.extraObject.kind }}/{{ $part.extraObject.metadata.name }}: applied as written in {{ $part.path }}, not checked
 {{- end }}
 {{- end }}
 {{- end -}}
@@ -89,7 +100,7 @@ Pod Security:
 {{- end -}}
 {{- if not $w.exposure -}}
 {{- $lines = append $lines "not reachable from outside: `expose: {host: app.example.com}`" -}}
-{{- else if and $w.ingress (not $w.ingress.secret) $w.exposure.secure -}}
+{{- else if and $w.ingress (not $w.ingress.secret) $w.ingress.secure (not (has $w.exposure.provider (include "platform-lib.providers.own-certificates" . | splitList " "))) -}}
 {{- $lines = append $lines "the controller's default certificate: `expose: {tls: {issuer: NAME}}`" -}}
 {{- end -}}
 {{- if not $w.metricsPort -}}
@@ -105,7 +116,7 @@ Pod Security:
 {{- $lines = append $lines (printf "storage.%s.size cannot change on a StatefulSet; to grow, raise it and keep `initialSize: %s` beside it" $name $size) -}}
 {{- end -}}
 {{- end -}}
-{{- if and (not $w.autoscaled) $w.guaranteed -}}
+{{- if and $w.scales (not $w.autoscaled) $w.guaranteed -}}
 {{- $lines = append $lines "a fixed number of replicas: `autoscaling: {max: 6}`" -}}
 {{- end -}}
 {{- $into := .into -}}
