@@ -186,6 +186,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
             ("0 3 * * 1-8", "`1-8`: the weekday goes from 0 to 6"),
             ("0 3 * * mun", "`mun` is no weekday"),
             ("0 3 * * fri-mon", "`fri-mon` ends before it starts"),
+            ("*/5/2 3 * * *", "`*/5/2` is no minute"),
             ("*/0 3 * * *", "`*/0` is no minute"),
         )
     ),

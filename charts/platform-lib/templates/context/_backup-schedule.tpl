@@ -77,7 +77,7 @@
 {{- $ends = list -}}
 {{- end -}}
 {{- end -}}
-{{- if or (ne (len $ends) 2) (lt (int $step) 1) -}}
+{{- if or (ne (len $ends) 2) (lt (int $step) 1) (gt (len (splitList "/" $part)) 2) -}}
 {{- $_ := set $at "wrong" (printf "`%s` is no %s" $part $at.name) -}}
 {{- else if or (lt (first $ends | int) $at.min) (gt (last $ends | int) $at.max) -}}
 {{- $_ := set $at "wrong" (printf "`%s`: the %s goes from %d to %d" $part $at.name $at.min $at.max) -}}
