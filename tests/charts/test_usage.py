@@ -109,6 +109,21 @@ def test_notes_name_the_line_that_lowers_security(render: Objects) -> None:
 
 
 @pytest.mark.usefixtures("around")
+def test_notes_say_how_volumes_are_saved_and_grow(render: Objects) -> None:
+    image = {"image": {"repository": "a/b", "tag": "1"}, "kind": "StatefulSet"}
+    storage = {"data": {"size": "10Gi", "mount": "/data"}}
+    text = _notes(render, image | {"storage": storage})
+    assert "web: no backup of its volumes: `backup: {velero: {}}`" in text
+    assert (
+        "web: storage.data.size cannot change on a StatefulSet; to grow, raise it and keep `initialSize: 10Gi`" in text
+    )
+    grown = {"data": {"size": "20Gi", "initialSize": "10Gi", "mount": "/data"}}
+    text = _notes(render, image | {"storage": grown, "backup": {"velero": {}}})
+    assert "backup" not in text
+    assert "initialSize" not in text
+
+
+@pytest.mark.usefixtures("around")
 def test_notes_are_the_same_on_both_helms(charts: Path, helm3: Path, helm4: Path, helm_home: dict[str, str]) -> None:
     texts = []
     for helm in (helm3, helm4):

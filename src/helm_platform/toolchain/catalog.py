@@ -92,6 +92,12 @@ TOOLS: dict[str, Tool] = {
         _kubernetes("kube-scheduler"),
         _kubernetes("kubectl"),
         Tool(
+            "promtool",
+            "github.com/prometheus/prometheus/cmd/promtool",
+            "github.com/prometheus/prometheus",
+            ("github.com/prometheus/common/version.Version={version}",),
+        ),
+        Tool(
             "kwok",
             "sigs.k8s.io/kwok/cmd/kwok",
             "sigs.k8s.io/kwok",
