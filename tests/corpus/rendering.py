@@ -100,3 +100,20 @@ def coalesced(defaults: Any, given: Any) -> Any:
 def manifests(text: str) -> list[str]:
     """The documents of a YAML stream, as text."""
     return [part for part in re.split(r"^---\n", text, flags=re.MULTILINE) if part.strip()]
+
+
+def as_yaml(document: Document) -> str:
+    """A document as a values file that Helm reads as it is meant."""
+    return yaml.dump(document, Dumper=_Dumper, sort_keys=False)
+
+
+class _Dumper(yaml.SafeDumper):
+    """PyYAML leaves `y` and `n` without quotes; Helm reads them as booleans."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    style = "'" if text in {"y", "Y", "n", "N"} else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
