@@ -108,12 +108,16 @@ def as_yaml(document: Document) -> str:
 
 
 class _Dumper(yaml.SafeDumper):
-    """PyYAML leaves `y` and `n` without quotes; Helm reads them as booleans."""
+    """Quotes what is not plainly a word: PyYAML takes `y` and `2e3` for text, Helm for a boolean and a number."""
+
+
+_WORD = re.compile(r"[A-Za-z_/][A-Za-z0-9_/. -]*[A-Za-z0-9_/]")
+_NO_WORDS = {"on", "off", "yes", "no", "true", "false", "null"}
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    style = "'" if text in {"y", "Y", "n", "N"} else None
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+    plain = bool(_WORD.fullmatch(text)) and text.lower() not in _NO_WORDS
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else '"' if "\n" in text else "'")
 
 
 _Dumper.add_representer(str, _text)
