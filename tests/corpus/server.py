@@ -64,7 +64,7 @@ class Server:
             return [said for text in manifests for said in self._manifest(session, text, relaxed)]
 
     def _manifest(self, session: Session, text: str, relaxed: set[str]) -> list[str]:
-        lowered = any(f"{_COMPONENT}: {name}\n" in text for name in relaxed)
+        lowered = any(f"{_COMPONENT}: {name}\n" in text.replace('"', "") for name in relaxed)
         with self._lock:
             known = self._known.get((text, lowered))
         said = "; ".join(self._judged(session, text, lowered=lowered)) if known is None else known
