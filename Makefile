@@ -36,11 +36,13 @@ lint: setup ## formatting, types, layers, shell
 	$(BIN)/lint-imports
 	$(BIN)/shellcheck bin/platform .ci/run hack/lock.sh
 	$(BIN)/python hack/schema/bundle.py --check
+	$(BIN)/python -m hack.docs.values --check
 
 format: setup ## reformat and regenerate
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --quiet --fix .
 	$(BIN)/python hack/schema/bundle.py
+	$(BIN)/python -m hack.docs.values
 
 lock: setup ## pin the newest packages that pyproject.toml allows (needs uv)
 	sh hack/lock.sh

@@ -27,8 +27,11 @@ def load(sources: Path) -> dict[str, dict[str, Any]]:
     return {file.name: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(sources.glob("*.yaml"))}
 
 
-def bundle(sources: Path = SOURCES) -> str:
-    """The schema as JSON text, the same bytes for the same sources. Raises KeyError for a `$ref` to nothing."""
+def bundle(sources: Path = SOURCES, *, examples: bool = False) -> str:
+    """The schema as JSON text, the same bytes for the same sources. Raises KeyError for a `$ref` to nothing.
+
+    Helm reads it at every render, so it has no spaces, and `examples` only when they are asked for.
+    """
     files = load(sources)
     entry = dict(files[_ENTRY])
     entry["properties"] = {**files[entry.pop("x-properties-from")]["properties"], **entry["properties"]}
@@ -52,7 +55,7 @@ def bundle(sources: Path = SOURCES) -> str:
             return {
                 key: resolve(value, home) if key == "$ref" else rewrite(value, home)
                 for key, value in node.items()
-                if key != "$defs"
+                if key != "$defs" and (examples or not (key == "examples" and isinstance(value, list)))
             }
         return [rewrite(item, home) for item in node] if isinstance(node, list) else node
 

@@ -12,5 +12,9 @@ def pods(objects: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any], d
         who = f"{item['kind']}/{item['metadata']['name']}"
         if item["kind"] == "Pod":
             yield who, item["metadata"], item["spec"]
-        elif "template" in item.get("spec", {}):
-            yield who, item["spec"]["template"]["metadata"], item["spec"]["template"]["spec"]
+            continue
+        spec = item.get("spec", {})
+        # A CronJob holds the Job it starts, KEDA's ScaledJob too.
+        spec = spec.get("jobTemplate", {}).get("spec") or spec.get("jobTargetRef") or spec
+        if "template" in spec and "spec" in spec["template"]:
+            yield who, spec["template"]["metadata"], spec["template"]["spec"]

@@ -3,7 +3,7 @@
   `problems` and decides nothing else; the render fails once, with all of them. A new rule: its file and its name here.
 */ -}}
 {{- define "platform-lib.checks.release-rules" -}}
-release-name no-workload reserved-name
+release-name no-workload reserved-name extra-object
 {{- end -}}
 
 {{- define "platform-lib.checks.workload-rules" -}}
@@ -11,7 +11,7 @@ enforced unused-key kind-key name-length reserved-label image-missing image-vers
 port-twice port-number service-number unknown-port outside-service
 replicas-autoscaled autoscaling-max autoscaling-range autoscaling-engine autoscaling-kind
 availability exclusive-volume cpu-request update rollout-traffic termination-grace cron volume claim-retention container-name
-host-missing host-syntax gateway route-tls network-peer reason
+needs rbac host-missing host-syntax gateway route-tls network-peer reason
 {{- end -}}
 
 {{- define "platform-lib.checks.late-rules" -}}

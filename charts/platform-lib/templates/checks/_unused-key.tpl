@@ -2,8 +2,8 @@
 {{- define "platform-lib.checks.unused-key" -}}
 {{- if eq .kind "none" -}}
 {{- $w := . -}}
-{{- $inherited := list "enabled" "kind" "global" "fullnameOverride" "workloads" "image" "env" "envFrom" "serviceAccount" "labels" "annotations" "podLabels" "podAnnotations" "platform-lib" -}}
-{{- range $key, $value := .values -}}
+{{- $inherited := list "enabled" "kind" "global" "fullnameOverride" "workloads" "tasks" "extraObjects" "image" "env" "envFrom" "serviceAccount" "labels" "annotations" "podLabels" "podAnnotations" "platform-lib" -}}
+{{- range $key, $value := .written -}}
 {{- if and $value (not (has $key $inherited)) -}}
 {{- $_ := include "platform-lib.checks.problem" (list $w.context (print $w.path $key)
       "has no effect beside `kind: none`; move it to the workload it belongs to") -}}

@@ -4,8 +4,8 @@
 */ -}}
 {{- define "platform-lib.context.account" -}}
 {{- $context := .context -}}
-{{- $shared := not .values.serviceAccount -}}
-{{- $given := ($shared | ternary (.from.serviceAccount | default dict) .values.serviceAccount) | default dict -}}
+{{- $shared := not (or .values.serviceAccount .task) -}}
+{{- $given := ($shared | ternary .from.serviceAccount .values.serviceAccount) | default dict -}}
 {{- $create := ne (toString $given.create) "false" -}}
 {{- $name := $given.name | default (and $create ($shared | ternary $context.app .name)) | default "" -}}
 {{- $_ := set . "account" (dict "name" $name "create" $create "token" (eq (toString $given.token) "true")) -}}

@@ -6,6 +6,7 @@
 {{- define "platform-lib.context.effective" -}}
 {{- $profile := .context.profile -}}
 {{- $_ := set . "overruled" list -}}
+{{- $_ := set . "written" .values -}}
 {{- if or $profile.defaults $profile.enforced -}}
 {{- $_ := include "platform-lib.context.overruled" (list . "" .values $profile.enforced) -}}
 {{- $defaults := $profile.defaults -}}

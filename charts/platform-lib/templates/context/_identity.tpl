@@ -22,11 +22,21 @@
 {{- $_ := set . "podLabels" $podLabels -}}
 
 {{- $annotations := dict -}}
-{{- $_ := include "platform-lib.context.texts" (list $annotations $from.annotations $own.annotations) -}}
+{{- $_ := include "platform-lib.context.texts" (list $annotations $from.annotations $own.annotations .task.support) -}}
 {{- $_ := set . "annotations" $annotations -}}
 {{- $podAnnotations := dict -}}
 {{- $_ := include "platform-lib.context.texts" (list $podAnnotations $from.podAnnotations $own.podAnnotations) -}}
 {{- $_ := set . "podAnnotations" $podAnnotations -}}
+{{- with $own.mesh -}}
+{{- /* A mesh takes a pod in by a mark on it; each has its own. */ -}}
+{{- if eq . "linkerd" -}}
+{{- $_ := set $podAnnotations "linkerd.io/inject" "enabled" -}}
+{{- else if eq . "istio" -}}
+{{- $_ := set $podLabels "sidecar.istio.io/inject" "true" -}}
+{{- else -}}
+{{- $_ := set $podLabels "istio.io/dataplane-mode" "ambient" -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{- /* The labels that identify a workload: (list TARGET CONTEXT KEY). */ -}}

@@ -43,7 +43,7 @@
 {{- $_ := include "platform-lib.context.metadata" $at -}}
 {{- $object := dict
       "metadata" $at.metadata "max" (int64 $given.max) "triggers" $triggers
-      "polling" (int64 ($given.polling | default 30)) "cooldown" (int64 ($given.cooldown | default 300))
+      "polling" (int64 ($given.polling | default 30)) "cooldown" (int64 (hasKey $given "cooldown" | ternary $given.cooldown 300))
       "behavior" ($given.behavior | default dict) -}}
 {{- if eq .kind "Job" -}}
 {{- $_ := set $object "min" (int64 ($given.min | default 0)) -}}

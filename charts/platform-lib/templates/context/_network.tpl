@@ -63,6 +63,13 @@
 {{- $out = append $out (dict "to" (list (dict "podSelector" dict))) -}}
 {{- $out = append $out $holes.public -}}
 {{- end -}}
+{{- range .needed -}}
+{{- if .peer -}}
+{{- $rule := dict "peer" .peer -}}
+{{- $_ := include "platform-lib.context.peer" $rule -}}
+{{- $out = append $out (dict "to" (list $rule.to) "ports" (list (dict "port" .port "protocol" "TCP"))) -}}
+{{- end -}}
+{{- end -}}
 {{- range $peer := $given.allowTo | default dict -}}
 {{- $rule := dict "peer" $peer -}}
 {{- $_ := include "platform-lib.context.peer" $rule -}}

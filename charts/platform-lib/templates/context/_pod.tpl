@@ -5,7 +5,7 @@
 {{- define "platform-lib.context.pod" -}}
 {{- $own := .values -}}
 {{- $main := dict "w" . "own" $own "name" .name "path" "" "role" "main" "image" .image "mounts" .mounts
-      "env" (list .from.env $own.env) "envFrom" (list .from.envFrom $own.envFrom) -}}
+      "env" (list .needEnv .from.env $own.env) "envFrom" (list .from.envFrom $own.envFrom) -}}
 {{- $_ := include "platform-lib.context.container" $main -}}
 {{- $_ := include "platform-lib.context.further-containers" . -}}
 {{- $sleep := .sleep | default 0 -}}

@@ -18,11 +18,16 @@
 {{- $_ := set . "on" (ne (toString $values.enabled) "false") -}}
 {{- if .on -}}
 {{- $_ := include "platform-lib.context.profile" . -}}
-{{- $_ := include "platform-lib.context.workload" (dict "context" . "key" "main" "path" "" "values" $values) -}}
+{{- $main := dict "context" . "key" "main" "path" "" "values" $values -}}
+{{- $_ := include "platform-lib.context.workload" $main -}}
+{{- /* With the profile's defaults and enforced fields: this is what workloads and tasks inherit from. */ -}}
+{{- $_ := set . "inherited" $main.values -}}
 {{- range $key, $own := $values.workloads | default dict -}}
 {{- $_ := include "platform-lib.context.workload" (dict
-      "context" $context "key" $key "path" (printf "workloads.%s." $key) "values" ($own | default dict) "from" $values) -}}
+      "context" $context "key" $key "path" (printf "workloads.%s." $key) "values" ($own | default dict) "from" $context.inherited) -}}
 {{- end -}}
+{{- $_ := include "platform-lib.context.tasks" . -}}
+{{- $_ := include "platform-lib.context.extra-objects" . -}}
 {{- $_ := include "platform-lib.context.test" . -}}
 {{- end -}}
 {{- end -}}

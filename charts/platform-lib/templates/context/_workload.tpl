@@ -8,13 +8,13 @@
 {{- $own := .values -}}
 {{- if ne (toString $own.enabled) "false" -}}
 {{- $w := dict
-      "context" .context "key" .key "path" .path "values" $own "from" (.from | default dict)
-      "kind" ($own.kind | default "Deployment") "overruled" .overruled
+      "context" .context "key" .key "path" .path "values" $own "written" .written "from" (.from | default dict)
+      "kind" ($own.kind | default "Deployment") "overruled" .overruled "task" (.task | default dict)
       "unresolved" list "relaxed" list "images" list "mentioned" list -}}
 {{- $_ := include "platform-lib.context.traits" $w -}}
 {{- $_ := set .context "workloads" (append .context.workloads $w) -}}
 {{- if ne $w.kind "none" -}}
-{{- range $part := list "identity" "main-image" "ports" "account" "volumes" "files" "scaling" "autoscaler" "security" "metrics" "service" "exposure" "network" "pod" "controller" -}}
+{{- range $part := list "identity" "main-image" "ports" "account" "rbac" "needs" "volumes" "files" "scaling" "autoscaler" "security" "metrics" "service" "exposure" "network" "pod" "controller" -}}
 {{- $_ := include (printf "platform-lib.context.%s" $part) $w -}}
 {{- end -}}
 {{- $_ := set .context "parts" (append .context.parts $w) -}}

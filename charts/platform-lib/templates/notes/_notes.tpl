@@ -23,7 +23,7 @@ Made:
 
 Reach it:
 {{- range $w := $context.parts }}
-{{- if $w.name }}
+{{- if and $w.name $w.serves }}
   {{ $w.name }}
   {{- if $w.exposure }}
   {{- range $host := $w.exposure.hosts }}
@@ -44,7 +44,7 @@ Reach it:
 Missing, and the line that adds it:
 {{- $hints := dict "lines" list }}
 {{- range $w := $context.parts }}
-{{- if $w.name }}
+{{- if and $w.name $w.serves }}
 {{- $_ := include "platform-lib.notes.hints" (dict "w" $w "into" $hints) }}
 {{- end }}
 {{- end }}
@@ -60,8 +60,13 @@ Pod Security:
   {{- $_ := include "platform-lib.notes.level" $w }}
   {{ $w.name }}: {{ $w.level }}
   {{- range $w.relaxed }}
-    lowered by {{ $w.path }}{{ .path }}: {{ .reason }}
+    {{ eq .level "restricted" | ternary "relaxed" "lowered" }} by {{ $w.path }}{{ .path }}: {{ .reason }}
   {{- end }}
+{{- end }}
+{{- end }}
+{{- range $part := $context.parts }}
+{{- if $part.extraObject }}
+  {{ $part.extraObject.kind }}/{{ $part.extraObject.metadata.name }}: applied as written in {{ $part.path }}, not checked
 {{- end }}
 {{- end }}
 {{- end -}}
@@ -96,7 +101,7 @@ Pod Security:
 {{- $lines = append $lines "no metrics: `metrics: {enabled: true}`" -}}
 {{- end -}}
 {{- end -}}
-{{- if and (not $w.autoscaled) $w.guaranteed -}}
+{{- if and $w.scales (not $w.autoscaled) $w.guaranteed -}}
 {{- $lines = append $lines "a fixed number of replicas: `autoscaling: {max: 6}`" -}}
 {{- end -}}
 {{- $into := .into -}}

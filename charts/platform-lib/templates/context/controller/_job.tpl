@@ -7,6 +7,11 @@
 {{- $_ := include "platform-lib.context.job-spec" $at -}}
 {{- if .w.scaledJob -}}
 {{- $_ := set .w.scaledJob "job" $at.spec -}}
+{{- else if .w.task -}}
+{{- /* Deleted before it is made again, so its name can stay. */ -}}
+{{- $annotated := dict "w" .w "annotations" .w.task.job -}}
+{{- $_ := include "platform-lib.context.metadata" $annotated -}}
+{{- $_ := set .w "job" (dict "metadata" $annotated.metadata "spec" $at.spec) -}}
 {{- else -}}
 {{- $_ := set .controller.metadata "name" (printf "%s-%s" .w.name (toJson $at.spec | sha256sum | trunc 8)) -}}
 {{- $_ := set .w "job" (dict "metadata" .controller.metadata "spec" $at.spec) -}}

@@ -1,0 +1,10 @@
+{{- define "platform-lib.kinds.clusterRole" -}}
+{{- with .clusterRole -}}
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata:
+  {{- toYaml .metadata | nindent 2 }}
+rules:
+  {{- toYaml .rules | nindent 2 }}
+{{- end -}}
+{{- end -}}

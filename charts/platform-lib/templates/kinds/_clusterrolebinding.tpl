@@ -1,0 +1,12 @@
+{{- define "platform-lib.kinds.clusterRoleBinding" -}}
+{{- with .clusterRoleBinding -}}
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata:
+  {{- toYaml .metadata | nindent 2 }}
+roleRef:
+  {{- toYaml .roleRef | nindent 2 }}
+subjects:
+  {{- toYaml .subjects | nindent 2 }}
+{{- end -}}
+{{- end -}}

@@ -1,0 +1,3 @@
+{{- define "platform-lib.kinds.extraObject" -}}
+{{- toYaml .extraObject -}}
+{{- end -}}
