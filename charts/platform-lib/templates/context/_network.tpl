@@ -32,10 +32,10 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- with .metricsPort -}}
+{{- with .metricsPorts -}}
 {{- $in = append $in (dict
       "from" (list (dict "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" $profile.monitoringNamespace))))
-      "ports" (list (dict "port" .number "protocol" .protocol))) -}}
+      "ports" .) -}}
 {{- end -}}
 {{- range $key, $peer := $given.allowFrom | default dict -}}
 {{- $rule := dict "peer" $peer -}}

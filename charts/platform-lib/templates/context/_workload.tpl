@@ -14,7 +14,7 @@
 {{- $_ := include "platform-lib.context.traits" $w -}}
 {{- $_ := set .context "workloads" (append .context.workloads $w) -}}
 {{- if ne $w.kind "none" -}}
-{{- range $part := list "identity" "main-image" "ports" "account" "rbac" "needs" "volumes" "files" "scaling" "autoscaler" "security" "metrics" "service" "exposure" "network" "pod" "controller" -}}
+{{- range $part := list "identity" "main-image" "ports" "account" "rbac" "needs" "volumes" "files" "scaling" "autoscaler" "security" "metrics" "service" "exposure" "network" "pod" "controller" "observability" -}}
 {{- $_ := include (printf "platform-lib.context.%s" $part) $w -}}
 {{- end -}}
 {{- $_ := set .context "parts" (append .context.parts $w) -}}
