@@ -8,14 +8,14 @@ release-name no-workload reserved-name extra-object
 
 {{- define "platform-lib.checks.workload-rules" -}}
 enforced unused-key kind-key name-length reserved-label image-missing image-version image-repository service-account
-port-twice port-number service-number unknown-port outside-service
+port-twice port-number service-number unknown-port outside-service monitor alert-rule dashboard slo
 replicas-autoscaled autoscaling-max autoscaling-range autoscaling-engine autoscaling-kind
 availability exclusive-volume cpu-request update rollout-traffic termination-grace cron volume claim-retention container-name
 needs rbac host-missing host-syntax gateway route-tls network-peer reason
 {{- end -}}
 
 {{- define "platform-lib.checks.late-rules" -}}
-route-twice account-twice
+route-twice account-twice config-map-twice dashboard-twice
 {{- end -}}
 
 {{- define "platform-lib.checks.all" -}}

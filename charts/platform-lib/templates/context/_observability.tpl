@@ -13,7 +13,7 @@
 {{- if eq .context.profile.monitoringMode "never" -}}
 {{- $_ := set . "charted" false -}}
 {{- end -}}
-{{- if or .alerting .charted -}}
+{{- if or .alerting .charted $own.slo -}}
 {{- $_ := include "platform-lib.context.series" . -}}
 {{- end -}}
 {{- if or .charted $dashboards -}}

@@ -14,6 +14,6 @@
       "for" "1h" "severity" "warning" "threshold" 14
       "expr" (printf `(min by (name) (%s) - time()) / 86400 < $threshold unless max by (name) (%s) > time()` $at.expires $at.renews)
       "summary" `The certificate of $namespace/$name expires in {{ $value | printf "%.1f" }} days`
-      "description" `cert-manager should have renewed {{ $labels.name }} by now. `kubectl -n $namespace describe certificate {{ $labels.name }}` and its newest CertificateRequest say what stops it.`)) -}}
+      "description" `cert-manager should have renewed {{ $labels.name }} by now. 'kubectl -n $namespace describe certificate {{ $labels.name }}' and its newest CertificateRequest say what stops it.`)) -}}
 {{- end -}}
 {{- end -}}

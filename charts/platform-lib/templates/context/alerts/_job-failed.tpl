@@ -11,6 +11,6 @@
       "for" "1m" "severity" "warning"
       "expr" (printf "max by (namespace, job_name) (%s)" $expr)
       "summary" `The job {{ $labels.job_name }} of $namespace/$name has failed`
-      "description" `It used up its retries or its time, and no later run has succeeded. `kubectl -n $namespace logs job/{{ $labels.job_name }}` has what it said; what it should have done is not done.`)) -}}
+      "description" `It used up its retries or its time, and no later run has succeeded. 'kubectl -n $namespace logs job/{{ $labels.job_name }}' has what it said; what it should have done is not done.`)) -}}
 {{- end -}}
 {{- end -}}

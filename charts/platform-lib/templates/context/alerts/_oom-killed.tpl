@@ -8,5 +8,5 @@
       "for" "0s" "severity" "warning" "threshold" 1
       "expr" $expr
       "summary" `The container {{ $labels.container }} of $namespace/$name was killed for using too much memory`
-      "description" `It passed its memory limit in the pod {{ $labels.pod }}. Raise `resources` if it needs more, or look for a leak: the dashboard shows whether memory grows between restarts.`)) -}}
+      "description" `It passed its memory limit in the pod {{ $labels.pod }}. Raise 'resources' if it needs more, or look for a leak: the dashboard shows whether memory grows between restarts.`)) -}}
 {{- end -}}

@@ -12,6 +12,10 @@
 {{- else if has .w.kind (list "StatefulSet" "DaemonSet") -}}
 {{- if and (ne .w.strategy.type "OnDelete") (not (dig "rollingUpdate" "partition" 0 .w.strategy)) -}}
 {{- $expr = printf `max by (namespace) (%s - %s) > 0 and max by (namespace) (changes(%s[15m])) == 0` .series.wanted .series.updated .series.updated -}}
+{{- if eq .w.kind "StatefulSet" -}}
+{{- /* Pods that are missing are another alert: only a revision on its way can be stuck. */ -}}
+{{- $expr = printf `%s and max by (namespace) (kube_statefulset_status_current_revision{%s,statefulset="%s"} unless kube_statefulset_status_update_revision{%s,statefulset="%s"})` $expr $in $name $in $name -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- if $expr -}}

@@ -11,6 +11,6 @@
       "for" "5m" "severity" "warning" "threshold" 3
       "expr" (printf `sum by (%s) (increase(%s{exported_namespace="$namespace",%s="$name"}[10m]) or increase(%s{exported_namespace="",namespace="$namespace",%s="$name"}[10m])) > $threshold` $label $metric $label $metric $label)
       "summary" `KEDA cannot read what $namespace/$name scales by`
-      "description" `It failed {{ $value | printf "%.0f" }} times in 10 minutes, so the number of pods no longer follows the load. `kubectl -n $namespace describe` of the ScaledObject or ScaledJob $name says which trigger; often its address or its credentials are wrong.`)) -}}
+      "description" `It failed {{ $value | printf "%.0f" }} times in 10 minutes, so the number of pods no longer follows the load. 'kubectl -n $namespace describe' of the ScaledObject or ScaledJob $name says which trigger; often its address or its credentials are wrong.`)) -}}
 {{- end -}}
 {{- end -}}

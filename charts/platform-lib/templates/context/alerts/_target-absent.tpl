@@ -5,6 +5,6 @@
       "for" "15m" "severity" "warning"
       "expr" (printf `absent(up%s) unless on (namespace) max by (namespace) (%s) == 0` .series.target .series.wanted)
       "summary" `Prometheus has no target at all for $namespace/$name`
-      "description" `Its pods run and nobody scrapes them: nothing is measured. Does Prometheus select the monitor (`global.platform.monitoring.labels`), and may it reach the namespace?`)) -}}
+      "description" `Its pods run and nobody scrapes them: nothing is measured. Does Prometheus select the monitor ('global.platform.monitoring.labels'), and may it reach the namespace?`)) -}}
 {{- end -}}
 {{- end -}}

@@ -1,6 +1,6 @@
 {{- /* Nobody is served. The one alert that wakes someone by default. */ -}}
 {{- define "platform-lib.context.alerts.unavailable" -}}
-{{- if and .series.wanted (ne .w.kind "DaemonSet") -}}
+{{- if .series.wanted -}}
 {{- $_ := include "platform-lib.context.alert" (list . "WorkloadUnavailable" (dict
       "for" "5m" "severity" "critical"
       "expr" (printf `max by (namespace) (%s) > 0 and max by (namespace) (%s) == 0` .series.wanted .series.available)
