@@ -98,7 +98,7 @@
 {{- if .w.ingress -}}
 {{- $ports := list -}}
 {{- range .w.exposure.paths -}}
-{{- $ports = append $ports (toString .port.service) -}}
+{{- $ports = concat $ports (list .port.name (toString .port.service)) -}}
 {{- end -}}
 {{- $of := printf `exported_service=~"%s-%s-(%s)@kubernetes"` .w.context.root.Release.Namespace .w.name ($ports | uniq | join "|") -}}
 {{- $_ := set . "total" (printf `traefik_service_requests_total{%s}` $of) -}}
