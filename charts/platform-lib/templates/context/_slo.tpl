@@ -62,7 +62,7 @@
 {{- if and (not $provider) $w.ingress -}}
 {{- $provider = get (dict "nginx" "ingress-nginx" "traefik" "traefik" "istio" "istio") $w.ingress.class -}}
 {{- end -}}
-{{- $source := $given.source | default (and $w.exposure $provider (ne (toString $given.source) "metrics") | ternary "exposure" "metrics") -}}
+{{- $source := $given.source | default (and (not (empty $w.exposure)) (not (empty $provider)) | ternary "exposure" "metrics") -}}
 {{- if eq $source "exposure" -}}
 {{- if not $w.exposure -}}
 {{- $_ := set . "problem" "is counted by what exposes the workload, and nothing does; write `expose`, or the objective in full under slo.slos" -}}
