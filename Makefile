@@ -6,7 +6,7 @@ BIN := .venv/bin
 # The tests share one control plane between these workers.
 WORKERS ?= 2
 
-.PHONY: help setup demo test lint format lock bench clean
+.PHONY: help setup demo test nightly lint format lock bench clean
 
 help: ## show this
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -29,6 +29,9 @@ demo: setup ## a control plane, a chart repository, an installation; KEEP=1 leav
 test: setup lint ## every test
 	$(BIN)/python -m pytest -n $(WORKERS)
 
+nightly: setup ## every test, with five times the generated documents
+	HELM_PLATFORM_NIGHTLY=1 $(BIN)/python -m pytest -n $(WORKERS)
+
 lint: setup ## formatting, types, layers, shell
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
@@ -37,12 +40,14 @@ lint: setup ## formatting, types, layers, shell
 	$(BIN)/shellcheck bin/platform .ci/run hack/lock.sh
 	$(BIN)/python hack/schema/bundle.py --check
 	$(BIN)/python -m hack.docs.values --check
+	$(BIN)/python hack/docs/exposure.py --check
 
 format: setup ## reformat and regenerate
 	$(BIN)/ruff format --quiet .
 	$(BIN)/ruff check --quiet --fix .
 	$(BIN)/python hack/schema/bundle.py
 	$(BIN)/python -m hack.docs.values
+	$(BIN)/python hack/docs/exposure.py
 
 lock: setup ## pin the newest packages that pyproject.toml allows (needs uv)
 	sh hack/lock.sh

@@ -28,6 +28,10 @@ _NO_EXAMPLE = object()
 _TYPES = {"string": "text", "integer": "number", "number": "number", "boolean": "true or false", "array": "list"}
 
 
+class IncompleteError(Exception):
+    """A key that the page cannot describe; the message names it and what to write."""
+
+
 @dataclass(frozen=True)
 class Key:
     """One key: its path with `<name>` for free names, and everything the page says about it."""
@@ -88,7 +92,7 @@ class Reader:
         description = text[: found.start()].strip() if found else text
         example = self.example(schema)
         if example is _NO_EXAMPLE:
-            raise SystemExit(f"error: schemas/: {path} has no example; write `examples: [ … ]` beside its description")
+            raise IncompleteError(f"schemas/: {path} has no example; write `examples: [ … ]` beside its description")
         shown = self._shown.get(schema.get("$ref", ""), path)
         if shown != path:
             description = f"{description.removesuffix('.')}. Its keys are those of `{shown}`."
@@ -115,7 +119,7 @@ class Reader:
             titles = (branch.get("title") or self._resolved(branch)["description"] for branch in resolved["anyOf"])
             text = f"One of: {'; '.join(title.rstrip('.') for title in titles)}."
         if not text:
-            raise SystemExit(f"error: schemas/: {json.dumps(schema)[:80]} has no description")
+            raise IncompleteError(f"schemas/: {json.dumps(schema)[:80]} has no description")
         return str(text)
 
     def _type(self, schema: Any) -> str:
@@ -184,7 +188,7 @@ class Reader:
 
 
 def keys() -> list[Key]:
-    """Every key of the values. Raises SystemExit that names a key without description or example."""
+    """Every key of the values. Raises IncompleteError."""
     return list(Reader(json.loads(bundle.bundle(examples=True))).keys())
 
 
@@ -236,7 +240,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Write the reference page of the values.")
     parser.add_argument("--check", action="store_true", help="fail when the committed page is not the current one")
     options = parser.parse_args(arguments)
-    text = page()
+    try:
+        text = page()
+    except IncompleteError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
     if not options.check:
         TARGET.write_text(text, encoding="utf-8")
         return 0

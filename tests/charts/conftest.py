@@ -47,10 +47,10 @@ def render(run_helm: Callable[..., subprocess.CompletedProcess[str]], tmp_path: 
 def problems(run_helm: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path) -> Callable[..., list[str]]:
     """The lines that a render of bad values fails with."""
 
-    def lines(values: dict[str, Any], *arguments: str) -> list[str]:
+    def lines(values: dict[str, Any], *arguments: str, **options: Any) -> list[str]:
         file = tmp_path / "bad.yaml"
         file.write_text(yaml.safe_dump(values), encoding="utf-8")
-        result = run_helm("-f", file, *arguments)
+        result = run_helm("-f", file, *arguments, **options)
         assert result.returncode != 0, result.stdout
         return [line.strip().removeprefix("- ") for line in result.stderr.splitlines() if line.startswith("  - ")]
 

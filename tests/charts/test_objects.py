@@ -221,3 +221,21 @@ def test_set_and_set_string(run_helm: Callable[..., subprocess.CompletedProcess[
     assert "/image/tag" in number.stderr
     assert "20250811" in run_helm("-f", HELLO, "--set-string", "image.tag=20250811").stdout
     assert "/port" in run_helm("-f", HELLO, "--set-string", "port=9000").stderr
+
+
+def test_the_api_server_is_reached_with_a_token_and_calls_the_webhook_port_only(render: Objects) -> None:
+    values = IMAGE | {
+        "ports": {"http": 8080, "webhook": 9443},
+        "network": {"webhook": "webhook"},
+        "serviceAccount": {"token": True},
+        "global": {"platform": {"network": {"apiServer": ["10.96.0.0/12"]}}},
+    }
+    api_server = [{"ipBlock": {"cidr": "10.96.0.0/12"}}]
+    spec = of(render(values), "NetworkPolicy")["spec"]
+    assert {"from": api_server, "ports": [{"port": 9443, "protocol": "TCP"}]} in spec["ingress"]
+    assert [port["port"] for rule in spec["egress"] if rule["to"] == api_server for port in rule["ports"]] == [
+        443,
+        6443,
+    ]
+    without = of(render(values | {"serviceAccount": {}, "network": {}}), "NetworkPolicy")["spec"]
+    assert not [rule for rule in (*without["ingress"], *without["egress"]) if api_server in rule.values()]

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from helm_platform.commands.validate import split, wants_color
+from helm_platform.commands.output import wants_color
+from helm_platform.commands.validate import split
 from helm_platform.formats import LIMIT
 
 CHART = Path(__file__).parent.parent / "cases" / "chart"

@@ -115,9 +115,12 @@ def test_every_chart_names_a_maintainer() -> None:
         assert yaml.safe_load(chart.read_text())["maintainers"], chart
 
 
-def test_every_case_installs(
+def test_every_case_and_every_example_installs(
     ct: Path, helm4: Path, control_plane: ControlPlane, repository: Path, namespace: str
 ) -> None:
+    ci = repository / "charts" / "platform-app" / "ci"
+    for example in (ROOT / "examples").glob("*/values.yaml"):
+        shutil.copy(example, ci / f"example-{example.parent.name}-values.yaml")
     answer = run_ct(
         ct,
         helm4,
@@ -126,7 +129,8 @@ def test_every_case_installs(
         *("install", "--charts", "charts/platform-app", "--namespace", namespace),
     )
     assert answer.returncode == 0, answer.stdout + answer.stderr
-    cases = sorted((ROOT / "charts" / "platform-app" / "ci").glob("*-values.yaml"))
+    cases = sorted(ci.glob("*-values.yaml"))
+    assert len(cases) >= 14
     for case in cases:
         assert case.name in answer.stdout
     assert answer.stdout.count("Phase:          Succeeded") >= 1

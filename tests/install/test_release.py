@@ -101,10 +101,13 @@ def test_a_failing_test_pod_fails_helm_test(
     assert "doomed" in answer.stdout + answer.stderr
 
 
-CASES = sorted((ROOT / "charts" / "platform-app" / "ci").glob("*-values.yaml"))
+CASES = [
+    *sorted((ROOT / "charts" / "platform-app" / "ci").glob("*-values.yaml")),
+    *sorted((ROOT / "examples").glob("*/values.yaml")),
+]
 
 
-@pytest.mark.parametrize("values", [HELLO, *CASES], ids=lambda path: path.stem if path in CASES else "hello")
+@pytest.mark.parametrize("values", CASES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_the_api_server_accepts_every_object(
     run: Helm, control_plane: ControlPlane, namespace: str, chart: Path, values: Path
 ) -> None:

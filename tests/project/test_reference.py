@@ -66,7 +66,7 @@ def test_a_key_without_description_or_valid_example_is_refused(
     key: dict[str, Any], message: str, broken: Callable[[dict[str, Any]], None]
 ) -> None:
     broken(key)
-    with pytest.raises(SystemExit, match=message):
+    with pytest.raises(values.IncompleteError, match=message):
         values.keys()
 
 

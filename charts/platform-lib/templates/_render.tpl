@@ -27,5 +27,5 @@
 serviceAccount role roleBinding clusterRole clusterRoleBinding networkPolicy configMap persistentVolumeClaim service
 deployment statefulSet daemonSet job cronJob rollout
 podDisruptionBudget horizontalPodAutoscaler scaledObject scaledJob triggerAuthentication verticalPodAutoscaler
-ingress httpRoute serviceMonitor podMonitor prometheusRule extraObject testPod
+ingress listenerSet httpRoute grpcRoute tlsRoute referenceGrant policy serviceMonitor podMonitor prometheusRule extraObject testPod
 {{- end -}}

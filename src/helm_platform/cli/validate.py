@@ -50,6 +50,7 @@ def command(
     to write instead. Exit code 1 means that there are errors; warnings alone do not fail.
     """
     from helm_platform.commands import validate
+    from helm_platform.commands.output import wants_color
 
     terminal = output is None and sys.stdout.isatty()
     text, code = validate.run(
@@ -60,7 +61,7 @@ def command(
             chart=chart,
             format=FormatName(format_),
             output=output,
-            color=validate.wants_color(color, terminal=terminal, environment=os.environ),
+            color=wants_color(color, terminal=terminal, environment=os.environ),
             everything=everything,
         )
     )

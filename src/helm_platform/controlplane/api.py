@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ssl
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
@@ -30,11 +31,29 @@ class Api:
 
     def call(self, method: str, path: str, body: bytes | None = None, content_type: str = "") -> Answer:
         """One request on a connection of its own. Raises OSError when the server cannot be reached."""
-        headers = {"Accept": "application/json"} | ({"Content-Type": content_type} if content_type else {})
+        with self.session() as session:
+            return session.call(method, path, body, content_type)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Many requests on one connection, which is closed when the `with` block ends."""
         with closing(HTTPSConnection(*self._address, timeout=30, context=self._context)) as connection:
-            try:
-                connection.request(method, path, body, headers)
-                answer = connection.getresponse()
-                return Answer(answer.status, answer.read())
-            except HTTPException as error:
-                raise OSError(str(error)) from error
+            yield Session(connection)
+
+
+class Session:
+    """One connection that is kept open between calls. Not thread-safe."""
+
+    def __init__(self, connection: HTTPSConnection) -> None:
+        """Take the connection; the first call opens it."""
+        self._connection = connection
+
+    def call(self, method: str, path: str, body: bytes | None = None, content_type: str = "") -> Answer:
+        """One request. Raises OSError when the server cannot be reached."""
+        headers = {"Accept": "application/json"} | ({"Content-Type": content_type} if content_type else {})
+        try:
+            self._connection.request(method, path, body, headers)
+            answer = self._connection.getresponse()
+            return Answer(answer.status, answer.read())
+        except HTTPException as error:
+            raise OSError(str(error)) from error

@@ -150,6 +150,8 @@ def controller_manager(layout: Layout, ports: Ports) -> Component:  # noqa: ARG0
             "--use-service-account-credentials",
             # Fifteen seconds by default: too long to watch an autoscaler raise a Deployment to its minimum.
             "--horizontal-pod-autoscaler-sync-period=2s",
+            # Without a provisioner every claim, and every pod with one, would stay Pending.
+            "--enable-hostpath-provisioner",
             f"--service-account-private-key-file={pki / 'sa.key'}",
             f"--root-ca-file={pki / 'ca.crt'}",
             f"--cluster-signing-cert-file={pki / 'ca.crt'}",

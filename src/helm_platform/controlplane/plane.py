@@ -189,7 +189,7 @@ def _start(
             progress.step(f"loading CRDs: {', '.join(chosen)}")
             crds.load(Api(server, layout.certificates), manifests)
         plane = ControlPlane(layout.root, server, tuple(running), chosen, binaries["kubectl"])
-        plane.kubectl("apply", "--server-side", "-f", str(files("helm_platform.controlplane") / "nodes.yaml"))
+        plane.kubectl("apply", "--server-side", "-f", str(files("helm_platform.controlplane") / "cluster.yaml"))
         _wait_for_nodes(plane)
         _write(layout, plane)
     except BaseException:

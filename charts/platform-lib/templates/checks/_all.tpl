@@ -11,11 +11,14 @@ enforced unused-key kind-key name-length reserved-label image-missing image-vers
 port-twice port-number service-number unknown-port outside-service monitor alert-rule dashboard slo
 replicas-autoscaled autoscaling-max autoscaling-range autoscaling-engine autoscaling-kind
 availability exclusive-volume cpu-request update rollout-traffic termination-grace cron volume claim-retention container-name
-needs rbac host-missing host-syntax gateway route-tls network-peer reason
+needs rbac
+host-missing host-syntax gateway route-tls
+exposure-provider exposure-option exposure-conflict exposure-listener exposure-split
+network-peer reason
 {{- end -}}
 
 {{- define "platform-lib.checks.late-rules" -}}
-route-twice account-twice config-map-twice dashboard-twice
+route-twice exposure-name account-twice config-map-twice dashboard-twice
 {{- end -}}
 
 {{- define "platform-lib.checks.all" -}}

@@ -14,7 +14,7 @@
 {{- $_ := set $seen $field ($value | default "Retain") -}}
 {{- else if and (eq $field "whenScaled") $value -}}
 {{- $_ := include "platform-lib.checks.problem" (list $w.context (printf "%s%s.whenScaled" $w.path $claim.path)
-      "means nothing to a claim that all pods share; remove it") -}}
+      (printf "`%s` means nothing to a claim that all pods share; remove it" $value)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -1,8 +1,13 @@
+{{- /* The schema says most of this too; a team's own chart may have none, and a completed name may be too long. */ -}}
 {{- define "platform-lib.checks.host-syntax" -}}
 {{- $w := . -}}
 {{- $path := print .path (hasKey (.values.expose | default dict) "hosts" | ternary "expose.hosts" "expose.host") -}}
-{{- range dig "hosts" list (.exposure | default dict) -}}
+{{- $exposure := .exposure | default dict -}}
+{{- range concat ($exposure.hosts | default list) ($exposure.redirected | default list) -}}
 {{- $text := "" -}}
+{{- if has . ($exposure.redirected | default list) -}}
+{{- $path = print $w.path "expose.redirect.hosts" -}}
+{{- end -}}
 {{- if contains "://" . -}}
 {{- $text = "is a URL; write the host name alone" -}}
 {{- else if contains "/" . -}}

@@ -9,7 +9,7 @@
 {{- $given := get $w.values $key -}}
 {{- if and (hasKey $w.values $key) (not (has $w.kind $kinds)) (or (not (kindIs "map" $given)) $given) -}}
 {{- $_ := include "platform-lib.checks.problem" (list $w.context (print $w.path $key)
-      (printf "means nothing to a %s, only to %s; remove it or change `kind`" $w.kind ($kinds | join ", "))) -}}
+      (printf "means nothing to a `%s`, only to %s; remove it or change `kind`" $w.kind ($kinds | join ", "))) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -1,9 +1,12 @@
-{{- /* A route has no certificate and no class: the Gateway's listener has. Ignoring the line would hide that. */ -}}
+{{- /*
+  A route has no class, and no certificate unless the app has its own listeners: the Gateway has. Ignoring the line
+  would hide that.
+*/ -}}
 {{- define "platform-lib.checks.route-tls" -}}
-{{- if and .httpRoute (not .ingress) -}}
+{{- if and (or .httpRoute .grpcRoute) (not .ingress) -}}
 {{- $given := .values.expose -}}
 {{- $written := list -}}
-{{- range $field := list "issuer" "secretName" -}}
+{{- range $field := empty .listenerSet | ternary (list "issuer" "secretName") list -}}
 {{- if hasKey ($given.tls | default dict) $field -}}
 {{- $written = append $written (printf "tls.%s" $field) -}}
 {{- end -}}

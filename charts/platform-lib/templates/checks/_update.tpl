@@ -10,7 +10,7 @@
 {{- range $key := keys $update | sortAlpha -}}
 {{- if not (has $key $known) -}}
 {{- $_ := include "platform-lib.checks.problem" (list $w.context (print $w.path "update." $key)
-      (printf "means nothing to a %s; %s" $w.kind (empty $known | ternary "remove the block" (printf "it knows %s" ($known | join ", "))))) -}}
+      (printf "means nothing to a `%s`; %s" $w.kind (empty $known | ternary "remove the block" (printf "it knows %s" ($known | join ", "))))) -}}
 {{- end -}}
 {{- end -}}
 {{- $strategies := get (dict
@@ -21,7 +21,7 @@
 {{- end -}}
 {{- if and (hasKey $update "canary") (hasKey $update "blueGreen") -}}
 {{- $_ := include "platform-lib.checks.problem" (list .context (print .path "update.canary")
-      "cannot be combined with blueGreen; keep one of them") -}}
+      "cannot be combined with `blueGreen`; keep one of them") -}}
 {{- end -}}
 {{- $strategy := .strategy | default dict -}}
 {{- $rolling := $strategy.rollingUpdate | default $strategy.canary | default dict -}}

@@ -4,8 +4,9 @@
 */ -}}
 {{- define "platform-lib.context.account" -}}
 {{- $context := .context -}}
-{{- $shared := not (or .values.serviceAccount .task) -}}
-{{- $given := ($shared | ternary .from.serviceAccount .values.serviceAccount) | default dict -}}
+{{- $main := eq .key "main" -}}
+{{- $shared := or $main (not (or .values.serviceAccount .task)) -}}
+{{- $given := (and $shared (not $main) | ternary .from.serviceAccount .values.serviceAccount) | default dict -}}
 {{- $create := ne (toString $given.create) "false" -}}
 {{- $name := $given.name | default (and $create ($shared | ternary $context.app .name)) | default "" -}}
 {{- $_ := set . "account" (dict "name" $name "create" $create "token" (eq (toString $given.token) "true")) -}}

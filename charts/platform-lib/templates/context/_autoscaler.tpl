@@ -31,7 +31,7 @@
 {{- $needs = append $needs "autoscaling.min" -}}
 {{- end -}}
 {{- $_ := set . "kedaNeeds" $needs -}}
-{{- $_ := set . "engine" ($given.engine | default (or (not (empty $needs)) $job | ternary "keda" .context.profile.autoscalingEngine)) -}}
+{{- $_ := set . "engine" ($job | ternary "keda" ($given.engine | default (empty $needs | ternary .context.profile.autoscalingEngine "keda"))) -}}
 
 {{- range $resource := list "cpu" "memory" -}}
 {{- if hasKey $given $resource -}}

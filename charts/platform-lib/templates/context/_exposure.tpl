@@ -1,5 +1,9 @@
 {{- /*
-  Sets exposure (hosts, paths, api, secure) and from it ingress, httpRoute or both.
+  Sets exposure and from it ingress, and httpRoute, grpcRoute or tlsRoute:
+    hosts, paths, api, secure, protocol
+    options    what is asked beyond that (context/_exposure-options.tpl)
+    refused    what a provider cannot do; the check `exposure-option` reports it
+    more       objects beside the workload's own, each a part for the renderer; objects: the names among them
 */ -}}
 {{- define "platform-lib.context.exposure" -}}
 {{- $given := .values.expose | default dict -}}
@@ -10,8 +14,7 @@
 {{- $hosts := list -}}
 {{- range concat (list ($given.host | default "")) (values ($given.hosts | default dict) | sortAlpha) -}}
 {{- if . -}}
-{{- /* A bare label is a name below the profile's domain. */ -}}
-{{- $hosts = append $hosts (and (not (empty $profile.domain)) (not (contains "." .)) | ternary (printf "%s.%s" . $profile.domain) .) -}}
+{{- $hosts = append $hosts (include "platform-lib.context.host" (list $profile .)) -}}
 {{- end -}}
 {{- end -}}
 {{- if and (not $hosts) $profile.domain -}}
@@ -36,37 +39,43 @@
 {{- $tls := $given.tls | default dict -}}
 {{- $exposure := dict
       "hosts" ($hosts | uniq) "paths" $paths "api" ($given.api | default $profile.api)
-      "secure" (ne (toString $tls.enabled) "false") -}}
+      "protocol" ($given.protocol | default "http") "secure" (ne (toString $tls.enabled) "false")
+      "options" list "refused" list "more" list "objects" dict "redirected" list -}}
 {{- $_ := set . "exposure" $exposure -}}
+{{- if omit $given "enabled" "host" "hosts" "path" "paths" "port" "api" "class" "tls" "annotations" -}}
+{{- $_ := include "platform-lib.context.exposure-options" . -}}
+{{- $_ := include "platform-lib.context.exposure-forms" . -}}
+{{- end -}}
 {{- if has $exposure.api (list "ingress" "both") -}}
 {{- $_ := include "platform-lib.context.ingress" . -}}
 {{- end -}}
 {{- if has $exposure.api (list "gateway" "both") -}}
-{{- $at := dict "w" . "annotations" $given.annotations -}}
-{{- $_ := include "platform-lib.context.metadata" $at -}}
-{{- $_ := set . "httpRoute" (dict
-      "metadata" $at.metadata "gateway" $profile.gateway "hosts" $exposure.hosts "paths" $paths "service" .name) -}}
+{{- $_ := include "platform-lib.context.route" . -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 
-{{- /*
-  The Ingress. A secretName alone is a certificate that is there already, so the profile's issuer stays out of it:
-  cert-manager would overwrite the secret. Without either the controller serves its default certificate.
-*/ -}}
-{{- define "platform-lib.context.ingress" -}}
-{{- $given := .values.expose -}}
-{{- $tls := $given.tls | default dict -}}
-{{- $issuer := $tls.issuer | default (and (not $tls.secretName) .context.profile.issuer) | default "" -}}
-{{- $secret := $tls.secretName | default (and $issuer (printf "%s-tls" .name)) | default "" -}}
-{{- $annotations := dict -}}
-{{- if and .exposure.secure $issuer -}}
-{{- $_ := set $annotations "cert-manager.io/cluster-issuer" $issuer -}}
+{{- /* A host name: a bare label is a name below the profile's domain. (list PROFILE HOST) */ -}}
+{{- define "platform-lib.context.host" -}}
+{{- $domain := (index . 0).domain -}}
+{{- $host := index . 1 -}}
+{{- and (not (empty $domain)) (not (contains "." $host)) | ternary (printf "%s.%s" $host $domain) $host -}}
 {{- end -}}
-{{- $_ := include "platform-lib.context.overlay" (list $annotations $given.annotations) -}}
-{{- $at := dict "w" . "annotations" $annotations -}}
-{{- $_ := include "platform-lib.context.metadata" $at -}}
-{{- $_ := set . "ingress" (dict
-      "metadata" $at.metadata "class" ($given.class | default .context.profile.class)
-      "hosts" .exposure.hosts "paths" .exposure.paths "service" .name "secure" .exposure.secure "secret" $secret) -}}
+
+{{- /* Sets exposure.forms, the forms that every option of the workload has, and exposure.redirected, the hosts that only redirect. */ -}}
+{{- define "platform-lib.context.exposure-forms" -}}
+{{- $names := list -}}
+{{- $quoted := list -}}
+{{- range .exposure.paths -}}
+{{- $names = append $names .port.name -}}
+{{- $quoted = append $quoted (regexQuoteMeta (trimSuffix "/" .path)) -}}
+{{- end -}}
+{{- $_ := set .exposure "forms" (dict
+      "name" .name "namespace" .context.root.Release.Namespace "host" (.exposure.hosts | first | default "")
+      "ports" ($names | uniq | join ",") "pathsRegex" ($quoted | join "|") "pathsRegexInJson" ($quoted | join "|" | replace "\\" "\\\\")) -}}
+{{- $redirected := list -}}
+{{- range values ((.values.expose.redirect | default dict).hosts | default dict) | sortAlpha | uniq -}}
+{{- $redirected = append $redirected (include "platform-lib.context.host" (list $.context.profile .)) -}}
+{{- end -}}
+{{- $_ := set .exposure "redirected" $redirected -}}
 {{- end -}}

@@ -1,7 +1,9 @@
 {{- /*
   Sets networkPolicy: nothing in, nothing out, and one hole for each thing the values say.
-  In: the pods of this release, the controllers that expose it, the metrics scraper, allowFrom.
-  Out: DNS, the namespace, public addresses (`egress: strict`: only DNS and this release), allowTo.
+  In: the pods of this release, the controllers that expose it, the metrics scraper, the API server where it calls a
+  webhook, allowFrom.
+  Out: DNS, the namespace, public addresses (`egress: strict`: only DNS and this release), the API server where the pods
+  have a token for it, needs, allowTo.
 */ -}}
 {{- define "platform-lib.context.network" -}}
 {{- $given := .values.network | default dict -}}
@@ -21,21 +23,25 @@
 {{- $ports = append $ports (dict "port" .port.number "protocol" .port.protocol) -}}
 {{- end -}}
 {{- end -}}
-{{- range $api, $namespaces := dict "ingress" $profile.ingressNamespaces "gateway" $profile.gatewayNamespaces -}}
-{{- if has $w.exposure.api (list $api "both") -}}
-{{- /* Where the profile does not say where the controllers run, the port that is public anyway is open to any namespace. */ -}}
-{{- $from := dict -}}
-{{- with $namespaces -}}
-{{- $from = dict "matchExpressions" (list (dict "key" "kubernetes.io/metadata.name" "operator" "In" "values" .)) -}}
-{{- end -}}
-{{- $in = append $in (dict "from" (list (dict "namespaceSelector" $from)) "ports" ($ports | uniq)) -}}
-{{- end -}}
-{{- end -}}
+{{- $holes := dict "profile" $profile "api" .api "ports" ($ports | uniq) -}}
+{{- $_ := include "platform-lib.context.exposure-holes" $holes -}}
+{{- $in = concat $in $holes.holes -}}
 {{- end -}}
 {{- with .metricsPorts -}}
 {{- $in = append $in (dict
       "from" (list (dict "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" $profile.monitoringNamespace))))
       "ports" .) -}}
+{{- end -}}
+{{- with $given.webhook -}}
+{{- $at := dict "w" $w "path" "network.webhook" "ref" . -}}
+{{- $_ := include "platform-lib.context.port" $at -}}
+{{- if $at.found -}}
+{{- $blocks := list -}}
+{{- range $profile.apiServer -}}
+{{- $blocks = append $blocks (dict "ipBlock" (dict "cidr" .)) -}}
+{{- end -}}
+{{- $in = append $in (dict "from" $blocks "ports" (list (dict "port" $at.found.number "protocol" "TCP"))) -}}
+{{- end -}}
 {{- end -}}
 {{- range $key, $peer := $given.allowFrom | default dict -}}
 {{- $rule := dict "peer" $peer -}}
@@ -63,6 +69,13 @@
 {{- $out = append $out (dict "to" (list (dict "podSelector" dict))) -}}
 {{- $out = append $out $holes.public -}}
 {{- end -}}
+{{- if .account.token -}}
+{{- $blocks := list -}}
+{{- range $profile.apiServer -}}
+{{- $blocks = append $blocks (dict "ipBlock" (dict "cidr" .)) -}}
+{{- end -}}
+{{- $out = append $out (dict "to" $blocks "ports" (list (dict "port" 443 "protocol" "TCP") (dict "port" 6443 "protocol" "TCP"))) -}}
+{{- end -}}
 {{- range .needed -}}
 {{- if .peer -}}
 {{- $rule := dict "peer" .peer -}}
@@ -88,6 +101,24 @@
 {{- $_ := include "platform-lib.context.metadata" $at -}}
 {{- $_ := set . "networkPolicy" (dict "metadata" $at.metadata "selector" .selector "ingress" $in "egress" $out) -}}
 {{- end -}}
+{{- end -}}
+
+{{- /* The holes for the controllers that expose a workload: takes profile, api and ports, sets `holes`. */ -}}
+{{- define "platform-lib.context.exposure-holes" -}}
+{{- $holes := list -}}
+{{- $api := .api -}}
+{{- $ports := .ports -}}
+{{- range $one, $namespaces := dict "ingress" .profile.ingressNamespaces "gateway" .profile.gatewayNamespaces -}}
+{{- if has $api (list $one "both") -}}
+{{- /* Where the profile does not say where the controllers run, the port that is public anyway is open to any namespace. */ -}}
+{{- $from := dict -}}
+{{- with $namespaces -}}
+{{- $from = dict "matchExpressions" (list (dict "key" "kubernetes.io/metadata.name" "operator" "In" "values" .)) -}}
+{{- end -}}
+{{- $holes = append $holes (dict "from" (list (dict "namespaceSelector" $from)) "ports" $ports) -}}
+{{- end -}}
+{{- end -}}
+{{- $_ := set . "holes" $holes -}}
 {{- end -}}
 
 {{- /* The peer of a rule in Kubernetes' words. Takes peer, sets `to`. */ -}}

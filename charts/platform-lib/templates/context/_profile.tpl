@@ -17,6 +17,7 @@
       "domain" ($given.domain | default "")
       "api" ($exposure.api | default "ingress")
       "class" ($ingress.class | default "")
+      "ingressProvider" ($ingress.provider | default "")
       "ingressNamespaces" ($ingress.namespaces | default list)
       "gateway" $gateway
       "gatewayNamespaces" $gatewayNamespaces
@@ -37,6 +38,7 @@
       "delivery" ($given.delivery | default "helm")
       "services" ($given.services | default dict)
       "enforced" ($given.enforced | default dict)
+      "apiServer" (dig "network" "apiServer" (list "0.0.0.0/0" "::/0") $given)
       "registry" ($image.registry | default "")
       "pullSecrets" ($image.pullSecrets | default list)
       "testImage" (dig "test" "image" "" $given)) -}}

@@ -29,6 +29,7 @@
 {{- $_ := include "platform-lib.context.tasks" . -}}
 {{- $_ := include "platform-lib.context.extra-objects" . -}}
 {{- $_ := include "platform-lib.context.test" . -}}
+{{- $_ := include "platform-lib.context.exposure-late" . -}}
 {{- end -}}
 {{- end -}}
 

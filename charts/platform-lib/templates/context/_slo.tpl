@@ -59,15 +59,16 @@
 {{- $w := .w -}}
 {{- $given := $w.values.slo -}}
 {{- $provider := $given.provider | default "" -}}
-{{- if and (not $provider) $w.ingress -}}
-{{- $provider = get (dict "nginx" "ingress-nginx" "traefik" "traefik" "istio" "istio") $w.ingress.class -}}
+{{- if and (not $provider) $w.exposure -}}
+{{- $known := $w.exposure.provider | default "" -}}
+{{- $provider = has $known (list "nginx" "traefik" "envoy-gateway") | ternary $known "" -}}
 {{- end -}}
 {{- $source := $given.source | default (and (not (empty $w.exposure)) (not (empty $provider)) | ternary "exposure" "metrics") -}}
 {{- if eq $source "exposure" -}}
 {{- if not $w.exposure -}}
 {{- $_ := set . "problem" "is counted by what exposes the workload, and nothing does; write `expose`, or the objective in full under slo.slos" -}}
 {{- else if not $provider -}}
-{{- $_ := set . "problem" "is counted by what exposes the workload, and its class does not say which provider that is; write slo.provider" -}}
+{{- $_ := set . "problem" "is counted by what exposes the workload, and its provider is none whose metrics are known here; write slo.provider, or `source: metrics`" -}}
 {{- else -}}
 {{- $_ := include (printf "platform-lib.context.slo-source.%s" $provider) . -}}
 {{- end -}}
@@ -87,7 +88,7 @@
   The series of each provider, one template a provider. Prometheus gives the series of a controller the controller's own
   namespace and service, and moves what they say about ours to exported_namespace and exported_service.
 */ -}}
-{{- define "platform-lib.context.slo-source.ingress-nginx" -}}
+{{- define "platform-lib.context.slo-source.nginx" -}}
 {{- $of := printf `exported_namespace="%s",ingress="%s"` .w.context.root.Release.Namespace .w.name -}}
 {{- $_ := set . "total" (printf `nginx_ingress_controller_requests{%s}` $of) -}}
 {{- $_ := set . "bad" (printf `nginx_ingress_controller_requests{%s,status=~"5.."}` $of) -}}

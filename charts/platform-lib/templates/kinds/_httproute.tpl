@@ -1,35 +1,26 @@
 {{- define "platform-lib.kinds.httpRoute" -}}
 {{- with .httpRoute -}}
-{{- $route := . -}}
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
-metadata:
-  {{- toYaml .metadata | nindent 2 }}
-spec:
-  parentRefs:
-    - group: gateway.networking.k8s.io
-      kind: Gateway
-      name: {{ .gateway.name | quote }}
-      {{- with .gateway.namespace }}
-      namespace: {{ . | quote }}
-      {{- end }}
-      {{- with .gateway.section }}
-      sectionName: {{ . | quote }}
-      {{- end }}
-  hostnames:
-    {{- toYaml .hosts | nindent 4 }}
+{{ include "platform-lib.kinds.route-head" . }}
   rules:
-    {{- range .paths }}
+    {{- range .rules }}
     - matches:
         - path:
-            type: {{ .match }}
-            value: {{ .path | quote }}
+            type: {{ .path.type }}
+            value: {{ .path.value | quote }}
+      {{- with .timeouts }}
+      timeouts:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with .filters }}
+      filters:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+      {{- with .backends }}
       backendRefs:
-        - group: ""
-          kind: Service
-          name: {{ $route.service | quote }}
-          port: {{ .port.service }}
-          weight: 1
+        {{- include "platform-lib.kinds.route-backends" . | trim | nindent 8 }}
+      {{- end }}
     {{- end }}
 {{- end -}}
 {{- end -}}

@@ -1,6 +1,5 @@
 {{- define "platform-lib.kinds.ingress" -}}
 {{- with .ingress -}}
-{{- $ingress := . -}}
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata:
@@ -18,18 +17,22 @@ spec:
       {{- end }}
   {{- end }}
   rules:
-    {{- range .hosts }}
-    - host: {{ . | quote }}
+    {{- range .rules }}
+    - host: {{ .host | quote }}
       http:
         paths:
-          {{- range $ingress.paths }}
-          - path: {{ .path | quote }}
-            pathType: {{ .type }}
+          {{- range .paths }}
+          - {{ with .path }}path: {{ . | quote }}
+            {{ end }}pathType: {{ .type }}
             backend:
               service:
-                name: {{ $ingress.service | quote }}
+                name: {{ .service | quote }}
                 port:
-                  name: {{ .port.name }}
+                  {{- if .port }}
+                  name: {{ .port }}
+                  {{- else }}
+                  number: {{ .number }}
+                  {{- end }}
           {{- end }}
     {{- end }}
 {{- end -}}

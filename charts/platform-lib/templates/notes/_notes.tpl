@@ -11,11 +11,17 @@
 Release {{ .Release.Name }} in namespace {{ .Release.Namespace }}
 
 Made:
+{{- $words := dict "httpRoute" "HTTPRoute" "grpcRoute" "GRPCRoute" "tlsRoute" "TLSRoute" }}
 {{- range $w := $context.parts }}
 {{- if $w.name }}
 {{- range $kind := $kinds }}
 {{- if hasKey $w $kind }}
-  {{ hasPrefix "http" $kind | ternary "HTTPRoute" (title $kind) }}/{{ (get $w $kind).metadata.name }}
+  {{ get $words $kind | default (title $kind) }}/{{ (get $w $kind).metadata.name }}
+{{- end }}
+{{- end }}
+{{- range dig "more" list ($w.exposure | default dict) }}
+{{- range $kind, $object := . }}
+  {{ $object.kind | default (get $words $kind) | default (title $kind) }}/{{ $object.metadata.name }}
 {{- end }}
 {{- end }}
 {{- end }}
@@ -94,7 +100,7 @@ Pod Security:
 {{- end -}}
 {{- if not $w.exposure -}}
 {{- $lines = append $lines "not reachable from outside: `expose: {host: app.example.com}`" -}}
-{{- else if and $w.ingress (not $w.ingress.secret) $w.exposure.secure -}}
+{{- else if and $w.ingress (not $w.ingress.secret) $w.ingress.secure (not (has $w.exposure.provider (include "platform-lib.providers.own-certificates" . | splitList " "))) -}}
 {{- $lines = append $lines "the controller's default certificate: `expose: {tls: {issuer: NAME}}`" -}}
 {{- end -}}
 {{- if not $w.metricsPort -}}

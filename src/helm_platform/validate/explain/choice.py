@@ -90,7 +90,11 @@ def _meant(error: Failure, subject: Subject) -> list[Failure] | None:
     told_apart = {i: found for i, found in fitting.items() if not any(_wrong_word(e, depth) for e in found)}
     if len(told_apart) == 1 and len(fitting) > 1:
         return next(iter(told_apart.values()))
-    candidates = told_apart or fitting
+    # Where nothing of the other forms is written, a wrong word does not tell them apart: it is a misspelt one.
+    return _best(error, told_apart or fitting, subject) or _best(error, fitting, subject)
+
+
+def _best(error: Failure, candidates: Branches, subject: Subject) -> list[Failure] | None:
     scores = {i: _score(error.expected[i], found, error.value, subject) for i, found in candidates.items()}
     best = max(scores.values())
     winners = [i for i, score in scores.items() if score == best]
@@ -127,6 +131,8 @@ def _wrong_kind(error: Failure, depth: int) -> bool:
     """Whether the form is for values of another type altogether."""
     if len(error.path) != depth:
         return False
+    if error.keyword in KEYWORDS and error.context:
+        return all(any(_wrong_kind(inner, depth) for inner in found) for found in _branches(error).values())
     if error.keyword in ("const", "enum"):
         allowed = error.expected if error.keyword == "enum" else [error.expected]
         return all(type(word) is not type(error.value) for word in allowed)

@@ -66,10 +66,10 @@
 {{- $_ := set .strategy "trafficRouting" (dict "plugins" (dict "argoproj-labs/gatewayAPI" (dict
       "httpRoute" $w.httpRoute.metadata.name "namespace" $w.context.root.Release.Namespace))) -}}
 {{- else if $w.ingress -}}
-{{- $class := $w.ingress.class -}}
-{{- if eq $class "nginx" -}}
+{{- $provider := $w.exposure.provider -}}
+{{- if eq $provider "nginx" -}}
 {{- $_ := set .strategy "trafficRouting" (dict "nginx" (dict "stableIngress" $w.ingress.metadata.name)) -}}
-{{- else if eq $class "alb" -}}
+{{- else if eq $provider "alb" -}}
 {{- $_ := set .strategy "trafficRouting" (dict "alb" (dict
       "ingress" $w.ingress.metadata.name "servicePort" (first $w.service.ports).service)) -}}
 {{- end -}}

@@ -1,0 +1,128 @@
+"""Options of `helm platform prove`."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from helm_platform.formats import LIMIT, FormatName
+
+
+@click.group("prove")
+def command() -> None:
+    """Proofs about whole charts, made by rendering them."""
+
+
+@command.command(
+    "upgrade",
+    epilog="Exit codes: 0 ok, 1 findings, 2 usage, 3 environment. Why each rule: docs/decisions/upgrade-contract.md.",
+)
+@click.option("--chart", type=click.Path(path_type=Path), metavar="DIR", help="Chart folder. Default: platform-app.")
+@click.option(
+    "--from",
+    "packages",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE.tgz|DIR",
+    help="A released version: a packaged chart, a chart folder, or a folder of packages. Repeatable.",
+)
+@click.option(
+    "--baseline",
+    "baselines",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A released version stored by --write-baseline. Repeatable.",
+)
+@click.option(
+    "--tags",
+    metavar="PATTERN",
+    help="Git tags of released versions; * is the version.  [default: CHARTNAME-*, without --from and --baseline]",
+)
+@click.option(
+    "--last", type=click.IntRange(min=1), default=3, show_default=True, help="How many versions of tags or of a folder."
+)
+@click.option(
+    "--corpus",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR|FILE",
+    help="Values files to render. Repeatable.  [default: the chart's ci/*-values.yaml and examples/*/values.yaml]",
+)
+@click.option(
+    "--allow", type=click.Path(path_type=Path), metavar="FILE", help="Changes that are meant, each with its reason."
+)
+@click.option(
+    "--write-baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Store this tree as a released version, and compare nothing.",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice([name.value for name in FormatName]),
+    default=FormatName.TEXT.value,
+    show_default=True,
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the report to FILE."
+)
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@click.option("--all", "everything", is_flag=True, help=f"Show all findings, not only the first {LIMIT}.")
+@click.pass_context
+def upgrade(
+    ctx: click.Context,
+    *,
+    chart: Path | None,
+    packages: tuple[Path, ...],
+    baselines: tuple[Path, ...],
+    tags: str | None,
+    last: int,
+    corpus: tuple[Path, ...],
+    allow: Path | None,
+    write_baseline: Path | None,
+    format_: str,
+    output: Path | None,
+    color: str,
+    everything: bool,
+) -> None:
+    """Prove that a new chart version alone renames, breaks and restarts nothing.
+
+    Renders released versions and this tree with the same values files and compares: names of objects, selectors,
+    fields that Kubernetes does not let anyone change, and pod templates, whose change restarts every pod.
+    """
+    from helm_platform.cli.terminal import progress
+    from helm_platform.commands import prove
+    from helm_platform.commands.output import wants_color
+
+    if write_baseline is not None and (packages or baselines or tags or allow):
+        raise click.UsageError("--write-baseline compares nothing: leave out --from, --baseline, --tags and --allow")
+    terminal = output is None and sys.stdout.isatty()
+    text, code = prove.upgrade(
+        prove.Upgrade(
+            chart=chart,
+            packages=packages,
+            baselines=baselines,
+            tags=tags,
+            last=last,
+            corpus=corpus,
+            allow=allow,
+            write_baseline=write_baseline,
+            format=FormatName(format_),
+            output=output,
+            color=wants_color(color, terminal=terminal, environment=os.environ),
+            everything=everything,
+        ),
+        progress(),
+    )
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal in another encoding than UTF-8 shows escapes where it lacks a character.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    ctx.exit(code)

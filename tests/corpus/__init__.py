@@ -1,0 +1,30 @@
+"""Generated values documents: the same ones for the same schema and seed."""
+
+from __future__ import annotations
+
+import copy
+from functools import lru_cache
+from random import Random
+
+from tests.corpus.consistency import repaired
+from tests.corpus.draw import Document, draw
+from tests.corpus.schema import Schema
+
+# Paths that each document is made to use, beside what chance brings.
+_TARGETS = 4
+
+
+@lru_cache(maxsize=2)
+def _order(schema: Schema) -> tuple[str, ...]:
+    """The paths in an order in which neighbours seldom exclude each other."""
+    paths = list(schema.paths)
+    Random("order").shuffle(paths)
+    return tuple(paths)
+
+
+def document(schema: Schema, seed: int) -> Document:
+    """The valid values document with this number; numbers that follow each other rotate through the schema."""
+    order = _order(schema)
+    targets = [order[(seed * _TARGETS + step) % len(order)] for step in range(_TARGETS)]
+    chance = Random(f"document {seed}")
+    return copy.deepcopy(repaired(schema, draw(schema, targets, chance), chance))

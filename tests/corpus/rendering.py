@@ -1,0 +1,102 @@
+"""Many documents through one Helm process.
+
+Starting Helm and parsing the library costs more than rendering. The chart made here holds platform-app's schema and the
+library once, and includes `platform-lib.render` for each document with what Helm would have given it: its values over
+the defaults, the release, the chart. test_rendering.py shows that the text is the one of `helm template`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.corpus.draw import Document
+from tests.corpus.schema import Schema
+
+RELEASE = "web"
+_TEMPLATE = """\
+{{- range $name, $values := .Values.documents }}
+{{- $root := dict "Values" $values "Release" $.Release "Chart" $.Chart "Capabilities" $.Capabilities
+      "Files" $.Files "Template" $.Template "Subcharts" dict }}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: {{ $name }}}
+data: {text: {{ include "platform-lib.render" $root | toJson }}}
+{{- end }}
+"""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What Helm said instead of rendering."""
+
+    message: str
+
+
+class Renderer:
+    """Renders documents by the charts in a folder (platform-app with platform-lib beside it)."""
+
+    def __init__(self, helm: Path, charts: Path, folder: Path, env: dict[str, str]) -> None:
+        self._helm = helm
+        self._env = env | {"GOGC": "off"}
+        self._chart = folder / "documents"
+        self._defaults = yaml.safe_load((charts / "platform-app/values.yaml").read_text(encoding="utf-8"))
+        (self._chart / "templates").mkdir(parents=True)
+        shutil.copy(charts / "platform-app/Chart.yaml", self._chart / "Chart.yaml")
+        shutil.copytree(charts / "platform-lib", self._chart / "charts/platform-lib")
+        schema = dict(Schema.read(charts / "platform-app/values.schema.json").root)
+        definitions = schema.pop("$defs") | {"values": schema}
+        of_all = {"properties": {"documents": {"additionalProperties": {"$ref": "#/$defs/values"}}}}
+        (self._chart / "values.schema.json").write_text(json.dumps(of_all | {"$defs": definitions}), encoding="utf-8")
+        (self._chart / "templates/documents.yaml").write_text(_TEMPLATE, encoding="utf-8")
+
+    def render(self, documents: dict[str, Document], namespace: str = "default") -> dict[str, list[str] | Refusal]:
+        """The manifests of each document as text, or why there are none; a refused one does not stop the others."""
+        answer = self._run(documents, namespace)
+        if answer.returncode == 0:
+            found = [item for item in yaml.load_all(answer.stdout, yaml.CSafeLoader) if item]
+            return {item["metadata"]["name"]: manifests(item["data"]["text"]) for item in found}
+        if len(documents) == 1:
+            return {name: Refusal(answer.stderr.strip()) for name in documents}
+        names = sorted(documents)
+        halves = names[: len(names) // 2], names[len(names) // 2 :]
+        return {
+            name: rendered
+            for half in halves
+            for name, rendered in self.render({name: documents[name] for name in half}, namespace).items()
+        }
+
+    def _run(self, documents: dict[str, Document], namespace: str) -> subprocess.CompletedProcess[str]:
+        # JSON is YAML, and what Helm reads from a pipe needs no file name.
+        values = json.dumps({"documents": {name: self._complete(document) for name, document in documents.items()}})
+        command = [str(self._helm), "template", RELEASE, str(self._chart), "--namespace", namespace, "-f", "-"]
+        return subprocess.run(
+            command, input=values, env=os.environ | self._env, check=False, capture_output=True, text=True
+        )
+
+    def _complete(self, document: Document) -> Document:
+        complete: Document = coalesced(self._defaults, document)
+        complete.setdefault("global", {})
+        # Helm shows a chart the values of its subcharts, here those of the library.
+        return complete | {"platform-lib": {"global": complete["global"]}}
+
+
+def coalesced(defaults: Any, given: Any) -> Any:
+    """The values Helm makes of a chart's defaults and a user's document without nulls."""
+    if not (isinstance(defaults, dict) and isinstance(given, dict)):
+        return given
+    return defaults | {key: coalesced(defaults.get(key), value) for key, value in given.items()}
+
+
+def manifests(text: str) -> list[str]:
+    """The documents of a YAML stream, as text."""
+    return [part for part in re.split(r"^---\n", text, flags=re.MULTILINE) if part.strip()]
