@@ -198,14 +198,14 @@ def test_numbers_and_words_of_a_dashboard_survive(render: Objects, tmp_path: Pat
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"json": "{"}, "dashboards.a.json: is no JSON object: "),
-        ({"json": "[]"}, "dashboards.a.json: is no JSON object: "),
-        ({"json": "{}"}, "dashboards.a.json: has no `title`, without which Grafana does not load it"),
+        ({"json": "{"}, "dashboards.a.json: is no JSON object ("),
+        ({"json": "[]"}, "dashboards.a.json: is no JSON object ("),
+        ({"json": "{}"}, "dashboards.a.json: has no `title`, and Grafana does not load it without"),
         ({"json": '{"title": "A", "elements": {}}'}, "dashboards.a.json: is in Grafana's schema v2"),
         ({"json": '{"apiVersion": "dashboard.grafana.app/v2", "spec": {}}'}, "dashboards.a.json: is in Grafana's schema v2"),
         ({"json": '{"title": "A", "__inputs": []}'}, "dashboards.a.json: asks for `__inputs` when it is imported"),
         ({"json": json.dumps({"title": "A", "uid": "u" * 41})}, "Grafana allows 40 characters"),
-        ({"json": json.dumps({"title": "A", "x": "y" * 930_000})}, "dashboards.a.json: has 908 KiB; a ConfigMap holds no"),
+        ({"json": json.dumps({"title": "A", "x": "y" * 930_000})}, "dashboards.a.json: has `908` KiB; a ConfigMap holds no"),
         ({"file": "boards/a.json"}, "dashboards.a.file: `boards/a.json` is no file of the chart `platform-app`"),
         ({"file": "a", "json": "{}"}, "dashboards.a.file: is written beside `json`; write one of them"),
         ({"folder": "Shop"}, "dashboards.a.json: is missing; give the text: helm --set-file dashboards.a.json=FILE"),

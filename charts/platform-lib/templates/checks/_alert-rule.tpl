@@ -6,7 +6,7 @@
 {{- if kindIs "map" $own -}}
 {{- if not (hasKey $w.known $name) -}}
 {{- $_ := include "platform-lib.checks.problem" (list $w.context (printf "%salerts.rules.%s" $w.path $name)
-      (printf "is no alert of this workload; it has %s" (keys $w.known | sortAlpha | join ", "))) -}}
+      (printf "`%s` is no alert of this workload; it has %s" $name (keys $w.known | sortAlpha | join ", "))) -}}
 {{- else if and (hasKey $own "threshold") (not (get $w.known $name)) -}}
 {{- $_ := include "platform-lib.checks.problem" (list $w.context (printf "%salerts.rules.%s.threshold" $w.path $name)
       (printf "`%s` has no effect: the alert is about yes or no; remove it" (include "platform-lib.context.text" $own.threshold))) -}}

@@ -1,6 +1,7 @@
 {{- /*
   Dashboards, each in a ConfigMap of its own that Grafana's sidecar finds by its label. Sets dashboard (the uid of the
-  ready one, for links) and, for the checks, shown: a list of path, uid and what is wrong. The JSON is written again from
+  ready one, for links) and, for the checks, shown: a list of path, key (the path without its last word), uid, and problem
+  with detail (a word for what is wrong, and what was written). The JSON is written again from
   what was read: small, with `id: null`, and with a uid made from namespace and name where it has none, so that the same
   release always replaces its own dashboard and no other.
 */ -}}
@@ -37,30 +38,31 @@
 {{- $key := "json" -}}
 {{- $problem := "" -}}
 {{- if and .own.json .own.file -}}
-{{- $problem = "is written beside `json`; write one of them" -}}
+{{- $problem = "both" -}}
 {{- $key = "file" -}}
 {{- else if .own.file -}}
 {{- $key = "file" -}}
 {{- $text = .w.context.root.Files.Get .own.file -}}
 {{- if not $text -}}
-{{- $problem = printf "`%s` is no file of the chart `%s`; put it there, or give the text: helm --set-file %s%s.json=%s" .own.file .w.context.root.Chart.Name .w.path .path .own.file -}}
+{{- $problem = "file" -}}
 {{- end -}}
 {{- else if not $text -}}
-{{- $problem = printf "is missing; give the text: helm --set-file %s%s.json=FILE" .w.path .path -}}
+{{- $problem = "text" -}}
 {{- end -}}
 {{- if not $problem -}}
 {{- $board := fromJson $text -}}
 {{- $error := get $board "Error" -}}
 {{- if and $error (eq (len $board) 1) -}}
-{{- $problem = printf "is no JSON object: %s" $error -}}
+{{- $problem = "json" -}}
+{{- $_ := set . "detail" $error -}}
 {{- else if or (hasKey $board "elements") (hasPrefix "dashboard.grafana.app/" (toString $board.apiVersion)) -}}
-{{- $problem = "is in Grafana's schema v2, which its sidecar does not load; export it as classic JSON" -}}
+{{- $problem = "version" -}}
 {{- else if hasKey $board "__inputs" -}}
-{{- $problem = "asks for `__inputs` when it is imported, and a sidecar cannot answer; export it without `Export for sharing externally`" -}}
+{{- $problem = "inputs" -}}
 {{- else if not $board.title -}}
-{{- $problem = "has no `title`, without which Grafana does not load it" -}}
+{{- $problem = "title" -}}
 {{- else if gt (len (toString (get $board "uid"))) 40 -}}
-{{- $problem = printf "has the uid `%s`; Grafana allows 40 characters" $board.uid -}}
+{{- $problem = "uid" -}}
 {{- end -}}
 {{- $_ := set . "board" $board -}}
 {{- end -}}
@@ -77,7 +79,8 @@
 {{- $_ := set .board "id" nil -}}
 {{- $json := toJson .board -}}
 {{- if gt (len $json) 921600 -}}
-{{- $problem = printf "has %d KiB; a ConfigMap holds no more than 900 beside its metadata" (div (len $json) 1024) -}}
+{{- $problem = "size" -}}
+{{- $_ := set . "detail" (div (len $json) 1024 | toString) -}}
 {{- end -}}
 {{- $annotations := dict -}}
 {{- with .own.folder | default $profile.folder -}}
@@ -90,5 +93,5 @@
 {{- $_ := include "platform-lib.context.part" (list $w "configMap" (dict "metadata" $at.metadata "data" (dict $file $json))) -}}
 {{- end -}}
 {{- $_ := set $w "shown" (append $w.shown (dict
-      "path" (print .path (and .key (printf ".%s" .key) | default "")) "uid" (get .board "uid") "problem" $problem)) -}}
+      "path" (print .path (and .key (printf ".%s" .key) | default "")) "key" .path "uid" (get .board "uid") "problem" $problem "detail" (.detail | default .own.file))) -}}
 {{- end -}}

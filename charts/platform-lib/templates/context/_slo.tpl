@@ -1,7 +1,8 @@
 {{- /*
   Objectives: a ConfigMap with a ServiceLevels document, which the SLO engine finds by the label helm-platform.io/slo.
   The short forms are written out in full, so the engine reads one form only. Sets, for the checks, objectives (a list of
-  path, value) and uncounted (why the short forms have no source of data, or "").
+  path, value) and uncounted (a word for why the short forms have no source
+  of data, or "").
 */ -}}
 {{- define "platform-lib.context.slo" -}}
 {{- $w := . -}}
@@ -60,15 +61,15 @@
 {{- $given := $w.values.slo -}}
 {{- $provider := $given.provider | default "" -}}
 {{- if and (not $provider) $w.exposure -}}
-{{- $known := $w.exposure.provider | default "" -}}
+{{- $known := $w.ingress | empty | ternary ($w.context.profile.gateway.provider | default "") ($w.exposure.provider | default "") -}}
 {{- $provider = has $known (list "nginx" "traefik" "envoy-gateway") | ternary $known "" -}}
 {{- end -}}
 {{- $source := $given.source | default (and (not (empty $w.exposure)) (not (empty $provider)) | ternary "exposure" "metrics") -}}
 {{- if eq $source "exposure" -}}
 {{- if not $w.exposure -}}
-{{- $_ := set . "problem" "is counted by what exposes the workload, and nothing does; write `expose`, or the objective in full under slo.slos" -}}
+{{- $_ := set . "problem" "unexposed" -}}
 {{- else if not $provider -}}
-{{- $_ := set . "problem" "is counted by what exposes the workload, and its provider is none whose metrics are known here; write slo.provider, or `source: metrics`" -}}
+{{- $_ := set . "problem" "provider" -}}
 {{- else -}}
 {{- $_ := include (printf "platform-lib.context.slo-source.%s" $provider) . -}}
 {{- end -}}
@@ -80,7 +81,7 @@
 {{- $_ := set . "bad" (printf `%s%s,%s=~"5.."}` $requests $target ($names.status | default "code")) -}}
 {{- $_ := set . "histogram" (printf `%s%s}` ($names.duration | default "http_request_duration_seconds") $target) -}}
 {{- else -}}
-{{- $_ := set . "problem" "has no source of data: write `metrics: {enabled: true}`, or slo.provider for an exposed workload, or the objective in full under slo.slos" -}}
+{{- $_ := set . "problem" "source" -}}
 {{- end -}}
 {{- end -}}
 
@@ -106,7 +107,7 @@
 {{- $_ := set . "bad" (printf `traefik_service_requests_total{%s,code=~"5.."}` $of) -}}
 {{- $_ := set . "histogram" (printf `traefik_service_request_duration_seconds{%s}` $of) -}}
 {{- else -}}
-{{- $_ := set . "problem" "is counted by traefik for an Ingress only; write `source: metrics`, or the objective in full under slo.slos" -}}
+{{- $_ := set . "problem" "traefik" -}}
 {{- end -}}
 {{- end -}}
 
@@ -118,7 +119,7 @@
 {{- $_ := set . "histogram" (printf `envoy_cluster_upstream_rq_time{%s}` $of) -}}
 {{- $_ := set . "unit" "ms" -}}
 {{- else -}}
-{{- $_ := set . "problem" "is counted by envoy-gateway for a route only; write `source: metrics`, or the objective in full under slo.slos" -}}
+{{- $_ := set . "problem" "envoy-gateway" -}}
 {{- end -}}
 {{- end -}}
 
