@@ -1,4 +1,4 @@
-"""Every ready alert under promtool: it fires for its workload, and is silent for a healthy one whose neighbours fail."""
+"""Every ready alert under promtool: fires for its workload, is silent for a healthy one whose neighbours fail."""
 
 from __future__ import annotations
 
@@ -21,8 +21,15 @@ LIMITED = WEB | {"resources": {"requests": {"cpu": 1, "memory": "1Gi"}, "limits"
 JOB = IMAGE | {"kind": "Job", "alerts": {"enabled": True}}
 CRON = IMAGE | {"kind": "CronJob", "cron": "0 * * * *", "alerts": {"enabled": True}}
 KEDA = IMAGE | {"alerts": {"enabled": True}, "autoscaling": {"max": 5, "queue": {"type": "redis", "name": "q"}}}
-DATABASE = PORT | {"kind": "StatefulSet", "alerts": {"enabled": True}, "storage": {"data": {"mount": "/data", "size": "1Gi"}}}
-SHARED = PORT | {"alerts": {"enabled": True}, "storage": {"data": {"mount": "/data", "size": "1Gi", "access": "ReadWriteMany"}}}
+DATABASE = PORT | {
+    "kind": "StatefulSet",
+    "alerts": {"enabled": True},
+    "storage": {"data": {"mount": "/data", "size": "1Gi"}},
+}
+SHARED = PORT | {
+    "alerts": {"enabled": True},
+    "storage": {"data": {"mount": "/data", "size": "1Gi", "access": "ReadWriteMany"}},
+}
 SECURE = PORT | {"alerts": {"enabled": True}, "expose": {"host": "web.acme.io", "tls": {"issuer": "corp"}}}
 ALWAYS = "x2000"
 
@@ -125,7 +132,9 @@ def job(metric: str, value: str | int, name: str, **labels: str) -> str:
     return f'kube_job_{metric}{{namespace="NS",job_name="{name}"{more}}} {value}'
 
 
-def certificate(expires: int, renews: int, namespace: str = 'namespace="cert-manager",exported_namespace="NS"') -> list[str]:
+def certificate(
+    expires: int, renews: int, namespace: str = 'namespace="cert-manager",exported_namespace="NS"'
+) -> list[str]:
     return [
         f'certmanager_certificate_{what}_timestamp_seconds{{{namespace},name="APP-tls"}} {when}'
         for what, when in (("expiration", expires), ("renewal", renews))
@@ -156,12 +165,25 @@ SUSPENDED = 'kube_cronjob_spec_suspend{namespace="NS",cronjob="APP"}'
 
 CASES = [
     *(
-        Case("WorkloadUnavailable", KINDS[kind], numbers(kind, 2, 0), [numbers(kind, 2, 1), numbers(kind, 0, 0)], 6, "critical")
+        Case(
+            "WorkloadUnavailable",
+            KINDS[kind],
+            numbers(kind, 2, 0),
+            [numbers(kind, 2, 1), numbers(kind, 0, 0)],
+            6,
+            "critical",
+        )
         for kind in NUMBERS
     ),
     *(Case("WorkloadReplicasMissing", KINDS[kind], numbers(kind, 3, 2), [numbers(kind, 3, 3)], 16) for kind in NUMBERS),
     Case("WorkloadRolloutStuck", WEB, [f"{CONDITION} 1"], [[f"{CONDITION} 0"]], 11),
-    Case("WorkloadRolloutStuck", KINDS["Rollout"], [f"{PHASE % 'Timeout'} 1"], [[f"{PHASE % 'Completed'} 1"], [f"{PHASE % 'Paused'} 1"]], 11),
+    Case(
+        "WorkloadRolloutStuck",
+        KINDS["Rollout"],
+        [f"{PHASE % 'Timeout'} 1"],
+        [[f"{PHASE % 'Completed'} 1"], [f"{PHASE % 'Paused'} 1"]],
+        11,
+    ),
     Case(
         "WorkloadRolloutStuck",
         KINDS["StatefulSet"],
@@ -218,15 +240,35 @@ CASES = [
     Case(
         "WorkloadMemoryNearLimit",
         WEB,
-        [*OWNED, container("container_memory_working_set_bytes", 95), container("kube_pod_container_resource_limits", 100, resource="memory")],
-        [[*OWNED, container("container_memory_working_set_bytes", 85), container("kube_pod_container_resource_limits", 100, resource="memory")]],
+        [
+            *OWNED,
+            container("container_memory_working_set_bytes", 95),
+            container("kube_pod_container_resource_limits", 100, resource="memory"),
+        ],
+        [
+            [
+                *OWNED,
+                container("container_memory_working_set_bytes", 85),
+                container("kube_pod_container_resource_limits", 100, resource="memory"),
+            ]
+        ],
         16,
     ),
     Case(
         "WorkloadCPUThrottled",
         LIMITED,
-        [*OWNED, container("container_cpu_cfs_throttled_periods_total", "0+30"), container("container_cpu_cfs_periods_total", "0+100")],
-        [[*OWNED, container("container_cpu_cfs_throttled_periods_total", "0+20"), container("container_cpu_cfs_periods_total", "0+100")]],
+        [
+            *OWNED,
+            container("container_cpu_cfs_throttled_periods_total", "0+30"),
+            container("container_cpu_cfs_periods_total", "0+100"),
+        ],
+        [
+            [
+                *OWNED,
+                container("container_cpu_cfs_throttled_periods_total", "0+20"),
+                container("container_cpu_cfs_periods_total", "0+100"),
+            ]
+        ],
         22,
         "info",
     ),
@@ -240,16 +282,34 @@ CASES = [
     Case(
         "WorkloadJobFailed",
         CRON,
-        [*OWNERS["CronJob"], job("failed", 1, "APP-27", condition="true"), job("status_start_time", 500, "APP-27"), f"{LAST_SUCCESS} 400"],
+        [
+            *OWNERS["CronJob"],
+            job("failed", 1, "APP-27", condition="true"),
+            job("status_start_time", 500, "APP-27"),
+            f"{LAST_SUCCESS} 400",
+        ],
         # A later run has succeeded, so the failed one is history.
-        [[*OWNERS["CronJob"], job("failed", 1, "APP-27", condition="true"), job("status_start_time", 500, "APP-27"), f"{LAST_SUCCESS} 600"]],
+        [
+            [
+                *OWNERS["CronJob"],
+                job("failed", 1, "APP-27", condition="true"),
+                job("status_start_time", 500, "APP-27"),
+                f"{LAST_SUCCESS} 600",
+            ]
+        ],
         2,
     ),
     Case(
         "WorkloadJobFailed",
         KINDS["ScaledJob"],
         [*OWNERS["ScaledJob"], job("failed", 1, "APP-27", condition="true"), job("status_start_time", 1, "APP-27")],
-        [[*OWNERS["ScaledJob"], job("failed", 1, "APP-27", condition="true"), job("status_start_time", -4000, "APP-27")]],
+        [
+            [
+                *OWNERS["ScaledJob"],
+                job("failed", 1, "APP-27", condition="true"),
+                job("status_start_time", -4000, "APP-27"),
+            ]
+        ],
         3,
     ),
     Case("WorkloadCronJobLate", CRON, [f"{NEXT} 60"], [[f"{NEXT} 1200"], [f"{NEXT} 660"]], 14),
@@ -294,7 +354,13 @@ CASES = [
         )
         for namespace in ('namespace="cert-manager",exported_namespace="NS"', 'namespace="NS"')
     ),
-    Case("WorkloadAtMaxReplicas", WEB | {"autoscaling": {"max": 5}}, autoscaler(5, 1), [autoscaler(5, 0), autoscaler(4, 1)], 16),
+    Case(
+        "WorkloadAtMaxReplicas",
+        WEB | {"autoscaling": {"max": 5}},
+        autoscaler(5, 1),
+        [autoscaler(5, 0), autoscaler(4, 1)],
+        16,
+    ),
     Case("WorkloadAtMaxReplicas", KEDA, autoscaler(5, 1, "keda-hpa-APP"), [autoscaler(4, 1, "keda-hpa-APP")], 16),
     Case(
         "WorkloadScalerErrors",
@@ -310,8 +376,20 @@ CASES = [
         [['keda_scaled_job_errors_total{namespace="NS",scaledJob="APP"} 7']],
         17,
     ),
-    Case("WorkloadTargetDown", WEB, ['up{namespace="NS",job="APP",pod="a"} 0', 'up{namespace="NS",job="APP",pod="b"} 1'], [['up{namespace="NS",job="APP",pod="a"} 1']], 16),
-    Case("WorkloadTargetDown", CRON | {"port": 80} | METRICS, ['up{namespace="NS",job="NS/APP"} 0'], [['up{namespace="NS",job="NS/APP"} 1']], 16),
+    Case(
+        "WorkloadTargetDown",
+        WEB,
+        ['up{namespace="NS",job="APP",pod="a"} 0', 'up{namespace="NS",job="APP",pod="b"} 1'],
+        [['up{namespace="NS",job="APP",pod="a"} 1']],
+        16,
+    ),
+    Case(
+        "WorkloadTargetDown",
+        CRON | {"port": 80} | METRICS,
+        ['up{namespace="NS",job="NS/APP"} 0'],
+        [['up{namespace="NS",job="NS/APP"} 1']],
+        16,
+    ),
     Case(
         "WorkloadTargetAbsent",
         WEB,
@@ -332,7 +410,16 @@ def rules(
     def make(values: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
         file = tmp_path / "values.yaml"
         file.write_text(yaml.safe_dump(values), encoding="utf-8")
-        command = [helm4, "template", "web", charts / "platform-app", "--namespace", "shop", "-f", file]
+        command: list[str | Path] = [
+            helm4,
+            "template",
+            "web",
+            charts / "platform-app",
+            "--namespace",
+            "shop",
+            "-f",
+            file,
+        ]
         output = subprocess.run(command, env=helm_home, check=True, capture_output=True, text=True).stdout
         objects = [item for item in yaml.safe_load_all(output) if item]
         jobs = [item["metadata"]["name"] for item in objects if item["kind"] == "Job"]
@@ -344,7 +431,9 @@ def rules(
 
 
 @pytest.fixture
-def promtool_test(promtool: Path, tmp_path: Path) -> Callable[[list[dict[str, Any]], int], subprocess.CompletedProcess[str]]:
+def promtool_test(
+    promtool: Path, tmp_path: Path
+) -> Callable[[list[dict[str, Any]], int], subprocess.CompletedProcess[str]]:
     """Run promtool's unit tests over the rules that were made last."""
 
     def run(tests: list[dict[str, Any]], step: int = 1) -> subprocess.CompletedProcess[str]:
@@ -367,7 +456,9 @@ def expanded(series: list[str], namespace: str, app: str, job_name: str) -> list
 
 
 def scenario(case: Case, series: list[dict[str, str]], minute: int, *, fires: bool) -> dict[str, Any]:
-    firing = f'count by (alertname, namespace, severity, workload) (ALERTS{{alertname="{case.alert}",alertstate="firing"}})'
+    firing = (
+        f'count by (alertname, namespace, severity, workload) (ALERTS{{alertname="{case.alert}",alertstate="firing"}})'
+    )
     labels = f'{{alertname="{case.alert}",namespace="shop",severity="{case.severity}",workload="web"}}'
     samples = [{"labels": labels, "value": case.count}] if fires else []
     return {
@@ -381,7 +472,9 @@ def minutes(duration: str) -> int:
     return sum(int(number) * {"s": 0, "m": 1, "h": 60}[unit] for number, unit in re.findall(r"(\d+)([smh])", duration))
 
 
-@pytest.mark.parametrize("case", CASES, ids=[f"{case.alert}-{case.values.get('kind', 'Deployment')}-{i}" for i, case in enumerate(CASES)])
+@pytest.mark.parametrize(
+    "case", CASES, ids=[f"{case.alert}-{case.values.get('kind', 'Deployment')}-{i}" for i, case in enumerate(CASES)]
+)
 def test_alert_fires_and_is_silent(
     case: Case,
     rules: Callable[..., tuple[list[dict[str, Any]], str]],
@@ -417,12 +510,17 @@ def test_every_ready_alert_has_a_case_a_runbook_and_a_place_in_the_schema() -> N
 
 
 def test_a_threshold_moves_the_alert_and_false_removes_it(
-    rules: Callable[..., tuple[list[dict[str, Any]], str]], promtool_test: Callable[..., subprocess.CompletedProcess[str]]
+    rules: Callable[..., tuple[list[dict[str, Any]], str]],
+    promtool_test: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
     case = Case("WorkloadMemoryNearLimit", {}, [], [], 3, "page")
     changes = {"threshold": 60, "for": "2m", "severity": "page"}
     rules(WEB | {"alerts": {"rules": {case.alert: changes}}})
-    usage = [*OWNED, container("container_memory_working_set_bytes", 61), container("kube_pod_container_resource_limits", 100, resource="memory")]
+    usage = [
+        *OWNED,
+        container("container_memory_working_set_bytes", 61),
+        container("kube_pod_container_resource_limits", 100, resource="memory"),
+    ]
     result = promtool_test([scenario(case, expanded(usage, "shop", "web", ""), 3, fires=True)])
     assert result.returncode == 0, result.stdout
     made, _ = rules(WEB | {"alerts": {"rules": {case.alert: False}}})
@@ -430,7 +528,8 @@ def test_a_threshold_moves_the_alert_and_false_removes_it(
 
 
 def test_texts_are_filled_in(
-    rules: Callable[..., tuple[list[dict[str, Any]], str]], promtool_test: Callable[..., subprocess.CompletedProcess[str]]
+    rules: Callable[..., tuple[list[dict[str, Any]], str]],
+    promtool_test: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
     """The whole alert as whoever is on call reads it."""
     monitoring = {"runbooks": "https://r.acme.io/{alert}.md", "dashboards": {"url": "https://g.acme.io/"}}
@@ -458,7 +557,7 @@ def test_promtool_finds_no_fault_in_any_rule(
     values: dict[str, Any], rules: Callable[..., tuple[list[dict[str, Any]], str]], promtool: Path, tmp_path: Path
 ) -> None:
     made, _ = rules(values)
-    command = [promtool, "check", "rules", "--lint=all", "--lint-fatal", tmp_path / "rules.yaml"]
+    command: list[str | Path] = [promtool, "check", "rules", "--lint=all", "--lint-fatal", tmp_path / "rules.yaml"]
     result = subprocess.run(command, check=False, capture_output=True, text=True)
     assert result.returncode == 0, result.stdout + result.stderr
     assert f"{len(made)} rules found" in result.stdout

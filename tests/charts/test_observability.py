@@ -62,7 +62,9 @@ def test_the_monitor_reaches_the_port(values: dict[str, Any], monitor: str | Non
         return
     spec = of(objects, monitor)["spec"]
     endpoints = spec["endpoints"] if monitor == "ServiceMonitor" else spec["podMetricsEndpoints"]
-    selected = [item for item in objects if spec["selector"]["matchLabels"].items() <= item["metadata"]["labels"].items()]
+    selected = [
+        item for item in objects if spec["selector"]["matchLabels"].items() <= item["metadata"]["labels"].items()
+    ]
     assert selected
     if monitor == "ServiceMonitor":
         offered = {port["name"] for port in of(objects, "Service")["spec"]["ports"]}
@@ -188,7 +190,15 @@ def test_a_uid_is_kept_or_made_of_namespace_and_name(render: Objects) -> None:
 
 
 def test_numbers_and_words_of_a_dashboard_survive(render: Objects, tmp_path: Path) -> None:
-    given = {"title": "A", "uid": "u", "id": None, "max": 20250811, "half": 0.5, "text": "<b> & {{ $x }} ${datasource}", "no": False}
+    given = {
+        "title": "A",
+        "uid": "u",
+        "id": None,
+        "max": 20250811,
+        "half": 0.5,
+        "text": "<b> & {{ $x }} ${datasource}",
+        "no": False,
+    }
     file = tmp_path / "board.json"
     file.write_text(json.dumps(given), encoding="utf-8")
     objects = render(IMAGE, "--set-file", f"dashboards.a.json={file}")
@@ -202,23 +212,29 @@ def test_numbers_and_words_of_a_dashboard_survive(render: Objects, tmp_path: Pat
         ({"json": "[]"}, "dashboards.a.json: is no JSON object ("),
         ({"json": "{}"}, "dashboards.a.json: has no `title`, and Grafana does not load it without"),
         ({"json": '{"title": "A", "elements": {}}'}, "dashboards.a.json: is in Grafana's schema v2"),
-        ({"json": '{"apiVersion": "dashboard.grafana.app/v2", "spec": {}}'}, "dashboards.a.json: is in Grafana's schema v2"),
+        (
+            {"json": '{"apiVersion": "dashboard.grafana.app/v2", "spec": {}}'},
+            "dashboards.a.json: is in Grafana's schema v2",
+        ),
         ({"json": '{"title": "A", "__inputs": []}'}, "dashboards.a.json: asks for `__inputs` when it is imported"),
         ({"json": json.dumps({"title": "A", "uid": "u" * 41})}, "Grafana allows 40 characters"),
-        ({"json": json.dumps({"title": "A", "x": "y" * 930_000})}, "dashboards.a.json: has `908` KiB; a ConfigMap holds no"),
+        (
+            {"json": json.dumps({"title": "A", "x": "y" * 930_000})},
+            "dashboards.a.json: has `908` KiB; a ConfigMap holds no",
+        ),
         ({"file": "boards/a.json"}, "dashboards.a.file: `boards/a.json` is no file of the chart `platform-app`"),
-        ({"file": "a", "json": "{}"}, "dashboards.a.file: is written beside `json`; write one of them"),
+        ({"file": "a", "json": "{}"}, "dashboards.a.file: `a` is written beside `json`; write one of them"),
         ({"folder": "Shop"}, "dashboards.a.json: is missing; give the text: helm --set-file dashboards.a.json=FILE"),
     ],
 )
-def test_a_dashboard_that_grafana_would_not_load_is_refused(given: dict[str, str], message: str, problems: Problems) -> None:
+def test_a_dashboard_that_grafana_would_not_load_is_refused(
+    given: dict[str, str], message: str, problems: Problems
+) -> None:
     (line,) = problems(IMAGE | {"dashboards": {"a": given}})
     assert message in line
 
 
-def test_a_teams_chart_names_its_own_files(
-    charts: Path, helm: Path, helm_home: dict[str, str], tmp_path: Path
-) -> None:
+def test_a_teams_chart_names_its_own_files(charts: Path, helm: Path, helm_home: dict[str, str], tmp_path: Path) -> None:
     chart = tmp_path / "shop"
     (chart / "templates").mkdir(parents=True)
     (chart / "dashboards").mkdir()
@@ -252,8 +268,12 @@ def test_the_ready_dashboard_shows_what_the_workload_has(render: Objects) -> Non
 
 def test_dashboards_are_classic_and_every_query_is_promql(render: Objects, promtool: Path, tmp_path: Path) -> None:
     expressions = []
-    boards = [item for item in render(CI) if item["kind"] == "ConfigMap" and item["metadata"]["name"].endswith("-dashboard")]
-    assert {item["metadata"]["name"] for item in boards} == {f"web{part}-dashboard" for part in ("", "-worker", "-nightly", "-once", "-canary")}
+    boards = [
+        item for item in render(CI) if item["kind"] == "ConfigMap" and item["metadata"]["name"].endswith("-dashboard")
+    ]
+    assert {item["metadata"]["name"] for item in boards} == {
+        f"web{part}-dashboard" for part in ("", "-worker", "-nightly", "-once", "-canary")
+    }
     for item in boards:
         (text,) = item["data"].values()
         found = json.loads(text)
@@ -281,15 +301,29 @@ GATEWAY = {"global": {"platform": {"exposure": {"api": "gateway", "gateway": {"n
 @pytest.mark.parametrize(
     ("values", "total", "bad", "histogram", "unit"),
     [
-        (PORT | METRICS | SLO, 'http_requests_total{namespace="default",job="web"}', 'code=~"5.."', "http_request_duration_seconds", None),
         (
-            PORT | METRICS | {"slo": SLO["slo"] | {"series": {"requests": "hits", "status": "status", "duration": "took"}}},
+            PORT | METRICS | SLO,
+            'http_requests_total{namespace="default",job="web"}',
+            'code=~"5.."',
+            "http_request_duration_seconds",
+            None,
+        ),
+        (
+            PORT
+            | METRICS
+            | {"slo": SLO["slo"] | {"series": {"requests": "hits", "status": "status", "duration": "took"}}},
             'hits{namespace="default",job="web"}',
             'status=~"5.."',
             "took",
             None,
         ),
-        (EXPOSED | SLO, 'traefik_service_requests_total{exported_service=~"default-web-(http|8080)@kubernetes"}', 'code=~"5.."', "traefik_service_request_duration_seconds", None),
+        (
+            EXPOSED | SLO,
+            'traefik_service_requests_total{exported_service=~"default-web-(http|8080)@kubernetes"}',
+            'code=~"5.."',
+            "traefik_service_request_duration_seconds",
+            None,
+        ),
         (
             PORT | {"expose": {"host": "a.b", "class": "nginx"}} | SLO,
             'nginx_ingress_controller_requests{exported_namespace="default",ingress="web"}',
@@ -312,7 +346,13 @@ GATEWAY = {"global": {"platform": {"exposure": {"api": "gateway", "gateway": {"n
             "ms",
         ),
         # What exposes the workload comes before its own metrics, unless the values say otherwise.
-        (EXPOSED | METRICS | {"slo": SLO["slo"] | {"source": "metrics"}}, 'http_requests_total{namespace="default",job="web"}', 'code=~"5.."', "http_request_duration_seconds", None),
+        (
+            EXPOSED | METRICS | {"slo": SLO["slo"] | {"source": "metrics"}},
+            'http_requests_total{namespace="default",job="web"}',
+            'code=~"5.."',
+            "http_request_duration_seconds",
+            None,
+        ),
     ],
 )
 def test_the_short_objectives_are_written_out(
@@ -321,7 +361,11 @@ def test_the_short_objectives_are_written_out(
     objects = render(values)
     document = levels(objects)
     assert of(objects, "ConfigMap", "web-slo")["metadata"]["labels"]["helm-platform.io/slo"] == "1"
-    assert (document["apiVersion"], document["kind"], document["service"]) == ("helm-platform.io/v1", "ServiceLevels", "web")
+    assert (document["apiVersion"], document["kind"], document["service"]) == (
+        "helm-platform.io/v1",
+        "ServiceLevels",
+        "web",
+    )
     assert document["slos"]["availability"] == {
         "objective": 99.9,
         "sli": {"ratio": {"bad": total.removesuffix("}") + f",{bad}}}", "total": total}},
@@ -355,9 +399,15 @@ def test_the_document_is_one_that_the_engine_reads(render: Objects, engine_schem
 def test_every_selector_of_an_objective_is_promql(render: Objects, promtool: Path) -> None:
     for values in (CI, PORT | METRICS | SLO, PORT | {"expose": {"host": "a.b"}} | PROVIDER):
         for slo in levels(render(values))["slos"].values():
-            for expression in (*slo["sli"].get("ratio", {}).values(), slo["sli"].get("latency", {}).get("histogram", "x")):
+            for expression in (
+                *slo["sli"].get("ratio", {}).values(),
+                slo["sli"].get("latency", {}).get("histogram", "x"),
+            ):
                 result = subprocess.run(
-                    [promtool, "promql", "format", "--experimental", expression], check=False, capture_output=True, text=True
+                    [promtool, "promql", "format", "--experimental", expression],
+                    check=False,
+                    capture_output=True,
+                    text=True,
                 )
                 assert result.returncode == 0, (expression, result.stderr)
 
