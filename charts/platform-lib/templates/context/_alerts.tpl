@@ -18,7 +18,7 @@
 {{- $_ := set $at "dashboard" (printf "%s/d/%s" (trimSuffix "/" .) $.dashboard) -}}
 {{- end -}}
 {{- end -}}
-{{- range regexSplit "\\s+" (include "platform-lib.context.alerts.names" .) -1 -}}
+{{- range splitList " " (include "platform-lib.context.alerts.names" .) -}}
 {{- $_ := include (printf "platform-lib.context.alerts.%s" .) $at -}}
 {{- end -}}
 {{- range $name, $own := $given.extra | default dict -}}
@@ -32,11 +32,20 @@
 {{- end -}}
 {{- end -}}
 
-{{- /* The alerts in the order in which they are written. A new alert: its file, its name here, its page in docs/runbooks. */ -}}
+{{- /* The alerts in the order in which they are written, and the part of the workload that each needs. A new alert: its file, its name here, its page in docs/runbooks. */ -}}
 {{- define "platform-lib.context.alerts.names" -}}
-unavailable replicas-missing rollout-stuck crash-looping oom-killed memory-near-limit cpu-throttled
-job-failed cronjob-late cronjob-suspended volume-filling volume-full-soon inodes-filling
-certificate-expiring at-max-replicas scaler-errors target-down target-absent
+{{- with .series -}}
+{{ with .wanted }}unavailable replicas-missing rollout-stuck {{ end -}}
+crash-looping oom-killed
+{{- with .limited.memory }} memory-near-limit{{ end }}
+{{- with .limited.cpu }} cpu-throttled{{ end }}
+{{- with .jobs }} job-failed cronjob-late cronjob-suspended{{ end }}
+{{- with .claims }} volume-filling volume-full-soon inodes-filling{{ end }}
+{{- with .autoscaler }} at-max-replicas{{ end }}
+{{- with .target }} target-down target-absent{{ end }}
+{{- end }}
+{{- if .ingress }} certificate-expiring{{ end }}
+{{- if or .scaledObject .scaledJob }} scaler-errors{{ end }}
 {{- end -}}
 
 {{- /*
@@ -60,14 +69,10 @@ certificate-expiring at-max-replicas scaler-errors target-down target-absent
 {{- end -}}
 {{- end -}}
 {{- $series := $at.series -}}
-{{- $words := list "$namespace" $series.namespace "$name" $series.name "$pods" ($series.pods | default "") "$jobs" ($series.jobs | default "") "$claims" ($series.claims | default "") "$threshold" (include "platform-lib.context.text" $threshold) -}}
-{{- $texts := list -}}
-{{- range $text := list $facts.expr $facts.summary $facts.description -}}
-{{- range $i := list 0 2 4 6 8 10 -}}
-{{- $text = $text | replace (index $words $i) (index $words (add $i 1 | int)) -}}
-{{- end -}}
-{{- $texts = append $texts $text -}}
-{{- end -}}
+{{- $texts := printf "%s\n%s\n%s" $facts.expr $facts.summary $facts.description
+      | replace "$namespace" $series.namespace | replace "$name" $series.name | replace "$pods" $series.pods
+      | replace "$jobs" $series.jobs | replace "$claims" $series.claims
+      | replace "$threshold" (include "platform-lib.context.text" $threshold) | splitList "\n" -}}
 {{- $_ := include "platform-lib.context.alert-rule" (concat (list $at $name $rule) $texts) -}}
 {{- end -}}
 {{- end -}}

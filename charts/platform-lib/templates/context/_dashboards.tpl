@@ -90,7 +90,7 @@
 {{- $_ := include "platform-lib.context.metadata" $at -}}
 {{- /* The sidecar writes the files of all namespaces into one folder: their names must differ there too. */ -}}
 {{- $file := printf "%s-%s.json" $w.context.root.Release.Namespace $at.metadata.name -}}
-{{- $_ := include "platform-lib.context.part" (list $w "configMap" (dict "metadata" $at.metadata "data" (dict $file $json))) -}}
+{{- $_ := include "platform-lib.context.part" (list $w "configMap" (dict "metadata" $at.metadata "line" (dict "key" $file "text" $json))) -}}
 {{- end -}}
 {{- $_ := set $w "shown" (append $w.shown (dict
       "path" (print .path (and .key (printf ".%s" .key) | default "")) "key" .path "uid" (get .board "uid") "problem" $problem "detail" (.detail | default .own.file))) -}}

@@ -10,7 +10,7 @@
 {{- define "platform-lib.context.series" -}}
 {{- $in := printf `namespace="%s"` .context.root.Release.Namespace -}}
 {{- $name := .name -}}
-{{- $series := dict "in" $in "namespace" .context.root.Release.Namespace "name" .name -}}
+{{- $series := dict "in" $in "namespace" .context.root.Release.Namespace "name" .name "jobs" "" "claims" "" -}}
 {{- if has .kind (list "Deployment" "Rollout") -}}
 {{- $_ := set $series "pods" (printf `(label_replace(kube_pod_owner{%s,owner_kind="ReplicaSet"}, "replicaset", "$1", "owner_name", "(.+)") and on (namespace, replicaset) kube_replicaset_owner{%s,owner_kind="%s",owner_name="%s"})` $in $in .kind $name) -}}
 {{- else if has .kind (list "StatefulSet" "DaemonSet") -}}

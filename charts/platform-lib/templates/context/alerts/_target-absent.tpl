@@ -1,6 +1,6 @@
 {{- /* Only where pods are always there; a workload scaled to zero by hand is none that is missing. */ -}}
 {{- define "platform-lib.context.alerts.target-absent" -}}
-{{- if and .series.target .w.serves (or (eq .w.kind "DaemonSet") (gt .w.guaranteed 0)) -}}
+{{- if and .w.serves (or (eq .w.kind "DaemonSet") (gt .w.guaranteed 0)) -}}
 {{- $_ := include "platform-lib.context.alert" (list . "WorkloadTargetAbsent" (dict
       "for" "15m" "severity" "warning"
       "expr" (printf `absent(up%s) unless on (namespace) max by (namespace) (%s) == 0` .series.target .series.wanted)
