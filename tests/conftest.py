@@ -90,6 +90,12 @@ def helm_unittest() -> Path:
 
 
 @pytest.fixture(scope="session")
+def promtool() -> Path:
+    """The pinned promtool."""
+    return _tool("promtool")
+
+
+@pytest.fixture(scope="session")
 def ct() -> Path:
     """The pinned chart-testing."""
     return _tool("ct")

@@ -33,11 +33,13 @@ def test_five_lines_make_the_whole_application(render: Objects) -> None:
     assert len(HELLO.read_text(encoding="utf-8").splitlines()) == 5
     objects = render(HELLO)
     assert kinds(objects) == [
+        "ConfigMap",
         "Deployment",
         "HorizontalPodAutoscaler",
         "Ingress",
         "NetworkPolicy",
         "PodDisruptionBudget",
+        "PrometheusRule",
         "Service",
         "ServiceAccount",
         "ServiceMonitor",

@@ -27,5 +27,5 @@
 serviceAccount role roleBinding clusterRole clusterRoleBinding networkPolicy configMap externalSecret sealedSecret secretProviderClass persistentVolumeClaim service
 deployment statefulSet daemonSet job cronJob rollout
 podDisruptionBudget horizontalPodAutoscaler scaledObject scaledJob triggerAuthentication verticalPodAutoscaler
-ingress listenerSet httpRoute grpcRoute tlsRoute referenceGrant policy serviceMonitor prometheusRule veleroSchedule extraObject testPod
+ingress listenerSet httpRoute grpcRoute tlsRoute referenceGrant policy serviceMonitor podMonitor prometheusRule veleroSchedule extraObject testPod
 {{- end -}}

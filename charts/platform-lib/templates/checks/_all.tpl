@@ -8,7 +8,7 @@ release-name no-workload reserved-name extra-object
 
 {{- define "platform-lib.checks.workload-rules" -}}
 enforced unused-key kind-key name-length reserved-label image-missing image-version image-repository service-account
-port-twice port-number service-number unknown-port outside-service
+port-twice port-number service-number unknown-port outside-service monitor alert-rule dashboard slo
 replicas-autoscaled autoscaling-max autoscaling-range autoscaling-engine autoscaling-kind
 availability exclusive-volume cpu-request update rollout-traffic termination-grace cron volume claim-retention claim-size backup-name container-name
 needs rbac
@@ -27,7 +27,7 @@ backup-mechanism backup-volume backup-twice backup-plan backup-hook backup-crede
 {{- end -}}
 
 {{- define "platform-lib.checks.late-rules" -}}
-route-twice exposure-name account-twice secret-twice secret-store secret-source secret-sealed secret-variable secret-literal secret-ignore secret-task
+route-twice exposure-name account-twice config-map-twice dashboard-twice secret-twice secret-store secret-source secret-sealed secret-variable secret-literal secret-ignore secret-task
 {{- end -}}
 
 {{- define "platform-lib.checks.all" -}}

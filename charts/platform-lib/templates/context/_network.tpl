@@ -27,10 +27,10 @@
 {{- $_ := include "platform-lib.context.exposure-holes" $holes -}}
 {{- $in = concat $in $holes.holes -}}
 {{- end -}}
-{{- with .metricsPort -}}
+{{- with .metricsPorts -}}
 {{- $in = append $in (dict
       "from" (list (dict "namespaceSelector" (dict "matchLabels" (dict "kubernetes.io/metadata.name" $profile.monitoringNamespace))))
-      "ports" (list (dict "port" .number "protocol" .protocol))) -}}
+      "ports" .) -}}
 {{- end -}}
 {{- with $given.webhook -}}
 {{- $at := dict "w" $w "path" "network.webhook" "ref" . -}}

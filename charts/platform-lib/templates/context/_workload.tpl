@@ -14,7 +14,7 @@
 {{- $_ := include "platform-lib.context.traits" $w -}}
 {{- $_ := set .context "workloads" (append .context.workloads $w) -}}
 {{- if ne $w.kind "none" -}}
-{{- range $part := list "identity" "backup-plan" "main-image" "ports" "account" "rbac" "needs" "volumes" "secrets" "files" "scaling" "autoscaler" "security" "metrics" "service" "exposure" "network" "backup" "pod" "controller" -}}
+{{- range $part := list "identity" "backup-plan" "main-image" "ports" "account" "rbac" "needs" "volumes" "secrets" "files" "scaling" "autoscaler" "security" "metrics" "service" "exposure" "network" "backup" "pod" "controller" "observability" -}}
 {{- $_ := include (printf "platform-lib.context.%s" $part) $w -}}
 {{- end -}}
 {{- $_ := set .context "parts" (append .context.parts $w) -}}

@@ -8,6 +8,12 @@ metadata:
 data:
   {{- toYaml . | nindent 2 }}
 {{- end }}
+{{- /* A long text without line breaks, which toYaml would fold, slowly. */}}
+{{- with .line }}
+data:
+  {{ .key }}: |-
+    {{ .text }}
+{{- end }}
 {{- with .binaryData }}
 binaryData:
   {{- toYaml . | nindent 2 }}

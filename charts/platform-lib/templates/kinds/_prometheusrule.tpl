@@ -8,6 +8,19 @@ spec:
   groups:
     - name: {{ .metadata.name }}
       rules:
-        {{- toYaml .rules | nindent 8 }}
+        {{- /* Written field by field: toYaml takes longer for these texts than all the rest of a workload. */}}
+        {{- range .rules }}
+        - alert: {{ .alert }}
+          expr: {{ quote .expr }}
+          for: {{ .for }}
+          labels:
+            {{- range $key, $text := .labels }}
+            {{ $key }}: {{ quote $text }}
+            {{- end }}
+          annotations:
+            {{- range $key, $text := .annotations }}
+            {{ $key }}: {{ quote $text }}
+            {{- end }}
+        {{- end }}
 {{- end -}}
 {{- end -}}

@@ -12,11 +12,10 @@ spec:
       # The headless, canary and preview Services lead to the same pods.
       - key: helm-platform.io/service
         operator: DoesNotExist
+  {{- if hasKey . "sampleLimit" }}
+  sampleLimit: {{ .sampleLimit }}
+  {{- end }}
   endpoints:
-    - port: {{ .port }}
-      path: {{ .path | quote }}
-      {{- with .interval }}
-      interval: {{ . }}
-      {{- end }}
+    {{- toYaml .endpoints | nindent 4 }}
 {{- end -}}
 {{- end -}}
