@@ -106,13 +106,17 @@ def _shared(document: dict[str, Any]) -> dict[str, Any]:
         collect(definition)
     for text, places in uses.items():
         if len(places) > 1 and len(text) > _WORTH_SHARING:
-            name = f"shared-{places[0][1]}"
-            number = sum(other.startswith(name) for other in document["$defs"])
-            name += f"-{number}" if number else ""
-            document["$defs"][name] = json.loads(text)
-            for node, key in places:
-                node[key] = {"$ref": _PREFIX + name}
+            _write_once(document["$defs"], text, places)
     return document
+
+
+def _write_once(definitions: dict[str, Any], text: str, places: list[tuple[dict[str, Any], str]]) -> None:
+    name = f"shared-{places[0][1]}"
+    number = sum(other.startswith(name) for other in definitions)
+    name += f"-{number}" if number else ""
+    definitions[name] = json.loads(text)
+    for node, key in places:
+        node[key] = {"$ref": _PREFIX + name}
 
 
 def main(arguments: list[str] | None = None) -> int:

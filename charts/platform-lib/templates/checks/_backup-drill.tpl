@@ -6,7 +6,7 @@
 {{- $path := print $w.path "backup.drill" -}}
 {{- if not $w.dump -}}
 {{- $_ := include "platform-lib.checks.problem" (list $w.context $path
-      (printf "restores what %sbackup.dump saves, and there is none; write the dump, or remove this" $w.path)) -}}
+      (printf "restores what `%sbackup.dump` saves, and there is none; write the dump, or remove this" $w.path)) -}}
 {{- else -}}
 {{- range $key := list "server" "ready" "restore" -}}
 {{- if and (eq $w.dump.own.recipe "command") (not (get $own $key)) -}}
