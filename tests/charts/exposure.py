@@ -76,3 +76,33 @@ def values_of(by: str, expose: dict[str, Any]) -> dict[str, Any]:
 def ask(by: str, option: str) -> dict[str, Any]:
     """Values that ask a provider for one option."""
     return values_of(by, ASKED[option]) | {"workloads": {"canary": {"port": 8080}}}
+
+
+NGINX = "nginx.ingress.kubernetes.io/"
+HAPROXY = "haproxy.org/"
+ALB = "alb.ingress.kubernetes.io/"
+TRAEFIK = "traefik.ingress.kubernetes.io/"
+ORIGINS = "https://admin.acme.io,https://shop.acme.io"
+
+BASE: dict[str, Any] = {"image": {"repository": "ghcr.io/acme/web", "tag": "1.0"}, "port": 8080}
+ROUTE = {"group": "gateway.networking.k8s.io", "kind": "HTTPRoute", "name": "web"}
+Object = dict[str, Any]
+
+
+def of(objects: list[Object], kind: str, name: str = "web") -> Object:
+    (found,) = [item for item in objects if (item["kind"], item["metadata"]["name"]) == (kind, name)]
+    return found
+
+
+def kinds(objects: list[Object]) -> set[str]:
+    return {item["kind"] for item in objects}
+
+
+def noted(item: Object) -> dict[str, str]:
+    found: dict[str, str] = item["metadata"].get("annotations", {})
+    return found
+
+
+def route(objects: list[Object], kind: str = "HTTPRoute") -> Object:
+    found: Object = of(objects, kind)["spec"]
+    return found

@@ -85,6 +85,19 @@ def test_notes_say_what_was_made_and_where_it_is(render: Objects) -> None:
 
 
 @pytest.mark.usefixtures("around")
+def test_notes_name_the_objects_beside_a_workloads_own(render: Objects) -> None:
+    values = {
+        "image": {"repository": "a/b", "tag": "1"},
+        "port": 8080,
+        "expose": {"host": "web.acme.io", "maxBodySize": "1Mi", "redirect": {"hosts": {"www": "www.acme.io"}}},
+        "workloads": {"api": {"port": 9000, "expose": {"host": "api.acme.io", "api": "gateway", "protocol": "grpc"}}},
+        "global": {"platform": {"exposure": {"ingress": {"class": "traefik"}, "gateway": {"name": "public"}}}},
+    }
+    lines = [line.strip() for line in _notes(render, values).splitlines()]
+    assert {"Ingress/web", "Ingress/web-redirect", "Middleware/web-body", "GRPCRoute/web-api"} <= set(lines)
+
+
+@pytest.mark.usefixtures("around")
 def test_notes_name_the_line_that_lowers_security(render: Objects) -> None:
     image = {"image": {"repository": "a/b", "tag": "1"}}
     text = _notes(render, image | {"security": {"capabilities": ["SYS_ADMIN"], "reason": "mounts disks"}})
@@ -93,6 +106,21 @@ def test_notes_name_the_line_that_lowers_security(render: Objects) -> None:
     assert "no port: nothing connects to it" in text
     # A port below 1024 cannot be opened on the user's machine.
     assert "port-forward service/web 8080:80\n" in _notes(render, image | {"port": 80})
+
+
+@pytest.mark.usefixtures("around")
+def test_notes_say_how_volumes_are_saved_and_grow(render: Objects) -> None:
+    image = {"image": {"repository": "a/b", "tag": "1"}, "kind": "StatefulSet"}
+    storage = {"data": {"size": "10Gi", "mount": "/data"}}
+    text = _notes(render, image | {"storage": storage})
+    assert "web: no backup of its volumes: `backup: {velero: {}}`" in text
+    assert (
+        "web: storage.data.size cannot change on a StatefulSet; to grow, raise it and keep `initialSize: 10Gi`" in text
+    )
+    grown = {"data": {"size": "20Gi", "initialSize": "10Gi", "mount": "/data"}}
+    text = _notes(render, image | {"storage": grown, "backup": {"velero": {}}})
+    assert "backup" not in text
+    assert "initialSize" not in text
 
 
 @pytest.mark.usefixtures("around")

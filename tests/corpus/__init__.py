@@ -10,8 +10,9 @@ from tests.corpus.consistency import repaired
 from tests.corpus.draw import Document, draw
 from tests.corpus.schema import Schema
 
-# Paths that each document is made to use, beside what chance brings.
-_TARGETS = 4
+# The run within which every path has its turn, and how many turns it gets beside what chance brings.
+_RUN = 2_000
+_TURNS = 9
 
 
 @lru_cache(maxsize=2)
@@ -25,6 +26,7 @@ def _order(schema: Schema) -> tuple[str, ...]:
 def document(schema: Schema, seed: int) -> Document:
     """The valid values document with this number; numbers that follow each other rotate through the schema."""
     order = _order(schema)
-    targets = [order[(seed * _TARGETS + step) % len(order)] for step in range(_TARGETS)]
+    each = len(order) * _TURNS // _RUN + 1
+    targets = [order[(seed * each + step) % len(order)] for step in range(each)]
     chance = Random(f"document {seed}")
     return copy.deepcopy(repaired(schema, draw(schema, targets, chance), chance))

@@ -31,7 +31,7 @@ def draw(schema: Schema, targets: Iterable[str], chance: Random) -> Document:
 
 
 def smallest(schema: Schema, target: str) -> Document:
-    """A document that uses one path and holds nothing else but what the schema requires."""
+    """A document that uses one path and holds nothing else but what the schema requires; its words never change."""
     document: Document = _Draw(schema, frozenset([target]), Random(target), sparse=True).value(schema.root, "", ())
     return document
 
@@ -70,14 +70,14 @@ class _Draw:
     def _scalar(self, kind: str, node: Node, path: str, names: tuple[str, ...]) -> Any:
         if kind == "boolean":
             return self._chance.random() < 0.5
-        word = words.word(path, names, self._chance)
+        word = None if self._sparse else words.word(path, names, self._chance)
         if word is not None and fits_scalar(node, word):
             return word
         if kind in {"integer", "number"}:
             return self._number(node)
         if "pattern" in node:
             return self._matching(node)
-        return words.anything(self._chance)
+        return "alpha" if self._sparse else words.anything(self._chance)
 
     def _matching(self, rule: Node) -> str:
         """A text for a pattern, short enough for the limit beside it."""
@@ -138,7 +138,7 @@ class _Draw:
 
     def _name(self, node: Node, path: str) -> str:
         rule, names = self._schema.resolve(node.get("propertyNames", {}))
-        word = words.word(f"{path}.*{{}}", names, self._chance)
+        word = "one" if self._sparse else words.word(f"{path}.*{{}}", names, self._chance)
         if isinstance(word, str) and fits_scalar(rule, word):
             return word
         if "enum" in rule:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import yaml
-
 from tests.corpus.consistency import relaxed
 from tests.corpus.draw import Document
 from tests.corpus.minimise import kind_of, minimised
-from tests.corpus.rendering import Refusal, Renderer
+from tests.corpus.rendering import Refusal, Renderer, as_yaml
 from tests.corpus.server import Server
 
 
@@ -40,6 +38,6 @@ class Judge:
             found = self.problems({name: document}).get(name, [])
             return any(kind_of(problem) == wanted for problem in found)
 
-        values = yaml.safe_dump(minimised(documents[name], fails), sort_keys=False)
+        values = as_yaml(minimised(documents[name], fails))
         also = f"\nand in {len(others)} more: {', '.join(others[:20])}" if others else ""
         return f"{name}: {problems[name][0]}\n\nshown by these values:\n{values}{also}"

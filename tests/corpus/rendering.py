@@ -100,3 +100,24 @@ def coalesced(defaults: Any, given: Any) -> Any:
 def manifests(text: str) -> list[str]:
     """The documents of a YAML stream, as text."""
     return [part for part in re.split(r"^---\n", text, flags=re.MULTILINE) if part.strip()]
+
+
+def as_yaml(document: Document) -> str:
+    """A document as a values file that Helm reads as it is meant."""
+    return yaml.dump(document, Dumper=_Dumper, sort_keys=False)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Quotes what is not plainly a word: PyYAML takes `y` and `2e3` for text, Helm for a boolean and a number."""
+
+
+_WORD = re.compile(r"[A-Za-z_/][A-Za-z0-9_/. -]*[A-Za-z0-9_/]")
+_NO_WORDS = {"on", "off", "yes", "no", "true", "false", "null"}
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    plain = bool(_WORD.fullmatch(text)) and text.lower() not in _NO_WORDS
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else '"' if "\n" in text else "'")
+
+
+_Dumper.add_representer(str, _text)

@@ -64,7 +64,7 @@ class Server:
             return [said for text in manifests for said in self._manifest(session, text, relaxed)]
 
     def _manifest(self, session: Session, text: str, relaxed: set[str]) -> list[str]:
-        lowered = any(f"{_COMPONENT}: {name}\n" in text for name in relaxed)
+        lowered = any(f"{_COMPONENT}: {name}\n" in text.replace('"', "") for name in relaxed)
         with self._lock:
             known = self._known.get((text, lowered))
         said = "; ".join(self._judged(session, text, lowered=lowered)) if known is None else known
@@ -112,12 +112,22 @@ def templates(node: Any) -> Iterator[Object]:
     if isinstance(node, dict):
         for key, value in node.items():
             if key == "template" and isinstance(value, dict) and "containers" in (value.get("spec") or {}):
-                yield value
+                yield _with_claims(value, node.get("volumeClaimTemplates", []))
             else:
                 yield from templates(value)
     elif isinstance(node, list):
         for value in node:
             yield from templates(value)
+
+
+def _with_claims(template: Object, claims: list[Object]) -> Object:
+    """The template with a volume for each claim, as a StatefulSet gives its pods."""
+    if not claims:
+        return template
+    names = [claim["metadata"]["name"] for claim in claims]
+    made = [{"name": name, "persistentVolumeClaim": {"claimName": name}} for name in names]
+    spec = template["spec"]
+    return template | {"spec": spec | {"volumes": [*spec.get("volumes", []), *made]}}
 
 
 def as_pod(template: Object, name: str, namespace: str) -> Object:

@@ -2,8 +2,8 @@
 
 `make nightly` runs 10 000 of them. A failure prints the number of the document and the smallest values that show it:
 
-    python -c "import yaml; from tests.corpus import document; from tests.corpus.schema import Schema; \
-        print(yaml.safe_dump(document(Schema.read(), 17)))"
+    python -c "from tests.corpus import document, rendering, schema; \
+        print(rendering.as_yaml(document(schema.Schema.read(), 17)))"
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-import yaml
 
 from helm_platform.diagnostics import Level
 from helm_platform.validate import validate
 from tests.corpus import document
 from tests.corpus.conftest import Judges
 from tests.corpus.places import used
-from tests.corpus.rendering import Renderer
+from tests.corpus.rendering import Renderer, as_yaml
 from tests.corpus.schema import Schema
 
 DOCUMENTS = 10_000 if os.environ.get("HELM_PLATFORM_NIGHTLY") else 2_000
@@ -48,12 +47,12 @@ def test_the_documents_use_every_path_of_the_schema(schema: Schema) -> None:
 def test_a_seed_always_gives_the_same_document(schema: Schema) -> None:
     again = Schema.read()
     assert [document(schema, seed) for seed in range(20)] == [document(again, seed) for seed in range(20)]
-    assert len({yaml.safe_dump(document(schema, seed)) for seed in range(200)}) == 200
+    assert len({as_yaml(document(schema, seed)) for seed in range(200)}) == 200
 
 
 def test_the_validator_finds_no_error_in_them(schema: Schema, tmp_path: Path) -> None:
     file = tmp_path / "values.yaml"
     for seed in range(0, DOCUMENTS, 20):
-        file.write_text(yaml.safe_dump(document(schema, seed)), encoding="utf-8")
+        file.write_text(as_yaml(document(schema, seed)), encoding="utf-8")
         errors = [found.message for found in validate([file]) if found.level is Level.ERROR]
         assert errors == [], seed

@@ -8,12 +8,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
-import yaml
 
 from tests.corpus import document
 from tests.corpus.conftest import Judges
 from tests.corpus.minimise import minimised
-from tests.corpus.rendering import RELEASE, Refusal, Renderer, manifests
+from tests.corpus.rendering import RELEASE, Refusal, Renderer, as_yaml, manifests
 from tests.corpus.schema import Schema
 from tests.corpus.strings import matching
 
@@ -89,7 +88,7 @@ def test_many_at_once_are_rendered_as_one_by_one(
     rendered = renderer.render(documents, "default")
     for name, values in documents.items():
         file = tmp_path / f"{name}.yaml"
-        file.write_text(yaml.safe_dump(values), encoding="utf-8")
+        file.write_text(as_yaml(values), encoding="utf-8")
         command = [str(helm4), "template", RELEASE, str(charts / "platform-app"), "-n", "default", "-f", str(file)]
         text = subprocess.run(command, env=helm_home, check=True, capture_output=True, text=True).stdout
         together = rendered[name]

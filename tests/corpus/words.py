@@ -19,7 +19,9 @@ def _one(*words: object) -> Words:
 
 
 def label(chance: Random) -> str:
-    """A DNS label that starts with a letter."""
+    """A DNS label that starts with a letter; now and then one that YAML reads as something else than text."""
+    if chance.random() < 0.03:
+        return chance.choice(("y", "n", "on", "off", "no", "yes", "true", "null"))
     middle = "".join(chance.choice("abcdefghijklmnopqrstuvwxyz0123456789-") for _ in range(chance.randint(0, 10)))
     return chance.choice("abcdefgh") + middle + chance.choice("xyz789")
 
@@ -55,7 +57,7 @@ WORDS: dict[str, Words] = {
     "podAnnotations.*{}": _metadata_name,
     "nodeSelector.*{}": _metadata_name,
     "headers.*{}": _one("Host", "X-Probe", "Accept"),
-    "env.*{}": _one("LOG_LEVEL", "A", "_x", "DB.HOST", "a-b", "URL"),
+    "env.*{}": _one("LOG_LEVEL", "A", "_x", "DB.HOST", "a-b", "URL", "y", "NO"),
     "requests.*{}": _one("cpu", "memory", "ephemeral-storage"),
     "limits.*{}": _one("cpu", "memory", "ephemeral-storage"),
     "image.repository": _one("ghcr.io/acme/web", "acme/web", "web", "localhost:5000/web", "registry.acme.io:443/a/b_c"),

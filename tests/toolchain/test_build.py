@@ -61,6 +61,7 @@ def fake_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("etcd", ["--version"], "etcd Version: 3.7.3"),
         ("kwok", ["--version"], "v0.8.0"),
         ("ct", ["version"], "v3.14.0"),
+        ("promtool", ["--version"], "v0.316.0"),
     ],
 )
 def test_each_tool_tells_the_version_that_go_mod_pins(tool: str, arguments: list[str], expected: str) -> None:

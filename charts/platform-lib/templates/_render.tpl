@@ -24,8 +24,8 @@
 
 {{- /* The kinds in the order in which a workload's objects are written. A new kind: its file and its name here. */ -}}
 {{- define "platform-lib.render.kinds" -}}
-serviceAccount role roleBinding clusterRole clusterRoleBinding networkPolicy configMap persistentVolumeClaim service
+serviceAccount role roleBinding clusterRole clusterRoleBinding networkPolicy configMap externalSecret sealedSecret secretProviderClass persistentVolumeClaim service
 deployment statefulSet daemonSet job cronJob rollout
 podDisruptionBudget horizontalPodAutoscaler scaledObject scaledJob triggerAuthentication verticalPodAutoscaler
-ingress listenerSet httpRoute grpcRoute tlsRoute referenceGrant policy serviceMonitor podMonitor prometheusRule extraObject testPod
+ingress listenerSet httpRoute grpcRoute tlsRoute referenceGrant policy serviceMonitor podMonitor prometheusRule veleroSchedule extraObject testPod
 {{- end -}}

@@ -10,15 +10,24 @@ release-name no-workload reserved-name extra-object
 enforced unused-key kind-key name-length reserved-label image-missing image-version image-repository service-account
 port-twice port-number service-number unknown-port outside-service monitor alert-rule dashboard slo
 replicas-autoscaled autoscaling-max autoscaling-range autoscaling-engine autoscaling-kind
-availability exclusive-volume cpu-request update rollout-traffic termination-grace cron volume claim-retention container-name
+availability exclusive-volume cpu-request update rollout-traffic termination-grace cron volume claim-retention claim-size backup-name container-name
 needs rbac
-host-missing host-syntax gateway route-tls
-exposure-provider exposure-option exposure-conflict exposure-listener exposure-split
-network-peer reason
+host-missing host-syntax gateway route-tls exposure-listener
+network-peer secret-key secret-csi reason
+{{- end -}}
+
+{{- /* Only for a workload whose exposure asks for more than hosts, paths and a certificate. */ -}}
+{{- define "platform-lib.checks.option-rules" -}}
+exposure-provider exposure-option exposure-conflict exposure-split
+{{- end -}}
+
+{{- /* For workloads with `backup`. */ -}}
+{{- define "platform-lib.checks.backup-rules" -}}
+backup-mechanism backup-volume backup-twice backup-plan backup-hook backup-credentials backup-dump backup-bucket backup-drill backup-schedule
 {{- end -}}
 
 {{- define "platform-lib.checks.late-rules" -}}
-route-twice exposure-name account-twice config-map-twice dashboard-twice
+route-twice exposure-name account-twice config-map-twice dashboard-twice secret-twice secret-store secret-source secret-sealed secret-variable secret-literal secret-ignore secret-task
 {{- end -}}
 
 {{- define "platform-lib.checks.all" -}}
@@ -31,6 +40,16 @@ route-twice exposure-name account-twice config-map-twice dashboard-twice
 {{- range $w := .workloads -}}
 {{- range $rules -}}
 {{- if or (ne $w.kind "none") (eq . "unused-key") -}}
+{{- $_ := include (printf "platform-lib.checks.%s" .) $w -}}
+{{- end -}}
+{{- end -}}
+{{- if dig "options" list ($w.exposure | default dict) -}}
+{{- range include "platform-lib.checks.option-rules" . | splitList " " -}}
+{{- $_ := include (printf "platform-lib.checks.%s" .) $w -}}
+{{- end -}}
+{{- end -}}
+{{- if hasKey $w "persistent" -}}
+{{- range include "platform-lib.checks.backup-rules" $context | splitList " " -}}
 {{- $_ := include (printf "platform-lib.checks.%s" .) $w -}}
 {{- end -}}
 {{- end -}}

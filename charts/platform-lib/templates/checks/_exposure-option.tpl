@@ -20,13 +20,4 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- if and .ingress (has $exposure.provider (include "platform-lib.providers.own-certificates" . | splitList " ")) -}}
-{{- range $field := list "issuer" "secretName" -}}
-{{- with get ($w.values.expose.tls | default dict) $field -}}
-{{- $data := include (printf "platform-lib.providers.ingress-%s" $exposure.provider) $w | fromYaml -}}
-{{- $_ := include "platform-lib.checks.problem" (list $w.context (printf "%sexpose.tls.%s" $w.path $field)
-      (printf "`%s` cannot be used: %s" . $data.certificates)) -}}
-{{- end -}}
-{{- end -}}
-{{- end -}}
 {{- end -}}

@@ -5,7 +5,7 @@
 {{- $path := print .path "expose.split" -}}
 {{- $found := list -}}
 {{- if lt .exposure.kept 0 -}}
-{{- $found = append $found (list "" (printf "gives away %d percent; the weights may come to 100" (sub 100 .exposure.kept))) -}}
+{{- $found = append $found (list "" (printf "gives away `%d` percent; the weights may come to 100" (sub 100 .exposure.kept))) -}}
 {{- end -}}
 {{- $names := list -}}
 {{- range .context.workloads -}}

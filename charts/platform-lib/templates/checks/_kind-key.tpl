@@ -4,7 +4,7 @@
 {{- $scaling := list "Deployment" "StatefulSet" "Rollout" -}}
 {{- $serving := append $scaling "DaemonSet" -}}
 {{- range $key, $kinds := dict
-      "replicas" $scaling "availability" $scaling "expose" $serving "service" $serving
+      "replicas" $scaling "availability" $scaling "expose" $serving "service" $serving "backup" $serving
       "cron" (list "CronJob") "job" (list "Job" "CronJob") -}}
 {{- $given := get $w.values $key -}}
 {{- if and (hasKey $w.values $key) (not (has $w.kind $kinds)) (or (not (kindIs "map" $given)) $given) -}}

@@ -69,8 +69,8 @@
 {{- end -}}
 {{- $at := dict "w" $w "own" $own "name" $key "path" $path "image" $image.image "mounts" $mounts
       "role" (get (dict "sidecars" "sidecar" "initContainers" "init" "containers" "container") $group)
-      "env" (list ($same | ternary $w.needEnv dict) ($same | ternary $w.from.env dict) ($same | ternary $w.values.env dict) $own.env)
-      "envFrom" (list ($same | ternary $w.from.envFrom dict) ($same | ternary $w.values.envFrom dict) $own.envFrom) -}}
+      "env" (append ($same | ternary $w.envLayers list) $own.env)
+      "envFrom" (append ($same | ternary $w.envFromLayers list) $own.envFrom) -}}
 {{- $_ := include "platform-lib.context.container" $at -}}
 {{- $place := printf "%06d %s %s" (add 100000 (int64 ($own.order | default 0))) (eq $group "sidecars" | ternary "a" "b") $key -}}
 {{- $_ := set (get $lists (eq $group "containers" | ternary "containers" "initContainers")) $place $at.container -}}

@@ -11,7 +11,7 @@
 {{- $_ := include "platform-lib.context.overruled" (list . "" .values $profile.enforced) -}}
 {{- $defaults := $profile.defaults -}}
 {{- if ne .key "main" -}}
-{{- $defaults = omit $defaults "image" "env" "envFrom" "serviceAccount" "labels" "annotations" "podLabels" "podAnnotations" -}}
+{{- $defaults = omit $defaults "image" "env" "envFrom" "secrets" "serviceAccount" "labels" "annotations" "podLabels" "podAnnotations" -}}
 {{- end -}}
 {{- $values := dict -}}
 {{- range $layer := list $defaults .values $profile.enforced -}}

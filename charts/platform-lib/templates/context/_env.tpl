@@ -12,7 +12,7 @@
 {{- $expanding := list -}}
 {{- range $name, $value := $merged -}}
 {{- if kindIs "map" $value -}}
-{{- $source := dict "value" $value "w" $at.w -}}
+{{- $source := dict "value" $value "at" $at "variable" $name -}}
 {{- $_ := include "platform-lib.context.env-source" $source -}}
 {{- $references = append $references (dict "name" $name "valueFrom" $source.from) -}}
 {{- else -}}
@@ -29,12 +29,15 @@
 {{- $sources := dict -}}
 {{- $_ := include "platform-lib.context.overlay" (prepend .envFrom $sources) -}}
 {{- $envFrom := list -}}
-{{- range $given := $sources -}}
+{{- range $name, $given := $sources -}}
 {{- $entry := dict -}}
 {{- with $given.prefix -}}
 {{- $_ := set $entry "prefix" . -}}
 {{- end -}}
 {{- $from := dict "name" ($given.secret | default $given.configMap) -}}
+{{- if and $given.secret $at.w.secrets -}}
+{{- $_ := include "platform-lib.context.env-secret" (list $at "envFrom" $name $given $from) -}}
+{{- end -}}
 {{- if $given.optional -}}
 {{- $_ := set $from "optional" true -}}
 {{- end -}}
@@ -44,7 +47,28 @@
 {{- $_ := set . "envFromList" $envFrom -}}
 {{- end -}}
 
-{{- /* The Kubernetes form of one reference. Takes value, sets `from`. */ -}}
+{{- /*
+  Puts the name of the Secret into a reference: (list AT KIND NAME GIVEN REFERENCE), KIND is env or envFrom and NAME the
+  key there. The path is that of the level which says so: the container, the workload or the root.
+*/ -}}
+{{- define "platform-lib.context.env-secret" -}}
+{{- $at := index . 0 -}}
+{{- $kind := index . 1 -}}
+{{- $name := index . 2 -}}
+{{- $given := index . 3 -}}
+{{- $place := "" -}}
+{{- if hasKey (get $at.own $kind | default dict) $name -}}
+{{- $place = print $at.w.path $at.path -}}
+{{- else if hasKey (get $at.w.values $kind | default dict) $name -}}
+{{- $place = $at.w.path -}}
+{{- end -}}
+{{- $asked := dict "w" $at.w "name" $given.secret "key" $given.key "pod" true
+      "path" ($given.from | default (printf "%s%s.%s" $place $kind $name)) -}}
+{{- $_ := include "platform-lib.context.secret" $asked -}}
+{{- $_ := set (index . 4) "name" $asked.name -}}
+{{- end -}}
+
+{{- /* The Kubernetes form of one reference. Takes value, at and variable (of context.env), sets `from`. */ -}}
 {{- define "platform-lib.context.env-source" -}}
 {{- $value := .value -}}
 {{- $key := dict -}}
@@ -56,6 +80,9 @@
 {{- end -}}
 {{- end -}}
 {{- if hasKey $value "secret" -}}
+{{- if .at.w.secrets -}}
+{{- $_ := include "platform-lib.context.env-secret" (list .at "env" .variable $value $key) -}}
+{{- end -}}
 {{- $_ := set . "from" (dict "secretKeyRef" $key) -}}
 {{- else if hasKey $value "configMap" -}}
 {{- $_ := set . "from" (dict "configMapKeyRef" $key) -}}

@@ -18,7 +18,7 @@
 
 {{- $tls := $given.tls | default dict -}}
 {{- $secure := and $exposure.secure (ne $exposure.protocol "tls") -}}
-{{- $reads := not (has $provider (include "platform-lib.providers.own-certificates" . | splitList " ")) -}}
+{{- $reads := not (and $provider (has $provider (include "platform-lib.providers.own-certificates" . | splitList " "))) -}}
 {{- $issuer := $tls.issuer | default (and (not $tls.secretName) $reads .context.profile.issuer) | default "" -}}
 {{- $secret := $tls.secretName | default (and $issuer (printf "%s-tls" .name)) | default "" -}}
 {{- $certified := dict -}}

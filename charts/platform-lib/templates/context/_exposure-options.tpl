@@ -20,8 +20,11 @@
 
 {{- with $given.maxBodySize -}}
 {{- $kibibytes := mul (regexFind "^[0-9]+" . | int64) (get (dict "Ki" 1 "Mi" 1024 "Gi" 1048576) (regexFind "[KMG]i$" .)) -}}
+{{- $mebibytes := div (add $kibibytes 1023) 1024 -}}
+{{- /* NGINX writes sizes with four digits and one letter at most. */ -}}
+{{- $size := gt $mebibytes 9999 | ternary (printf "%dg" (div (add $mebibytes 1023) 1024)) (printf "%dm" $mebibytes) -}}
 {{- $_ := include "platform-lib.context.option" (list $into "maxBodySize" . (dict
-      "value" . "bytes" (mul $kibibytes 1024) "mebibytes" (div (add $kibibytes 1023) 1024))) -}}
+      "value" . "bytes" (mul $kibibytes 1024) "nginxSize" $size)) -}}
 {{- end -}}
 
 {{- with $given.cors -}}

@@ -42,11 +42,13 @@
 {{- else if hasKey $own "configMap" -}}
 {{- $_ := set $at "source" (dict "configMap" (merge (dict "name" $own.configMap) $options)) -}}
 {{- else if hasKey $own "secret" -}}
-{{- $_ := set $at "source" (dict "secret" (merge (dict "secretName" $own.secret) $options)) -}}
+{{- $secret := dict "w" $w "own" $own "path" $at.path -}}
+{{- $_ := include "platform-lib.context.file-secret" $secret -}}
+{{- $_ := set $at "source" (dict "secret" (merge (dict "secretName" $secret.name) $options)) -}}
 {{- else -}}
 {{- $_ := set $at "source" (dict "projected" (merge (dict "sources" (list)) (omit $options "items" "optional"))) -}}
-{{- range $own.projected -}}
-{{- $source := dict "own" . -}}
+{{- range $part, $given := $own.projected -}}
+{{- $source := dict "w" $w "own" $given "path" (printf "%s.projected.%s" $at.path $part) -}}
 {{- $_ := include "platform-lib.context.projection" $source -}}
 {{- $_ := set $at.source.projected "sources" (append $at.source.projected.sources $source.made) -}}
 {{- end -}}
@@ -58,7 +60,28 @@
 {{- end -}}
 {{- end -}}
 
-{{- /* One source of a projected volume: takes own, sets `made`. */ -}}
+{{- /* The name of the Secret in `secret`: takes w, own (with items or key) and path, sets `name`. */ -}}
+{{- define "platform-lib.context.file-secret" -}}
+{{- $_ := set . "name" .own.secret -}}
+{{- if .w.secrets -}}
+{{- $uses := dict (print .path ".secret") "" -}}
+{{- if .own.items -}}
+{{- $uses = dict -}}
+{{- range $key, $_ := .own.items -}}
+{{- $_ := set $uses (printf "%s.items.%s" $.path $key) $key -}}
+{{- end -}}
+{{- else if .own.key -}}
+{{- $uses = dict (print .path ".key") .own.key -}}
+{{- end -}}
+{{- range $path, $key := $uses -}}
+{{- $asked := dict "w" $.w "name" $.own.secret "key" $key "path" (print $.w.path $path) "pod" true -}}
+{{- $_ := include "platform-lib.context.secret" $asked -}}
+{{- $_ := set $ "name" $asked.name -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- /* One source of a projected volume: takes w, own and path, sets `made`. */ -}}
 {{- define "platform-lib.context.projection" -}}
 {{- $own := .own -}}
 {{- $made := dict -}}
@@ -79,7 +102,12 @@
 {{- end -}}
 {{- $_ := set $made "downwardAPI" (dict "items" $fields) -}}
 {{- else -}}
-{{- $from := dict "name" ($own.secret | default $own.configMap) -}}
+{{- $from := dict "name" $own.configMap -}}
+{{- if hasKey $own "secret" -}}
+{{- $secret := dict "w" .w "own" $own "path" .path -}}
+{{- $_ := include "platform-lib.context.file-secret" $secret -}}
+{{- $_ := set $from "name" $secret.name -}}
+{{- end -}}
 {{- with $items -}}
 {{- $_ := set $from "items" . -}}
 {{- end -}}

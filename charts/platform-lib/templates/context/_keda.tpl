@@ -86,7 +86,9 @@
 {{- $name := printf "%s-queue" $w.name -}}
 {{- $targets := list -}}
 {{- range $parameter, $from := $queue.auth -}}
-{{- $targets = append $targets (dict "parameter" $parameter "name" ($from.secret | default "") "key" $from.key) -}}
+{{- $asked := dict "w" $w "name" $from.secret "key" $from.key "path" (printf "%sautoscaling.queue.auth.%s" $w.path $parameter) -}}
+{{- $_ := include "platform-lib.context.secret" $asked -}}
+{{- $targets = append $targets (dict "parameter" $parameter "name" $asked.name "key" $from.key) -}}
 {{- end -}}
 {{- $at := dict "w" $w "name" $name -}}
 {{- $_ := include "platform-lib.context.metadata" $at -}}

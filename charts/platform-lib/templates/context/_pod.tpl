@@ -5,7 +5,7 @@
 {{- define "platform-lib.context.pod" -}}
 {{- $own := .values -}}
 {{- $main := dict "w" . "own" $own "name" .name "path" "" "role" "main" "image" .image "mounts" .mounts
-      "env" (list .needEnv .from.env $own.env) "envFrom" (list .from.envFrom $own.envFrom) -}}
+      "env" .envLayers "envFrom" .envFromLayers -}}
 {{- $_ := include "platform-lib.context.container" $main -}}
 {{- $_ := include "platform-lib.context.further-containers" . -}}
 {{- $sleep := .sleep | default 0 -}}
@@ -34,6 +34,7 @@
 {{- with $own.podSpec -}}
 {{- $_ := include "platform-lib.context.hatch" (list $ "" "podSpec" $spec .) -}}
 {{- end -}}
+{{- $_ := include "platform-lib.context.secrets-checksum" . -}}
 {{- $metadata := dict "labels" .podLabels -}}
 {{- with .podAnnotations -}}
 {{- $_ := set $metadata "annotations" . -}}

@@ -28,8 +28,8 @@
 {{- end -}}
 {{- $_ := include "platform-lib.context.tasks" . -}}
 {{- $_ := include "platform-lib.context.extra-objects" . -}}
-{{- $_ := include "platform-lib.context.test" . -}}
 {{- $_ := include "platform-lib.context.exposure-late" . -}}
+{{- $_ := include "platform-lib.context.test" . -}}
 {{- end -}}
 {{- end -}}
 

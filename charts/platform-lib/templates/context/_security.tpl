@@ -14,8 +14,8 @@
 {{- $_ := set $pod $field (int64 (get $given $field)) -}}
 {{- end -}}
 {{- end -}}
-{{- /* A new volume belongs to root; without a group of its own a user that is not root could not write to it. */ -}}
-{{- if and .claims (not (hasKey $given "fsGroup")) -}}
+{{- /* A new volume belongs to root; without a group of its own a user that is not root could not write to it, nor read a secret. */ -}}
+{{- if and (or .claims .secretGroup) (not (hasKey $given "fsGroup")) -}}
 {{- $_ := set $pod "fsGroup" (hasKey $given "runAsGroup" | ternary $given.runAsGroup 65532 | int64) -}}
 {{- end -}}
 {{- if hasKey $pod "fsGroup" -}}

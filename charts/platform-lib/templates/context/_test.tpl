@@ -7,7 +7,8 @@
 {{- $targets := list -}}
 {{- $first := dict -}}
 {{- range $w := .parts -}}
-{{- if and $w.name (gt $w.guaranteed 0) -}}
+{{- /* A part without a workload, such as a second Ingress, has no pods. */ -}}
+{{- if gt ($w.guaranteed | default 0) 0 -}}
 {{- range dig "service" "ports" list $w -}}
 {{- if eq .protocol "TCP" -}}
 {{- $targets = append $targets (printf "%s:%d" $w.name .service) -}}

@@ -99,9 +99,15 @@
 {{- $w := .w -}}
 {{- $own := .own -}}
 {{- $access := $own.access | default "ReadWriteOnce" -}}
+{{- $mode := "shared" -}}
+{{- if $own.ephemeral -}}
+{{- $mode = "ephemeral" -}}
+{{- else if and (eq $w.kind "StatefulSet") (not $own.shared) -}}
+{{- $mode = "each" -}}
+{{- end -}}
 {{- $spec := dict
       "accessModes" (list $access) "volumeMode" "Filesystem"
-      "resources" (dict "requests" (dict "storage" (include "platform-lib.context.text" $own.size))) -}}
+      "resources" (dict "requests" (dict "storage" (include "platform-lib.context.text" (eq $mode "each" | ternary ($own.initialSize | default $own.size) $own.size)))) -}}
 {{- with $own.class | default $w.context.profile.storageClass -}}
 {{- $_ := set $spec "storageClassName" . -}}
 {{- end -}}
@@ -109,12 +115,6 @@
 {{- $_ := set $spec "dataSource" (hasKey . "snapshot" | ternary
       (dict "apiGroup" "snapshot.storage.k8s.io" "kind" "VolumeSnapshot" "name" .snapshot)
       (dict "kind" "PersistentVolumeClaim" "name" .claim)) -}}
-{{- end -}}
-{{- $mode := "shared" -}}
-{{- if $own.ephemeral -}}
-{{- $mode = "ephemeral" -}}
-{{- else if and (eq $w.kind "StatefulSet") (not $own.shared) -}}
-{{- $mode = "each" -}}
 {{- end -}}
 {{- $labels := dict -}}
 {{- $_ := include "platform-lib.context.texts" (list $labels $own.labels $w.selector) -}}

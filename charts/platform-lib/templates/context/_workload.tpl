@@ -14,10 +14,14 @@
 {{- $_ := include "platform-lib.context.traits" $w -}}
 {{- $_ := set .context "workloads" (append .context.workloads $w) -}}
 {{- if ne $w.kind "none" -}}
-{{- range $part := list "identity" "main-image" "ports" "account" "rbac" "needs" "volumes" "files" "scaling" "autoscaler" "security" "metrics" "service" "exposure" "network" "pod" "controller" "observability" -}}
+{{- range $part := list "identity" "backup-plan" "main-image" "ports" "account" "rbac" "needs" "volumes" "secrets" "files" "scaling" "autoscaler" "security" "metrics" "service" "exposure" "network" "backup" "pod" "controller" "observability" -}}
 {{- $_ := include (printf "platform-lib.context.%s" $part) $w -}}
 {{- end -}}
 {{- $_ := set .context "parts" (append .context.parts $w) -}}
+{{- else if $own.secrets -}}
+{{- range $part := list "identity" "secrets" -}}
+{{- $_ := include (printf "platform-lib.context.%s" $part) $w -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

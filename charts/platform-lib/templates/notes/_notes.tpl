@@ -107,6 +107,15 @@ Pod Security:
 {{- $lines = append $lines "no metrics: `metrics: {enabled: true}`" -}}
 {{- end -}}
 {{- end -}}
+{{- if and $w.claims (not $own.backup) -}}
+{{- $lines = append $lines "no backup of its volumes: `backup: {velero: {}}`" -}}
+{{- end -}}
+{{- range $name, $claim := $w.claims -}}
+{{- if and (eq $claim.mode "each") (not (hasKey $claim.own "initialSize")) -}}
+{{- $size := include "platform-lib.context.text" $claim.own.size -}}
+{{- $lines = append $lines (printf "storage.%s.size cannot change on a StatefulSet; to grow, raise it and keep `initialSize: %s` beside it" $name $size) -}}
+{{- end -}}
+{{- end -}}
 {{- if and $w.scales (not $w.autoscaled) $w.guaranteed -}}
 {{- $lines = append $lines "a fixed number of replicas: `autoscaling: {max: 6}`" -}}
 {{- end -}}

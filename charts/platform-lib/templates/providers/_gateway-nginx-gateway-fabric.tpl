@@ -15,7 +15,7 @@ options:
     note: counts between two reads or writes
   timeouts.connect: {objects: {ProxySettingsPolicy: {timeout: {connect: "<value>"}}}}
   timeouts.idle: {cannot: "NGINX Gateway Fabric has no such field for a route; remove the line"}
-  maxBodySize: {objects: {ClientSettingsPolicy: {body: {maxSize: "<mebibytes>m"}}}}
+  maxBodySize: {objects: {ClientSettingsPolicy: {body: {maxSize: "<nginxSize>"}}}}
   cors.origins: standard
   cors.methods: standard
   cors.headers: standard

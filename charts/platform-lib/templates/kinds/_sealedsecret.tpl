@@ -1,0 +1,13 @@
+{{- define "platform-lib.kinds.sealedSecret" -}}
+{{- with .sealedSecret -}}
+apiVersion: bitnami.com/v1alpha1
+kind: SealedSecret
+metadata:
+  {{- toYaml .metadata | nindent 2 }}
+spec:
+  encryptedData:
+    {{- toYaml .encrypted | nindent 4 }}
+  template:
+    {{- toYaml .template | nindent 4 }}
+{{- end -}}
+{{- end -}}

@@ -1,0 +1,1 @@
+"""Recorded stand-ins for database programs and the S3 client; see program.py."""

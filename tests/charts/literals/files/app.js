@@ -1,0 +1,3 @@
+const token = getToken();
+const { password } = form;
+fetch('/api', { headers: { token: token } });

@@ -1,0 +1,1 @@
+CREATE TABLE users (name text, password_hash text, token varchar(40));
