@@ -80,9 +80,16 @@ class Reader:
     def _was_shown(self, path: str, schema: Any) -> bool:
         """Whether the definition behind the key has its keys on the page already; notes it otherwise."""
         name = schema.get("$ref", "")
-        if not name or not any("properties" in v or "additionalProperties" in v for v in self._variants(schema)):
+        if not name or not any(self._has_keys(variant) for variant in self._variants(schema)):
             return False
         return self._shown.setdefault(name, path) != path
+
+    def _has_keys(self, variant: dict[str, Any]) -> bool:
+        """Whether a map has keys worth a row each; labels and the like only repeat themselves."""
+        free = variant.get("additionalProperties")
+        return "properties" in variant or (
+            isinstance(free, dict) and any("properties" in inner for inner in self._variants(free))
+        )
 
     def _key(self, path: str, schema: Any, *, required: bool) -> Key:
         text = self._description(schema)

@@ -20,6 +20,8 @@ SOURCES = ROOT / "schemas"
 TARGET = ROOT / "charts" / "platform-app" / "values.schema.json"
 _ENTRY = "platform-app.yaml"
 _PREFIX = "#/$defs/"
+#: A copy shorter than this many characters is about as long as a reference to it.
+_WORTH_SHARING = 70
 
 
 def load(sources: Path) -> dict[str, dict[str, Any]]:
@@ -52,10 +54,14 @@ def bundle(sources: Path = SOURCES, *, examples: bool = False) -> str:
 
     def rewrite(node: Any, home: str) -> Any:
         if isinstance(node, dict):
+            # A form of several is told by its title; the words below it are for the readers of the source.
+            titled = not examples and "title" in node and "properties" in node
             return {
                 key: resolve(value, home) if key == "$ref" else rewrite(value, home)
                 for key, value in node.items()
-                if key != "$defs" and (examples or not (key == "examples" and isinstance(value, list)))
+                if key != "$defs"
+                and (examples or not (key == "examples" and isinstance(value, list)))
+                and not (titled and key == "description")
             }
         return [rewrite(item, home) for item in node] if isinstance(node, list) else node
 
@@ -64,15 +70,49 @@ def bundle(sources: Path = SOURCES, *, examples: bool = False) -> str:
         file, name = wanted.pop()
         source = files[file]["$defs"][name] if name else files[file]
         definitions[file.removesuffix(".yaml") + (f"-{name}" if name else "")] = rewrite(source, file)
-    document = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": top.pop("title"),
-        "type": "object",
-        "additionalProperties": False,
-        **top,
-        "$defs": dict(sorted(definitions.items())),
-    }
+    document = _shared(
+        {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": top.pop("title"),
+            "type": "object",
+            "additionalProperties": False,
+            **top,
+            "$defs": dict(sorted(definitions.items())),
+        }
+    )
     return json.dumps(document, separators=(",", ":"), ensure_ascii=True) + "\n"
+
+
+def _shared(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with each schema that occurs several times word for word written once, below `$defs`.
+
+    The top level and `workloads` have the same keys; Helm reads and compiles every copy at every render.
+    """
+    uses: dict[str, list[tuple[dict[str, Any], str]]] = {}
+
+    def collect(node: Any, *, names: bool = False) -> None:
+        if isinstance(node, list):
+            for item in node:
+                collect(item)
+        elif isinstance(node, dict):
+            for key, value in node.items():
+                # What stands below `properties` is a schema by the name of a key.
+                if names and isinstance(value, dict) and "description" in value and "$ref" not in value:
+                    uses.setdefault(json.dumps(value), []).append((node, key))
+                collect(value, names=not names and key == "properties")
+
+    collect({key: value for key, value in document.items() if key != "$defs"})
+    for definition in document["$defs"].values():
+        collect(definition)
+    for text, places in uses.items():
+        if len(places) > 1 and len(text) > _WORTH_SHARING:
+            name = f"shared-{places[0][1]}"
+            number = sum(other.startswith(name) for other in document["$defs"])
+            name += f"-{number}" if number else ""
+            document["$defs"][name] = json.loads(text)
+            for node, key in places:
+                node[key] = {"$ref": _PREFIX + name}
+    return document
 
 
 def main(arguments: list[str] | None = None) -> int:
