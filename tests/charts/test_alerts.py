@@ -507,6 +507,16 @@ def test_every_ready_alert_has_a_case_a_runbook_and_a_place_in_the_schema() -> N
     assert written == {case.alert for case in CASES}
     assert written == set(schema["properties"]["rules"]["propertyNames"]["enum"])
     assert written == {page.stem for page in (ROOT / "docs/runbooks").glob("Workload*.md")}
+    facts = re.findall(
+        r'"(Workload[A-Za-z]+)" [(]dict\n +"for" "(\w+)" "severity" "(\w+)"(?: "threshold" (\d+))?', text
+    )
+    assert {name for name, *_ in facts} == written
+    for name, wait, severity, threshold in facts:
+        page = (ROOT / f"docs/runbooks/{name}.md").read_text(encoding="utf-8")
+        begins = "at once" if wait == "0s" else f"for {wait}"
+        assert page.startswith(f"# {name}\n\n*{severity.capitalize()}, {begins}.*"), name
+        said = page.partition(f"`alerts.rules.{name}.threshold`: ")[2]
+        assert re.match(rf"[^,]+, {threshold}[.]" if threshold else r"none[.;]", said), (name, said)
 
 
 def test_a_threshold_moves_the_alert_and_false_removes_it(

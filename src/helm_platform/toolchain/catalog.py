@@ -86,12 +86,6 @@ TOOLS: dict[str, Tool] = {
             "github.com/helm-unittest/helm-unittest",
             _HELM_3_STAMPS[1:],
         ),
-        Tool(
-            "promtool",
-            "github.com/prometheus/prometheus/cmd/promtool",
-            "github.com/prometheus/prometheus",
-            ("github.com/prometheus/common/version.Version={version}",),
-        ),
         Tool("etcd", "go.etcd.io/etcd/server/v3", "go.etcd.io/etcd/server/v3"),
         _kubernetes("kube-apiserver"),
         _kubernetes("kube-controller-manager"),

@@ -17,7 +17,7 @@
 {{- $_ := include "platform-lib.context.backup-rules" $at -}}
 {{- $rules = concat $rules $at.rules -}}
 {{- end -}}
-{{- $at := dict "w" . "name" (printf "%s-backup" .name) "labels" $profile.monitoringLabels -}}
+{{- $at := dict "w" . "name" (printf "%s-backup" .name) "labels" $profile.rulesLabels -}}
 {{- $_ := include "platform-lib.context.metadata" $at -}}
 {{- $_ := include "platform-lib.context.part" (list . "prometheusRule" (dict "metadata" $at.metadata "rules" $rules)) -}}
 {{- end -}}

@@ -88,7 +88,7 @@
 {{- $_ := set $tls "serverName" . -}}
 {{- end -}}
 {{- with .secret -}}
-{{- $_ := set $tls "ca" (dict "secret" (dict "name" . "key" ($given.tls.key | default "ca.crt"))) -}}
+{{- $_ := set $tls "ca" (dict "secret" (dict "name" . "key" "ca.crt")) -}}
 {{- end -}}
 {{- $_ := set $made "tlsConfig" $tls -}}
 {{- end -}}

@@ -25,7 +25,6 @@
       "monitoringMode" ($monitoring.mode | default "always")
       "monitoringLabels" ($monitoring.labels | default dict)
       "rulesLabels" ($monitoring.rulesLabels | default $monitoring.labels | default dict)
-      "runbooks" ($monitoring.runbooks | default "")
       "dashboards" ($monitoring.dashboards | default dict)
       "monitoringNamespace" ($monitoring.namespace | default "monitoring")
       "runbooks" ($monitoring.runbooks | default "")
