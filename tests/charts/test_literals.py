@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import random
 from pathlib import Path
 from typing import Any
@@ -124,7 +125,7 @@ LITERAL: list[tuple[dict[str, Any], str]] = [
 def test_a_literal_secret_is_reported_and_can_be_explained(
     document: dict[str, Any], message: str, problems: Problems, render: Objects
 ) -> None:
-    whole = IMAGE | STORE | document
+    whole = copy.deepcopy(IMAGE | STORE | document)
     assert problem(problems, whole) == message
     ignored = message.split("or say in ")[1].removesuffix(" why it is none")
     owner = whole["workloads"]["w"] if ignored.startswith("workloads.w.") else whole

@@ -399,7 +399,7 @@ MESSAGES: list[tuple[dict[str, Any], str]] = [
     (
         values({"csi": {"c": {"class": "c", "mount": "/c"}}}, env={"A": {"secret": "c", "key": "k"}}),
         (
-            "env.A: refers to secrets.csi.c, which makes files and no Secret; read the files at /c, "
+            "env.A: refers to `secrets.csi.c`, which makes files and no Secret; read the files at /c, "
             "or name the keys in secrets.csi.c.sync"
         ),
     ),
@@ -409,7 +409,7 @@ MESSAGES: list[tuple[dict[str, Any], str]] = [
             workloads={"w": {"env": {"A": {"secret": "c", "key": "k"}}}},
         ),
         (
-            "workloads.w.env.A: refers to secrets.csi.c, whose Secret is there only while a pod mounts it; "
+            "workloads.w.env.A: refers to `secrets.csi.c`, whose Secret is there only while a pod mounts it; "
             "write it under workloads.w.secrets.csi too"
         ),
     ),
@@ -419,7 +419,7 @@ MESSAGES: list[tuple[dict[str, Any], str]] = [
     ),
     (
         values({"ignore": {"A": "b"}}, env={"A": "b"}),
-        "secrets.ignore.A: covers nothing that looks like a secret; remove the line",
+        "secrets.ignore.A: `ignore` covers nothing here that looks like a secret; remove the line",
     ),
     (
         values({"ignore": {"TOKEN": " "}}, env={"TOKEN": "abc"}),

@@ -68,7 +68,9 @@ def test_a_disabled_subchart_renders_nothing_and_checks_nothing(
 
 def _notes(render: Objects, values: dict[str, Any] | Path, *arguments: str) -> str:
     (text,) = [
-        item["data"]["text"] for item in render(values, *arguments, chart="team-app") if item["kind"] == "ConfigMap"
+        item["data"]["text"]
+        for item in render(values, *arguments, chart="team-app")
+        if item["kind"] == "ConfigMap" and "text" in item["data"]
     ]
     assert isinstance(text, str)
     return text

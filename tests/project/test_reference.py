@@ -17,7 +17,7 @@ from tests.support import ROOT
 KEYS = values.keys()
 PAGE = ROOT / "docs/reference/values.md"
 ROWS = {line.split("`")[1]: line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| `")}
-DEFINITIONS = json.loads(bundle.bundle())["$defs"]
+DEFINITIONS = json.loads(bundle.bundle(examples=True))["$defs"]
 
 
 def test_the_page_is_the_current_one() -> None:
