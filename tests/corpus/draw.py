@@ -6,6 +6,7 @@ puts beside them. Sizes are those of real values files: a few keys, seldom many.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable
 from random import Random
@@ -13,7 +14,7 @@ from typing import Any
 
 from tests.corpus import words
 from tests.corpus.places import fits_scalar
-from tests.corpus.schema import Node, Schema, choices
+from tests.corpus.schema import Node, Schema, choices, known
 from tests.corpus.strings import matching
 
 Document = dict[str, Any]
@@ -22,6 +23,11 @@ Document = dict[str, Any]
 _CHANCES = (0.10, 0.30, 0.40, 0.45)
 _ENTRIES = (1, 1, 1, 2, 2, 3)
 _EDGE = 0.1
+# What makes a document large: these keys come when they are asked for, seldom else.
+_ODDS = {"workloads": 0.2, "tasks": 0.3, "extraObjects": 0.5}
+_ODDS |= {"global.platform.defaults": 0.05, "global.platform.enforced": 0.05}
+# Below these stands a workload of its own.
+_NESTED = re.compile(r"^(workloads\.\*|tasks\.\*|global\.platform\.(defaults|enforced))")
 
 
 def draw(schema: Schema, targets: Iterable[str], chance: Random) -> Document:
@@ -49,6 +55,9 @@ class _Draw:
         node, more = self._schema.resolve(written)
         # A name says what a value is, not what its parts are.
         names = more or names
+        sample = None if self._sparse else words.sample(path, names, self._chance)
+        if sample is not None:
+            return copy.deepcopy(sample)
         if "const" in node:
             return node["const"]
         if "enum" in node:
@@ -105,26 +114,33 @@ class _Draw:
         return [item for place, item in enumerate(items) if item not in items[:place]] if _unique(node) else items
 
     def _object(self, node: Node, path: str, names: tuple[str, ...]) -> Document:
-        depth = len(re.findall(r"\.", path.replace("workloads.*", "")))
+        depth = len(re.findall(r"\.", _NESTED.sub("", path)))
         odds = _CHANCES[min(depth, len(_CHANCES) - 1)]
         found: Document = {}
-        for name, child in node.get("properties", {}).items():
+        for name, child in known(node).items():
             below = f"{path}.{name}" if path else name
             if isinstance(child, dict) and child.get("x-machine"):
                 continue
             asked = name in node.get("required", []) or below in self._wanted
-            if asked or (not self._sparse and self._chance.random() < odds * (0.2 if name == "workloads" else 1)):
+            if asked or (not self._sparse and self._chance.random() < odds * _ODDS.get(below, 1)):
                 found[name] = self.value(child, below, ())
         for name, needs in node.get("dependentRequired", {}).items():
             for need in needs if name in found else ():
                 found.setdefault(need, self.value(node["properties"][need], f"{path}.{need}".lstrip("."), ()))
+        for name in self._spare(node, path, found):
+            del found[name]
         if isinstance(node.get("additionalProperties"), dict):
             found |= self._entries(node, path, names)
         elif len(found) < node.get("minProperties", 0):
-            spare = [name for name in node.get("properties", {}) if name not in found]
+            spare = [name for name in known(node) if name not in found]
             for name in self._chance.sample(spare, node["minProperties"] - len(found)):
                 found[name] = self.value(node["properties"][name], f"{path}.{name}".lstrip("."), ())
         return found
+
+    def _spare(self, node: Node, path: str, found: Document) -> list[str]:
+        """The keys above the limit, those that nobody asked for first."""
+        kept = sorted(found, key=lambda name: (name not in node.get("required", []), f"{path}.{name}" not in self._wanted))
+        return kept[node.get("maxProperties", len(found)) :]
 
     def _entries(self, node: Node, path: str, names: tuple[str, ...]) -> Document:
         low = max(node.get("minProperties", 0), int(f"{path}.*" in self._wanted))

@@ -41,6 +41,18 @@ def workloads(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield from document.get("workloads", {}).values()
 
 
+def tasks(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The values of each task."""
+    yield from document.get("tasks", {}).values()
+
+
+def containers(values: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The blocks of a workload that describe a container: its own, and those beside it."""
+    yield values
+    for group in ("containers", "sidecars", "initContainers"):
+        yield from values.get(group, {}).values()
+
+
 def used(schema: Schema, document: Any) -> set[str]:
     """The paths of the schema that a document uses."""
     return {place.path for place in places(schema, document)} - {""}

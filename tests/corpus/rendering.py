@@ -51,6 +51,7 @@ class Renderer:
         self._chart = folder / "documents"
         self._defaults = yaml.safe_load((charts / "platform-app/values.yaml").read_text(encoding="utf-8"))
         (self._chart / "templates").mkdir(parents=True)
+        with_dashboard(self._chart)
         shutil.copy(charts / "platform-app/Chart.yaml", self._chart / "Chart.yaml")
         shutil.copytree(charts / "platform-lib", self._chart / "charts/platform-lib")
         schema = dict(Schema.read(charts / "platform-app/values.schema.json").root)
@@ -88,6 +89,12 @@ class Renderer:
         complete.setdefault("global", {})
         # Helm shows a chart the values of its subcharts, here those of the library.
         return complete | {"platform-lib": {"global": complete["global"]}}
+
+
+def with_dashboard(chart: Path) -> None:
+    """Puts the dashboard into a chart that the documents name as a file."""
+    (chart / "dashboards").mkdir(exist_ok=True)
+    (chart / "dashboards/shop.json").write_text('{"title": "Shop", "panels": []}', encoding="utf-8")
 
 
 def coalesced(defaults: Any, given: Any) -> Any:

@@ -29,11 +29,16 @@ _CONDITIONS = {"if", "then", "else", "not", "dependentSchemas"}
 _WORDS = {"$schema", "$defs", "$id", "$comment", "title", "description", "default", "examples", "deprecated"}
 
 
+# Where the profile of a platform holds a workload.
+PROFILED = ("global.platform.defaults", "global.platform.enforced")
+
+
 class Schema:
     """A JSON Schema 2020-12 document without references to other files."""
 
     def __init__(self, root: Node) -> None:
         self.root = root
+        self._resolved: dict[int, tuple[Node, Node, tuple[str, ...]]] = {}
 
     @classmethod
     def read(cls, file: Path = BUNDLE) -> Schema:
@@ -44,6 +49,12 @@ class Schema:
         """The node with its references and `allOf` merged in, and the names of the definitions it went through."""
         if isinstance(node, bool):
             return ({} if node else {"enum": []}), ()
+        if id(node) not in self._resolved:
+            # The node is kept: an id belongs to another one as soon as its own is gone.
+            self._resolved[id(node)] = (node, *self._follow(node))
+        return self._resolved[id(node)][1:]
+
+    def _follow(self, node: Node) -> tuple[Node, tuple[str, ...]]:
         names: tuple[str, ...] = ()
         while "$ref" in node or "allOf" in node:
             rest = {key: value for key, value in node.items() if key not in {"$ref", "allOf"}}
@@ -74,16 +85,32 @@ class Schema:
             yield from self._walk(choice, f"{path}|{index}", inside)
         for word in node.get("enum", []):
             yield f"{path}={word}"
-        for name, child in node.get("properties", {}).items():
-            yield from self._walk(child, f"{path}.{name}" if path else name, inside)
+        for name, child in known(node).items():
+            below = f"{path}.{name}" if path else name
+            # A profile's workload is that of the root once more: its keys are enough.
+            yield from [below] if path in PROFILED else self._walk(child, below, inside)
         if isinstance(node.get("additionalProperties"), dict):
             yield from self._walk(node["additionalProperties"], f"{path}.*", inside)
         if isinstance(node.get("items"), dict):
             yield from self._walk(node["items"], f"{path}[]", inside)
 
 
+def known(node: Node) -> dict[str, Node]:
+    """The properties that may be written; `name: false` names one that may not."""
+    return {name: child for name, child in node.get("properties", {}).items() if child is not False}
+
+
 def choices(node: Node) -> list[Node]:
     """The forms a node can have, each with the keywords that stand beside the choice."""
+    if id(node) not in _FORMS:
+        _FORMS[id(node)] = (node, _choices(node))
+    return _FORMS[id(node)][1]
+
+
+_FORMS: dict[int, tuple[Node, list[Node]]] = {}
+
+
+def _choices(node: Node) -> list[Node]:
     found: list[Node] = node.get("anyOf") or node.get("oneOf") or []
     beside: Node = {
         word: node[word] for word in ("type", "properties", "required", "additionalProperties") if word in node

@@ -10,8 +10,12 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from random import Random
+from typing import TypeVar
+
+from tests.corpus.samples import SAMPLES
 
 Words = Callable[[Random], object]
+Found = TypeVar("Found")
 
 
 def _one(*words: object) -> Words:
@@ -38,6 +42,15 @@ def _host(chance: Random) -> str:
 def _metadata_name(chance: Random) -> str:
     prefix = chance.choice(("", "", "acme.io/", "example.com/"))
     return prefix + chance.choice(("team", "Owner", "cost_center", "a.b-c", label(chance)))
+
+
+def _mount(chance: Random) -> object:
+    return chance.choice(("/data", "/etc/app", "/var/lib/app/x", f"/m/{label(chance)}"))
+
+
+def _dashboard(chance: Random) -> object:
+    uid = f', "uid": "shop-{chance.randrange(10**9)}"' if chance.random() < 0.5 else ""
+    return f'{{"title": "Shop"{uid}, "panels": []}}'
 
 
 def _quantity(chance: Random) -> object:
@@ -83,7 +96,80 @@ WORDS: dict[str, Words] = {
     "args[]": _one("--port", "8080", "", "--x={{ y }}", "$HOME"),
     "$action-exec[]": _one("/bin/true", "-c", "exit 0"),
     "exec.command[]": _one("/bin/true", "-c", "exit 0"),
-    "service": _one("", "health", "acme.v1.Web"),
+    "grpc.service": _one("", "health", "acme.v1.Web"),
+    "priorityClass": label,
+    "timezone": _one("Europe/Vienna", "Etc/UTC", "America/Argentina/Buenos_Aires"),
+    "$job-schedule": _one("0 3 * * *", "*/15 8-18 * * 1-5", "@daily", "30 1 1,15 * *", "0 0 * * SUN"),
+    "maxAge": _one("40d", "2000h", "90000m"),
+    "cors.maxAge": _one("10m", "1h"),
+    "$expose-duration": _one("30s", "5m", "1h", "500ms"),
+    "url": _one("http://auth.sso.svc:4180/check", "https://login.acme.io/verify"),
+    "signin": _one("https://login.acme.io/start"),
+    "origins.*": _one("https://shop.acme.io", "http://localhost:3000", "*"),
+    "sources.*": _one("10.1.0.0/16", "192.0.2.1/32", "2001:db8::/32"),
+    "redirect.hosts.*": _host,
+    "rewrite": _one("/", "/v1", "/v2/"),
+    "monitoring.prometheus": _one("http://prometheus.monitoring.svc:9090"),
+    "$alerts-url": _one("https://runbooks.acme.io/{alert}", "https://runbooks.acme.io"),
+    "folderAnnotation": _one("grafana_folder", "acme.io/folder"),
+    "requestsMetric": _one("http_requests_per_second"),
+    "requestsCounter": _one("http_requests_total"),
+    "kubectlImage": _one("docker.io/alpine/k8s:1.34.1"),
+    "s3Image": _one("docker.io/rclone/rclone:1.71"),
+    "endpoint": _one("https://s3.acme.io", "http://minio.storage.svc:9000"),
+    "$network-cidr[]": _one("10.0.0.0/8", "192.0.2.1/32"),
+    "settings.*{}": _one("awsRegion", "host", "consumerGroup"),
+    "settings.*": _one("eu-central-1", "a.b.c", 5, True),
+    "auth|1.*{}": _one("host", "saslUsername"),
+    "trigger.type": _one("cpu", "prometheus", "mysql"),
+    "metadata.*{}": _one("value", "query", "threshold"),
+    "trigger.metadata.*": _one("10", "sum(x)", 5),
+    "of.apiVersion": _one("v1", "networking.k8s.io/v1"),
+    "of.kind": _one("Service", "Ingress"),
+    "queue.name": _one("mails", "https://sqs.eu-central-1.amazonaws.com/1/mails"),
+    "query": _one('sum(rate(http_requests_total{job="web"}[2m]))'),
+    "metrics.*{}": label,
+    "metric": _one("http_requests_per_second", "queue_length"),
+    "server": _one("http://prometheus.monitoring.svc:9090"),
+    "drop.*": _one("go_.*", "process_(a|b)"),
+    "expr": _one('queue_length{namespace="shop"} > 100', "up == 0 or vector(1)"),
+    "summary": _one("The queue of {{ $labels.pod }} grows", 'says: "no"'),
+    "objective": _one(99.9, 99, 95.5),
+    "slo.availability": _one(99.9, 99, 95.5),
+    "bad": _one('http_requests_total{code=~"5.."}'),
+    "good": _one('http_requests_total{code!~"5.."}'),
+    "total": _one("http_requests_total", "sum(rate(x[$window]))"),
+    "histogram": _one('http_request_duration_seconds{job="web"}'),
+    "dashboards.*.json": _dashboard,
+    "dashboards.*.file": _one("dashboards/shop.json"),
+    "mount": _mount,
+    "mounts.*": _mount,
+    "mounts.*.path": _mount,
+    "subPath": _one("sub", "a/b"),
+    "items.*{}": _one("app.yaml", "tls.crt"),
+    "items.*": _one("app.yaml", "sub/file"),
+    "token.path": _one("token", "vault/token"),
+    "fields.*{}": _one("labels", "sub/annotations"),
+    "fields.*": _one("metadata.name", "metadata.labels", "metadata.annotations['a']"),
+    "binary.*": _one("aGVsbG8=", "AAEC"),
+    "content.*{}": _one("app.yaml", "settings.json", "run.sh", "a_b"),
+    "binary.*{}": _one("logo.png", "x"),
+    "encrypted.*": lambda chance: "AgB" + "".join(chance.choice("abcXYZ019+/") for _ in range(400)),
+    "sealed.*.type": _one("Opaque", "kubernetes.io/basic-auth"),
+    "external.*.from": _one("prod/db", "a-b"),
+    "external.*.template.type": _one("Opaque", "kubernetes.io/dockerconfigjson"),
+    "template.data.*": _one("{{ .user }}:{{ .password }}", "fixed"),
+    "provider": _one("vault", "aws"),
+    "csi.*.type": _one("Opaque"),
+    "rbac.*.groups[]": _one("", "apps", "batch"),
+    "rbac.*.resources[]": _one("configmaps", "deployments", "pods/log"),
+    "rbac.*.verbs[]": _one("get", "list", "watch", "update"),
+    "rbac.*.names[]": _one("settings", "web"),
+    "directory": _one("/data/dump"),
+    "space": _one("10Gi", "500Mi"),
+    "size": _one("1Gi", "10Gi", "500M"),
+    "initialSize": _one("1Gi"),
+    "sizeLimit": _one("64Mi", "1Gi"),
 }
 _ANY: Words = _one("alpha", "beta-2", "Gamma", "x")
 
@@ -97,6 +183,12 @@ def word(path: str, names: tuple[str, ...], chance: Random) -> object:
     return None if found is None else found(chance)
 
 
+def sample(path: str, names: tuple[str, ...], chance: Random) -> object:
+    """A whole map, list or text for a place that is written in somebody else's words, or None."""
+    found = _of(SAMPLES, path)
+    return None if found is None else chance.choice(found)
+
+
 def anything(chance: Random) -> object:
     """A text for a place that nothing is known of."""
     return _ANY(chance)
@@ -104,8 +196,13 @@ def anything(chance: Random) -> object:
 
 @lru_cache(maxsize=8192)
 def _longest(path: str) -> Words | None:
+    return _of(WORDS, path)
+
+
+def _of(known: dict[str, Found], path: str) -> Found | None:
+    """What is known of the longest end of the path."""
     plain = re.sub(r"\|\d+", "", path)
     for start in [0, *(place.end() for place in re.finditer(r"\.", plain))]:
-        if plain[start:] in WORDS:
-            return WORDS[plain[start:]]
+        if plain[start:] in known:
+            return known[plain[start:]]
     return None

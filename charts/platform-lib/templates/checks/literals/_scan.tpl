@@ -5,7 +5,7 @@
 */ -}}
 {{- define "platform-lib.literals.scan" -}}
 {{- $w := . -}}
-{{- $told := pick .values "env" "command" "args" "files" "containerSpec" "containers" "initContainers" "sidecars" "tasks" -}}
+{{- $told := pick .values "env" "command" "args" "files" "containerSpec" "containers" "initContainers" "sidecars" -}}
 {{- $queue := (.values.autoscaling | default dict).queue | default dict -}}
 {{- $metrics := (.values.autoscaling | default dict).metrics | default dict -}}
 {{- $external := (.values.secrets | default dict).external | default dict -}}
@@ -13,7 +13,7 @@
 {{- $json := toJson (list $told $queue $metrics $external) -}}
 {{- if regexMatch (include "platform-lib.literals.hint" .) $json -}}
 {{- $items := dict "list" list -}}
-{{- range $group := list "" "containers" "initContainers" "sidecars" "tasks" -}}
+{{- range $group := list "" "containers" "initContainers" "sidecars" -}}
 {{- range $name, $own := $group | empty | ternary (dict "" $w.values) (get $w.values $group | default dict) -}}
 {{- if kindIs "map" $own -}}
 {{- $prefix := $group | empty | ternary "" (printf "%s.%s." $group $name) -}}
