@@ -139,7 +139,9 @@ class _Draw:
 
     def _spare(self, node: Node, path: str, found: Document) -> list[str]:
         """The keys above the limit, those that nobody asked for first."""
-        kept = sorted(found, key=lambda name: (name not in node.get("required", []), f"{path}.{name}" not in self._wanted))
+        kept = sorted(
+            found, key=lambda name: (name not in node.get("required", []), f"{path}.{name}" not in self._wanted)
+        )
         return kept[node.get("maxProperties", len(found)) :]
 
     def _entries(self, node: Node, path: str, names: tuple[str, ...]) -> Document:

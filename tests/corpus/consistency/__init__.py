@@ -10,8 +10,20 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.corpus.consistency import backups, containers, exposure, kinds, observe, ports, profile, release
-from tests.corpus.consistency import scaling, secrets, security, storage
+from tests.corpus.consistency import (
+    backups,
+    containers,
+    exposure,
+    kinds,
+    observe,
+    ports,
+    profile,
+    release,
+    scaling,
+    secrets,
+    security,
+    storage,
+)
 from tests.corpus.consistency.kinds import kind_of
 from tests.corpus.draw import Document
 from tests.corpus.gaps import GAPS

@@ -69,7 +69,12 @@ def a_hook_knows_its_recipe(values: Document, document: Document, chance: Random
             hook.pop(key, None)
     if hook["recipe"] == "command" and not hook.get("pre") and not hook.get("post"):
         hook["pre"] = ["/app/flush"]
-    names = [name for group in ("containers", "sidecars") for name, own in values.get(group, {}).items() if own.get("enabled", True)]
+    names = [
+        name
+        for group in ("containers", "sidecars")
+        for name, own in values.get(group, {}).items()
+        if own.get("enabled", True)
+    ]
     if "container" in hook:
         hook["container"] = chance.choice(names) if names else hook.pop("container") and None
         if hook["container"] is None:

@@ -66,7 +66,9 @@ def a_provider_can_do_what_is_asked(values: Document, document: Document, chance
             entry = standard[key] if entry == "standard" else entry or {}
             if expose.get("protocol") == "grpc" and key != "protocol=grpc":
                 entry = entry.get("grpc", entry)
-                if api == "gateway" and ({"rule", "filters"} & set(entry) or key in {"redirect.https=true", "redirect.hosts"}):
+                if api == "gateway" and (
+                    {"rule", "filters"} & set(entry) or key in {"redirect.https=true", "redirect.hosts"}
+                ):
                     entry = {"cannot": True}
             if entry.get("needs") == "service":
                 expose["auth"]["forward"]["url"] = _SERVICE_URL
@@ -150,7 +152,7 @@ def _asked(expose: Document) -> Iterator[str]:
 def _drop(expose: Document, option: str) -> None:
     """Takes an option away, and what stands or falls with it."""
     whole = {"cors.origins": "cors", "auth.basic": "auth", "auth.forward.url": "auth"}
-    keys = whole.get(option, option.split("=")[0]).split(".")
+    keys = whole.get(option, option.split("=", maxsplit=1)[0]).split(".")
     node: Any = expose
     for key in keys[:-1]:
         node = node.get(key, {}) if isinstance(node, dict) else {}
@@ -161,7 +163,10 @@ def _drop(expose: Document, option: str) -> None:
 def a_certificate_is_where_it_can_be(values: Document, document: Document, chance: Random) -> None:
     expose = values.get("expose", {})
     api = _api(values, document)
-    sets = document.get("global", {}).get("platform", {}).get("exposure", {}).get("gateway", {}).get("listenerSets") is True
+    sets = (
+        document.get("global", {}).get("platform", {}).get("exposure", {}).get("gateway", {}).get("listenerSets")
+        is True
+    )
     tls = expose.get("tls", {})
     if api == "gateway":
         expose.pop("class", None)

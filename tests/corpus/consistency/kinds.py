@@ -68,7 +68,9 @@ def a_kind_has_what_it_can(document: Document, chance: Random) -> None:
             else:
                 owner.pop(key, None)
         if values.get("kind") not in left:
-            values["kind"] = "Deployment" if "Deployment" in left and chance.random() < 0.6 else chance.choice(sorted(left))
+            values["kind"] = (
+                "Deployment" if "Deployment" in left and chance.random() < 0.6 else chance.choice(sorted(left))
+            )
     for task in tasks(document):
         task.pop("cron", None)
 

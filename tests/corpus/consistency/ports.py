@@ -124,5 +124,3 @@ def _put(document: Any, keys: tuple[str | int, ...], value: Any) -> None:
     for key in keys[:-1]:
         document = document[key]
     document[keys[-1]] = value
-
-

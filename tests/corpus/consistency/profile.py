@@ -58,4 +58,3 @@ def _agree(document: Document, fixed: Document) -> None:
         for own in document.get(group, {}).values():
             for field in set(own.get("security", {})) & set(fixed):
                 own["security"][field] = fixed[field]
-

@@ -18,7 +18,9 @@ def relaxed(document: Document) -> set[str]:
     # Keys of the profile are either harmless or those of the only workload.
     root = platform.get("defaults", {}) | document | platform.get("enforced", {})
     named = {"main": root, **document.get("workloads", {}), **document.get("tasks", {})}
-    return {name for name, values in named.items() if any(asked(own) for own in containers(values) for asked in RELAXATIONS)}
+    return {
+        name for name, values in named.items() if any(asked(own) for own in containers(values) for asked in RELAXATIONS)
+    }
 
 
 RELAXATIONS: list[Callable[[Document], bool]] = [

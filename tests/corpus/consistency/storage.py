@@ -95,7 +95,11 @@ def mounts_are_apart(values: Document, document: Document, chance: Random) -> No
         if "mounts" in own:
             fitting = dict(zip(chance.sample(there, len(there)), own["mounts"].values(), strict=False))
             own["mounts"] = fitting
-            _apart(((fitting, name) if isinstance(at, str) else (at, "path") for name, at in fitting.items()), {"/tmp"}, chance)
+            _apart(
+                ((fitting, name) if isinstance(at, str) else (at, "path") for name, at in fitting.items()),
+                {"/tmp"},
+                chance,
+            )
 
 
 def _main_mounts(values: Document) -> Iterator[tuple[Document, str]]:
