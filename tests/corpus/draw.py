@@ -65,9 +65,12 @@ class _Draw:
             return self._chance.choice(wanted or node["enum"])
         forms = choices(node)
         if forms:
-            wanted = [index for index in range(len(forms)) if f"{path}|{index}" in self._wanted]
-            index = self._chance.choice(wanted or range(len(forms)))
+            asked = [index for index in range(len(forms)) if f"{path}|{index}" in self._wanted]
+            index = self._chance.choice(asked or range(len(forms)))
             return self.value(forms[index], f"{path}|{index}", names)
+        return self._typed(node, path, names)
+
+    def _typed(self, node: Node, path: str, names: tuple[str, ...]) -> Any:
         kinds = node.get("type", [])
         kind = kinds if isinstance(kinds, str) else self._chance.choice(kinds or ["string"])
         if kind == "object":
@@ -119,7 +122,7 @@ class _Draw:
         found: Document = {}
         for name, child in known(node).items():
             below = f"{path}.{name}" if path else name
-            if isinstance(child, dict) and child.get("x-machine"):
+            if child.get("x-machine"):
                 continue
             asked = name in node.get("required", []) or below in self._wanted
             if asked or (not self._sparse and self._chance.random() < odds * _ODDS.get(below, 1)):

@@ -96,11 +96,15 @@ def _without_contradictions(expose: Document, chance: Random) -> None:
         if host.startswith("*"):
             expose["host"] = f"r{chance.randrange(10**6)}.acme.io"
         redirect["hosts"] = {name: f"old{chance.randrange(10**6)}.acme.io" for name in redirect["hosts"]}
+    _paths_as_the_protocol_has_them(expose)
+
+
+def _paths_as_the_protocol_has_them(expose: Document) -> None:
+    """A rewrite replaces a prefix, gRPC has methods in place of paths, and passed TLS shows neither."""
     if "rewrite" in expose:
-        for path, target in expose.get("paths", {}).items():
+        for target in expose.get("paths", {}).values():
             if isinstance(target, dict):
                 target.pop("type", None)
-            expose["paths"][path] = target
     if expose.get("protocol") == "tls":
         for key in set(expose) - {"enabled", "host", "hosts", "port", "api", "class", "protocol", "annotations"}:
             del expose[key]
@@ -131,22 +135,29 @@ def _asked(expose: Document) -> Iterator[str]:
     for key in ("timeouts", "cors"):
         for name in expose.get(key, {}):
             yield f"{key}.{name}"
-    redirect = expose.get("redirect", {})
-    if "https" in redirect:
-        yield f"redirect.https={str(redirect['https']).lower()}"
-    if redirect.get("hosts"):
-        yield "redirect.hosts"
-    for way, own in expose.get("auth", {}).items():
-        if way == "basic":
-            yield "auth.basic"
-            yield from ["auth.basic.realm"] if "realm" in own else []
-        else:
-            yield from (f"auth.forward.{name}" for name in own)
+    yield from _asked_redirect(expose.get("redirect", {}))
+    yield from _asked_auth(expose.get("auth", {}))
     sticky = expose.get("sticky")
     if sticky or sticky == {}:
         yield "sticky"
         if isinstance(sticky, dict) and "cookie" in sticky:
             yield "sticky.cookie"
+
+
+def _asked_redirect(redirect: Document) -> Iterator[str]:
+    if "https" in redirect:
+        yield f"redirect.https={str(redirect['https']).lower()}"
+    if redirect.get("hosts"):
+        yield "redirect.hosts"
+
+
+def _asked_auth(auth: Document) -> Iterator[str]:
+    for way, own in auth.items():
+        if way == "basic":
+            yield "auth.basic"
+            yield from ["auth.basic.realm"] if "realm" in own else []
+        else:
+            yield from (f"auth.forward.{name}" for name in own)
 
 
 def _drop(expose: Document, option: str) -> None:
@@ -163,10 +174,8 @@ def _drop(expose: Document, option: str) -> None:
 def a_certificate_is_where_it_can_be(values: Document, document: Document, chance: Random) -> None:
     expose = values.get("expose", {})
     api = _api(values, document)
-    sets = (
-        document.get("global", {}).get("platform", {}).get("exposure", {}).get("gateway", {}).get("listenerSets")
-        is True
-    )
+    exposure = document.get("global", {}).get("platform", {}).get("exposure", {})
+    sets = exposure.get("gateway", {}).get("listenerSets") is True
     tls = expose.get("tls", {})
     if api == "gateway":
         expose.pop("class", None)
@@ -176,7 +185,6 @@ def a_certificate_is_where_it_can_be(values: Document, document: Document, chanc
     if api != "gateway" or not sets or "secretName" not in tls:
         tls.pop("secretNamespace", None)
     if api != "ingress" and sets and expose:
-        exposure = document["global"]["platform"]["exposure"]
         exposure.setdefault("tls", {}).setdefault("issuer", "letsencrypt")
     if any(by == ("ingress", "alb") for by in _providers(values, document)):
         for key in ("issuer", "secretName"):
@@ -184,7 +192,7 @@ def a_certificate_is_where_it_can_be(values: Document, document: Document, chanc
 
 
 def _exposed(values: Document, document: Document) -> bool:
-    expose = values.get("expose")
+    expose: Document = values.get("expose", {})
     return bool(expose) and expose.get("enabled") is not False and kind_of(values, document) in SERVES
 
 

@@ -32,7 +32,7 @@ def ports_are_named(schema: Schema, values: Document, document: Document, chance
                 _has_one_port(own, chance)
     _numbers_differ(values, chance)
     for place in _references(schema, values, document):
-        keys = place.keys[2:] if place.keys[0] in _NAMED else place.keys
+        keys: tuple[Any, ...] = place.keys[2:] if place.keys[0] in _NAMED else place.keys
         beside = keys[0] in _BESIDE and keys[0] in values
         owner = values[keys[0]][keys[1]] if beside else values
         named = dict(_named(owner))

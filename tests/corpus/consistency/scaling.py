@@ -61,28 +61,38 @@ def availability_is_kept(values: Document, document: Document, chance: Random) -
 def an_engine_can_do_it(values: Document, document: Document, chance: Random) -> None:
     """KEDA and the HorizontalPodAutoscaler have each what the other has not; a Job is started by KEDA only."""
     scaling = values.get("autoscaling", {})
-    job = kind_of(values, document) == "Job"
-    if not (_autoscaled(values, document) or (job and "max" in scaling)):
-        return
-    if job:
-        for key in _NOT_OF_JOBS:
-            scaling.pop(key, None)
-        if "metrics" in scaling:
-            scaling["metrics"] = {name: own for name, own in scaling["metrics"].items() if _by_keda(own)}
-        if "queue" not in scaling and not scaling.get("metrics"):
-            scaling["queue"] = {"type": "nats", "name": "mails"}
-        scaling.pop("engine", None)
-        return
-    metrics = scaling.get("metrics", {})
+    if kind_of(values, document) == "Job" and "max" in scaling:
+        _started_by_keda(scaling)
+    elif _autoscaled(values, document):
+        _from_zero_by_keda(scaling)
+        if _needs_keda(scaling) or _engine(values, document) != "hpa":
+            _by_keda_alone(scaling)
+        else:
+            for key in _KEDA:
+                scaling.pop(key, None)
+
+
+def _started_by_keda(scaling: dict[str, Any]) -> None:
+    for key in _NOT_OF_JOBS:
+        scaling.pop(key, None)
+    if "metrics" in scaling:
+        scaling["metrics"] = {name: own for name, own in scaling["metrics"].items() if _by_keda(own)}
+    if "queue" not in scaling and not scaling.get("metrics"):
+        scaling["queue"] = {"type": "nats", "name": "mails"}
+    scaling.pop("engine", None)
+
+
+def _from_zero_by_keda(scaling: dict[str, Any]) -> None:
+    """No pod has no load: something else must wake it."""
     if scaling.get("min") == 0:
         for resource in ("cpu", "memory"):
             scaling.pop(resource, None)
-        if not ({"queue", "schedule"} & set(scaling) or any(map(_by_keda, metrics.values()))):
+        if not ({"queue", "schedule"} & set(scaling) or any(map(_by_keda, scaling.get("metrics", {}).values()))):
             scaling["schedule"] = {"day": {"start": "0 8 * * *", "end": "0 18 * * *", "replicas": 2}}
-    if not _needs_keda(scaling) and _engine(values, document) == "hpa":
-        for key in _KEDA:
-            scaling.pop(key, None)
-        return
+
+
+def _by_keda_alone(scaling: dict[str, Any]) -> None:
+    metrics = scaling.get("metrics", {})
     if any(not _by_keda(own) for own in metrics.values()):
         scaling["metrics"] = {name: own for name, own in metrics.items() if _by_keda(own)}
     if scaling.get("engine") == "hpa":

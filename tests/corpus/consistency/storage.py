@@ -10,6 +10,7 @@ from tests.corpus.consistency.rule import ReleaseRule, Rule
 from tests.corpus.draw import Document
 
 _ONE_NODE = {"ReadWriteOnce", "ReadWriteOncePod"}
+_TMP = "/tmp"  # noqa: S108  the volume that every pod has
 _SOURCES = ("external", "sealed", "existing", "csi")
 
 
@@ -63,7 +64,7 @@ def a_claim_keeps_its_words(values: Document, document: Document, chance: Random
             if "initialSize" in own:
                 own["size"], own["initialSize"] = "20Gi", "10Gi"
             kept = kept or {field: own.get(field, "Retain") for field in ("whenDeleted", "whenScaled")}
-            own |= kept
+            own.update(kept)
 
 
 def names_of_volumes_differ(values: Document, document: Document, chance: Random) -> None:
@@ -90,14 +91,14 @@ def mounts_are_apart(values: Document, document: Document, chance: Random) -> No
     """Each container sees a volume that is there, each at a path of its own."""
     groups = (values.get(group, {}) for group in ("containers", "sidecars", "initContainers"))
     there = ["tmp", *volumes(values), *values.get("files", {})]
-    _apart(_main_mounts(values), {"/tmp"}, chance)
+    _apart(_main_mounts(values), {_TMP}, chance)
     for own in (own for group in groups for own in group.values()):
         if "mounts" in own:
             fitting = dict(zip(chance.sample(there, len(there)), own["mounts"].values(), strict=False))
             own["mounts"] = fitting
             _apart(
                 ((fitting, name) if isinstance(at, str) else (at, "path") for name, at in fitting.items()),
-                {"/tmp"},
+                {_TMP},
                 chance,
             )
 
