@@ -37,6 +37,7 @@ lint: setup ## formatting, types, layers, shell
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/yamllint -d '{rules: {key-duplicates: enable}}' schemas examples charts/*/ci charts/*/tests charts/*/values.yaml
 	$(BIN)/shellcheck bin/platform .ci/run hack/lock.sh
 	$(BIN)/python hack/schema/bundle.py --check
 	$(BIN)/python -m hack.docs.values --check

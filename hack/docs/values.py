@@ -1,7 +1,7 @@
 """Write docs/reference/values.md, the page of every key of the values, from schemas/*.yaml.
 
-A key's default is the sentence `Default: …` that ends its description; a key without one has none and does nothing
-until it is written. Its example is the first of these that its schema allows: `examples` in the schema, what the
+A key's default is the sentence `Default: …` that ends its description; a switch without one is the opposite of the word
+that its description begins with; any other key has none and does nothing until it is written. Its example is the first of these that its schema allows: `examples` in the schema, what the
 description names after `for example` or `such as`, the default, the smallest number; a choice shows its first entry, a
 map or list is put together from the examples of what it holds. A key without a valid example is an error here.
 """
@@ -95,7 +95,7 @@ class Reader:
         text = self._description(schema)
         # Only the last sentence is one about the default: `Default: 25%.`
         found = re.search(r"(?:^|\s)Default: (.*?)\.?$", text)
-        default = "required" if required else found[1] if found else "none"
+        default = "required" if required else found[1] if found else self._usual(schema, text)
         description = text[: found.start()].strip() if found else text
         example = self.example(schema)
         if example is _NO_EXAMPLE:
@@ -104,6 +104,12 @@ class Reader:
         if shown != path:
             description = f"{description.removesuffix('.')}. Its keys are those of `{shown}`."
         return Key(path, self._type(schema), default, description or text, example, schema)
+
+    def _usual(self, schema: Any, text: str) -> str:
+        """The default of a key that has no word on it: a switch is described by what it does when it is turned."""
+        switch = self._type(schema) == _TYPES["boolean"]
+        turned = re.match(r"(true|false) ", text) if switch else None
+        return {"true": "false", "false": "true"}[turned[1]] if turned else "none"
 
     def _resolved(self, schema: Any) -> dict[str, Any]:
         """The schema with what it refers to below its own words."""

@@ -79,7 +79,8 @@ def _notes(render: Objects, values: dict[str, Any] | Path, *arguments: str) -> s
 @pytest.mark.usefixtures("around")
 def test_notes_say_what_was_made_and_where_it_is(render: Objects) -> None:
     text = _notes(render, HELLO)
-    for line in ("Deployment/web", "HorizontalPodAutoscaler/web", "https://web.acme.io/", "web: restricted"):
+    made = ("Deployment: web", "HorizontalPodAutoscaler: web", "ConfigMap: web-dashboard", "PrometheusRule: web")
+    for line in (*made, "https://web.acme.io/", "web: restricted"):
         assert f" {line}\n" in text + "\n"
     assert "web: readiness only sees that the port is open: `probes: {readiness: /ready}`" in text
     assert "no metrics" not in text
@@ -96,7 +97,36 @@ def test_notes_name_the_objects_beside_a_workloads_own(render: Objects) -> None:
         "global": {"platform": {"exposure": {"ingress": {"class": "traefik"}, "gateway": {"name": "public"}}}},
     }
     lines = [line.strip() for line in _notes(render, values).splitlines()]
-    assert {"Ingress/web", "Ingress/web-redirect", "Middleware/web-body", "GRPCRoute/web-api"} <= set(lines)
+    assert {"Ingress: web, web-redirect", "GRPCRoute: web-api"} <= set(lines)
+    assert any(line.startswith("Middleware: web-body, ") for line in lines)
+
+
+@pytest.mark.usefixtures("around")
+def test_notes_list_every_object_that_stays(render: Objects) -> None:
+    """Of the example with the most objects: what is in the manifest, and what `helm test` makes is not."""
+    file = ROOT / "examples/mongodb/values.yaml"
+    lines = [line.strip() for line in _notes(render, file).splitlines()]
+    made = lines[lines.index("Made:") + 1 : lines.index("Reach it:") - 1]
+    written = {
+        f"{kind}/{name}" for kind, _, names in (line.partition(": ") for line in made) for name in names.split(", ")
+    }
+    objects = {f"{item['kind']}/{item['metadata']['name']}" for item in render(file) if item["kind"] != "ConfigMap"}
+    assert written - {"ConfigMap/web-dashboard"} == objects - {"Pod/web-test", "NetworkPolicy/web-test"}
+
+
+@pytest.mark.usefixtures("around")
+def test_notes_show_what_is_written_in_kubernetes_words(render: Objects) -> None:
+    text = _notes(render, ROOT / "examples/legacy/values.yaml")
+    assert "in Kubernetes' words: containerSpec (tty)" in text
+    assert "in Kubernetes' words: podSpec (hostAliases)" in text
+    assert "ConfigMap/web-motd: applied as written in extraObjects.motd, not checked" in text
+
+
+@pytest.mark.usefixtures("around")
+def test_notes_give_a_database_no_advice_for_web_servers(render: Objects) -> None:
+    text = _notes(render, ROOT / "examples/mongodb/values.yaml")
+    assert "expose:" not in text
+    assert "autoscaling:" not in text
 
 
 @pytest.mark.usefixtures("around")

@@ -32,6 +32,13 @@ def test_every_key_of_the_schema_is_on_it_with_all_its_columns() -> None:
     assert top == set(schema["properties"]) - {"platform-lib"}
 
 
+def test_a_switch_says_how_it_stands_untouched() -> None:
+    switches = {key.path: key.default for key in KEYS if key.type == "true or false"}
+    assert [path for path, default in switches.items() if default == "none"] == []
+    assert switches["enabled"] == switches["security.runAsNonRoot"] == switches["network.enabled"] == "true"
+    assert switches["metrics.enabled"] == switches["storage.<name>.shared"] == "false"
+
+
 @pytest.mark.parametrize("key", KEYS, ids=[key.path for key in KEYS])
 def test_every_example_is_a_valid_value_as_it_is_printed(key: values.Key) -> None:
     """The row is read back as a reader would copy it: `example` as YAML, checked against the schema of the key."""

@@ -4,9 +4,8 @@
   Only this file writes `---`. A kind is rendered where a normalised part holds what it needs.
 */ -}}
 {{- define "platform-lib.render" -}}
-{{- $context := dict "root" . -}}
-{{- $_ := include "platform-lib.context.release" $context -}}
-{{- $_ := include "platform-lib.checks.all" $context -}}
+{{- $_ := include "platform-lib.context" . -}}
+{{- $context := index . "platform-lib" -}}
 {{- if $context.problems -}}
 {{- include "platform-lib.checks.report" $context -}}
 {{- else -}}

@@ -1,8 +1,8 @@
 {{- /*
   An escape hatch: merges what the values say in Kubernetes' own words into a pod spec or container. Maps are merged,
   lists are added to the chart's. (list W PREFIX KEY TARGET GIVEN); PREFIX is that of the container within the
-  workload's values, KEY is podSpec or containerSpec. What lowers the Pod Security level is noted with its path; the
-  reason stands in the `security` of the same block.
+  workload's values, KEY is podSpec or containerSpec. What is written is noted in `hatches`, what lowers the Pod Security
+  level in `relaxed`; the reason stands in the `security` of the same block.
 */ -}}
 {{- define "platform-lib.context.hatch" -}}
 {{- $w := index . 0 -}}
@@ -10,6 +10,7 @@
 {{- $key := index . 2 -}}
 {{- $given := index . 4 -}}
 {{- $_ := include "platform-lib.context.merge" (list (index . 3) $given true) -}}
+{{- $_ := set $w "hatches" (append $w.hatches (dict "path" (print $prefix $key) "fields" (keys $given | sortAlpha))) -}}
 {{- $owner := $w.values -}}
 {{- range $step := $prefix | trimSuffix "." | splitList "." -}}
 {{- if $step -}}

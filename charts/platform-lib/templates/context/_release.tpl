@@ -1,5 +1,18 @@
 {{- /*
-  Normalises the values of a release once. Takes a dict with `root` and sets on it:
+  Sets `platform-lib` on the root: the release, normalised and checked. Helm hands the same root to every template of a
+  chart, so what the objects need and what the notes need is computed once.
+*/ -}}
+{{- define "platform-lib.context" -}}
+{{- if not (hasKey . "platform-lib") -}}
+{{- $context := dict "root" . -}}
+{{- $_ := include "platform-lib.context.release" $context -}}
+{{- $_ := include "platform-lib.checks.all" $context -}}
+{{- $_ := set . "platform-lib" $context -}}
+{{- end -}}
+{{- end -}}
+
+{{- /*
+  Normalises the values of a release. Takes a dict with `root` and sets on it:
     profile    the platform team's defaults, complete
     app        the name of the main workload and the prefix of all others
     workloads  one dict a workload, those of kind `none` included

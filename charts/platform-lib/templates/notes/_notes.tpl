@@ -3,28 +3,20 @@
   Security level reached. Says nothing where the values have problems: the render fails with those.
 */ -}}
 {{- define "platform-lib.notes" -}}
-{{- $context := dict "root" . -}}
-{{- $_ := include "platform-lib.context.release" $context -}}
-{{- $_ := include "platform-lib.checks.all" $context -}}
+{{- $_ := include "platform-lib.context" . -}}
+{{- $context := index . "platform-lib" -}}
 {{- if and $context.on (not $context.problems) -}}
-{{- $kinds := regexSplit "\\s+" (include "platform-lib.render.kinds" .) -1 -}}
 Release {{ .Release.Name }} in namespace {{ .Release.Namespace }}
 
 Made:
-{{- $words := dict "httpRoute" "HTTPRoute" "grpcRoute" "GRPCRoute" "tlsRoute" "TLSRoute" }}
-{{- range $w := $context.parts }}
-{{- if $w.name }}
-{{- range $kind := $kinds }}
-{{- if hasKey $w $kind }}
-  {{ get $words $kind | default (title $kind) }}/{{ (get $w $kind).metadata.name }}
+{{- $made := dict "words" list }}
+{{- range $part := $context.parts }}
+{{- if not (hasKey $part "testPod") }}
+{{- $_ := include "platform-lib.notes.made" (list $made $part) }}
 {{- end }}
 {{- end }}
-{{- range dig "more" list ($w.exposure | default dict) }}
-{{- range $kind, $object := . }}
-  {{ $object.kind | default (get $words $kind) | default (title $kind) }}/{{ $object.metadata.name }}
-{{- end }}
-{{- end }}
-{{- end }}
+{{- range $made.words }}
+  {{ . }}: {{ get $made . | join ", " }}
 {{- end }}
 
 Reach it:
@@ -68,6 +60,9 @@ Pod Security:
   {{- range $w.relaxed }}
     {{ eq .level "restricted" | ternary "relaxed" "lowered" }} by {{ $w.path }}{{ .path }}: {{ .reason }}
   {{- end }}
+  {{- range $w.hatches }}
+    in Kubernetes' words: {{ $w.path }}{{ .path }} ({{ .fields | join ", " }})
+  {{- end }}
 {{- end }}
 {{- end }}
 {{- range $part := $context.parts }}
@@ -75,6 +70,26 @@ Pod Security:
   {{ $part.extraObject.kind }}/{{ $part.extraObject.metadata.name }}: applied as written in {{ $part.path }}, not checked
 {{- end }}
 {{- end }}
+{{- end -}}
+{{- end -}}
+
+{{- /*
+  Adds the objects of a part to what was made: (list MADE PART). MADE has `words`, the kinds in their order, and below
+  each of them the names.
+*/ -}}
+{{- define "platform-lib.notes.made" -}}
+{{- $made := index . 0 -}}
+{{- $part := index . 1 -}}
+{{- $own := dict "httpRoute" "HTTPRoute" "grpcRoute" "GRPCRoute" "tlsRoute" "TLSRoute" "veleroSchedule" "Schedule" -}}
+{{- range $kind := regexSplit "\\s+" (include "platform-lib.render.kinds" .) -1 -}}
+{{- if hasKey $part $kind -}}
+{{- $object := get $part $kind -}}
+{{- $word := $object.kind | default (get $own $kind) | default (title $kind) -}}
+{{- if not (hasKey $made $word) -}}
+{{- $_ := set $made "words" (append $made.words $word) -}}
+{{- end -}}
+{{- $_ := set $made $word (append (get $made $word | default list) $object.metadata.name) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 
@@ -92,15 +107,19 @@ Pod Security:
 {{- $w := .w -}}
 {{- $lines := list -}}
 {{- $own := $w.values -}}
+{{- $names := dict -}}
+{{- range $w.ports -}}
+{{- $_ := set $names .name true -}}
+{{- end -}}
 {{- if not $w.ports -}}
 {{- $lines = append $lines "no port: `port: 8080`" -}}
 {{- else -}}
 {{- if not (hasKey ($own.probes | default dict) "readiness") -}}
 {{- $lines = append $lines "readiness only sees that the port is open: `probes: {readiness: /ready}`" -}}
 {{- end -}}
-{{- if not $w.exposure -}}
+{{- if and (not $w.exposure) (hasKey $names "http") -}}
 {{- $lines = append $lines "not reachable from outside: `expose: {host: app.example.com}`" -}}
-{{- else if and $w.ingress (not $w.ingress.secret) $w.ingress.secure (not (has $w.exposure.provider (include "platform-lib.providers.own-certificates" . | splitList " "))) -}}
+{{- else if and $w.exposure $w.ingress (not $w.ingress.secret) $w.ingress.secure (not (has $w.exposure.provider (include "platform-lib.providers.own-certificates" . | splitList " "))) -}}
 {{- $lines = append $lines "the controller's default certificate: `expose: {tls: {issuer: NAME}}`" -}}
 {{- end -}}
 {{- if not $w.metricsPort -}}
@@ -116,7 +135,8 @@ Pod Security:
 {{- $lines = append $lines (printf "storage.%s.size cannot change on a StatefulSet; to grow, raise it and keep `initialSize: %s` beside it" $name $size) -}}
 {{- end -}}
 {{- end -}}
-{{- if and $w.scales (not $w.autoscaled) $w.guaranteed -}}
+{{- /* More pods than one are no remedy where each has data of its own. */ -}}
+{{- if and $w.scales (not $w.autoscaled) (not $w.claims) $w.guaranteed -}}
 {{- $lines = append $lines "a fixed number of replicas: `autoscaling: {max: 6}`" -}}
 {{- end -}}
 {{- $into := .into -}}
