@@ -102,6 +102,10 @@ def test_every_property_is_described() -> None:
     assert missing == []
 
 
+def test_no_description_is_only_a_default() -> None:
+    assert [path for path, node in NODES if node.get("description", "").startswith("Default:")] == []
+
+
 def test_patterns_mean_the_same_to_go_and_to_python() -> None:
     patterns = {node["pattern"] for _, node in NODES if "pattern" in node}
     assert patterns

@@ -101,7 +101,13 @@ def _wrong_texts(node: Node, value: str) -> Iterator[_Mistake]:
     if node.get("minLength"):
         yield "empty", "", (), "out-of-range"
     if "maxLength" in node:
-        yield "too long", value[:1] * (node["maxLength"] + 1), (), "out-of-range"
+        yield "too long", _long(node), (), "out-of-range"
+
+
+def _long(node: Node) -> str:
+    """Text with nothing wrong but its length: a word, or a name of many short parts."""
+    size = node["maxLength"] + 1
+    return next(text for text in ("a" * size, "a." * (size // 2) + "aa") if re.search(node.get("pattern", ""), text))
 
 
 def _wrong_maps(schema: Schema, node: Node, value: Document) -> Iterator[_Mistake]:

@@ -45,7 +45,7 @@ def explain(errors: list[Failure], subject: Subject) -> Iterator[Diagnostic]:
     flat = [error for top in errors for error in choice.flattened(top, subject)]
     keys.note_typos(flat, subject)
     for error in flat:
-        if _rejected(error, subject):
+        if _rejected(error, subject) or keys.too_many_for_strangers(error, flat, subject):
             continue
         explainer = _EXPLAINERS.get(error.keyword, limits.other)
         if error.keyword in choice.KEYWORDS:

@@ -88,8 +88,6 @@ def _meant(error: Failure, subject: Subject) -> list[Failure] | None:
     if telling is not None:
         return [telling]
     told_apart = {i: found for i, found in fitting.items() if not any(_wrong_word(e, depth) for e in found)}
-    if len(told_apart) == 1 and len(fitting) > 1:
-        return next(iter(told_apart.values()))
     # Where nothing of the other forms is written, a wrong word does not tell them apart: it is a misspelt one.
     return _best(error, told_apart or fitting, subject) or _best(error, fitting, subject)
 

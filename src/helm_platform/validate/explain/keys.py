@@ -87,6 +87,17 @@ def follows(error: Failure, errors: list[Failure]) -> bool:
     )
 
 
+def too_many_for_strangers(error: Failure, errors: list[Failure], subject: Subject) -> bool:
+    """Whether a map has too many keys only because some of them do not exist, which is said of each."""
+    strangers = {
+        key
+        for other in errors
+        if error.keyword == "maxProperties" and other.keyword in _CLOSED and other.path == error.path
+        for key in _unknown(other, subject.shape.keys(other.schema))
+    }
+    return bool(strangers) and len(error.value) - len(strangers) <= error.expected
+
+
 def missing(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
     """Required keys that are not there, at the key of the map that lacks them."""
     path = error.path

@@ -21,12 +21,14 @@ _BOUNDS = {
 def bound(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
     """A number that is too small, too large or between the steps."""
     rule = _BOUNDS[error.keyword].format(f"{error.expected:g}")
-    yield _on_value(error, subject, f"{rule}; it is {subject.text(error.path)}")
+    yield _on_value(error, subject, f"{rule}; it is {subject.text(error.path)}", told=message_of(error.schema))
 
 
 def length(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
     """Text that is too short or too long."""
-    yield _on_value(error, subject, _size(error, "characters"))
+    # The author's words beside a pattern are about the pattern.
+    told = None if "pattern" in error.schema else message_of(error.schema)
+    yield _on_value(error, subject, _size(error, "characters"), told=told)
 
 
 def count(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
@@ -40,7 +42,7 @@ def count(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
 
 def other(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
     """Whatever has no words of its own."""
-    yield _on_value(error, subject, "this value is not allowed here", joint=": ")
+    yield _on_value(error, subject, "this value is not allowed here", told=message_of(error.schema), joint=": ")
 
 
 def _size(error: Failure, things: str) -> str:
@@ -50,8 +52,7 @@ def _size(error: Failure, things: str) -> str:
     return "must not be empty" if limit == 1 else f"must have at least {limit} {things}; it has {size}"
 
 
-def _on_value(error: Failure, subject: Subject, text: str, joint: str = " ") -> Diagnostic:
-    told = message_of(error.schema)
+def _on_value(error: Failure, subject: Subject, text: str, *, told: str | None, joint: str = " ") -> Diagnostic:
     message = f"{_name(error)}: {told}" if told else f"{_name(error)}{joint}{text}"
     return subject.on_value("out-of-range", message, error.path, help=None if told else description_of(error.schema))
 
