@@ -1,9 +1,10 @@
 """Write docs/reference/values.md, the page of every key of the values, from schemas/*.yaml.
 
 A key's default is the sentence `Default: …` that ends its description; a switch without one is the opposite of the word
-that its description begins with; any other key has none and does nothing until it is written. Its example is the first of these that its schema allows: `examples` in the schema, what the
-description names after `for example` or `such as`, the default, the smallest number; a choice shows its first entry, a
-map or list is put together from the examples of what it holds. A key without a valid example is an error here.
+that its description begins with; any other key has none and does nothing until it is written. Its example is the first
+of these that its schema allows: `examples` in the schema, what the description names after `for example` or `such as`,
+the default, the smallest number; a choice shows its first entry, a map or list is put together from the examples of
+what it holds. A key without a valid example is an error here.
 """
 
 from __future__ import annotations
