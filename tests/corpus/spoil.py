@@ -106,8 +106,9 @@ def _wrong_texts(node: Node, value: str) -> Iterator[_Mistake]:
 
 def _long(node: Node) -> str:
     """Text with nothing wrong but its length: a word, or a name of many short parts."""
-    size = node["maxLength"] + 1
-    return next(text for text in ("a" * size, "a." * (size // 2) + "aa") if re.search(node.get("pattern", ""), text))
+    size = int(node["maxLength"]) + 1
+    texts = ("a" * size, "a." * (size // 2) + "aa")
+    return next(text for text in texts if re.search(node.get("pattern", ""), text))
 
 
 def _wrong_maps(schema: Schema, node: Node, value: Document) -> Iterator[_Mistake]:
