@@ -9,16 +9,26 @@
 {{- if $context.problems -}}
 {{- include "platform-lib.checks.report" $context -}}
 {{- else -}}
-{{- $kinds := regexSplit "\\s+" (include "platform-lib.render.kinds" .) -1 -}}
-{{- range $part := $context.parts }}
-{{- range $kind := $kinds }}
-{{- if hasKey $part $kind }}
+{{- range $context.objects }}
 ---
-{{ include (printf "platform-lib.kinds.%s" $kind) $part }}
-{{- end }}
-{{- end }}
+{{ include (print "platform-lib.kinds." .kind) .part }}
 {{- end }}
 {{- end -}}
+{{- end -}}
+
+{{- /* Sets objects: what is written, in its order, each with its kind and the part that holds what the kind needs. */ -}}
+{{- define "platform-lib.render.objects" -}}
+{{- $objects := list -}}
+{{- $kinds := regexSplit "\\s+" (include "platform-lib.render.kinds" .) -1 -}}
+{{- range $part := .parts -}}
+{{- /* An object beside a workload's own is the only one of its part. */ -}}
+{{- range $kind := hasKey $part "of" | ternary (keys (omit $part "of")) $kinds -}}
+{{- if hasKey $part $kind -}}
+{{- $objects = append $objects (dict "kind" $kind "part" $part) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- $_ := set . "objects" $objects -}}
 {{- end -}}
 
 {{- /* The kinds in the order in which a workload's objects are written. A new kind: its file and its name here. */ -}}

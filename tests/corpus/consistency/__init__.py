@@ -15,6 +15,7 @@ from tests.corpus.consistency import (
     containers,
     exposure,
     kinds,
+    kubernetes,
     observe,
     ports,
     profile,
@@ -26,19 +27,16 @@ from tests.corpus.consistency import (
 )
 from tests.corpus.consistency.kinds import kind_of
 from tests.corpus.draw import Document
-from tests.corpus.gaps import GAPS
 from tests.corpus.places import tasks, workloads
 from tests.corpus.schema import Schema
 
 # In this order: a rule may take for granted what an earlier one has settled.
-_THEMES = (release, kinds, storage, secrets, containers, security, scaling, backups, exposure, observe)
+_THEMES = (kubernetes, release, kinds, storage, secrets, containers, security, scaling, backups, exposure, observe)
 
 
 def repaired(schema: Schema, document: Document, chance: Random) -> Document:
     """The document, changed in place until every rule holds."""
     moved = profile.absorbed(document, chance)
-    for gap in GAPS:
-        gap(document, chance)
     for theme in _THEMES:
         for release_rule in theme.RELEASE_RULES:
             release_rule(document, chance)

@@ -37,11 +37,15 @@ def objectives_are_counted(values: Document, document: Document, chance: Random)
 
 def a_scrape_ends_before_the_next(values: Document, document: Document, chance: Random) -> None:
     metrics = values.get("metrics", {})
-    for own in (metrics, *metrics.get("extra", {}).values()):
-        interval = own.get("interval", metrics.get("interval"))
-        timeout = own.get("timeout", metrics.get("timeout"))
-        if interval and timeout and _milliseconds(timeout) > _milliseconds(interval):
-            own["interval"] = own["timeout"] = interval
+    timeout = metrics.get("timeout")
+    if not timeout:
+        return
+    if "interval" in metrics and _milliseconds(timeout) > _milliseconds(metrics["interval"]):
+        metrics["timeout"] = timeout = metrics["interval"]
+    for own in metrics.get("extra", {}).values():
+        # An endpoint more has the timeout of the first one.
+        if "interval" in own and _milliseconds(timeout) > _milliseconds(own["interval"]):
+            del own["interval"]
 
 
 def _milliseconds(duration: str) -> int:

@@ -19,6 +19,19 @@
 {{- $_ := include "platform-lib.checks.problem" (list .context (print .path "update.strategy")
       (printf "`%s` means nothing to a %s; write one of %s" $update.strategy .kind ($strategies | join ", "))) -}}
 {{- end -}}
+{{- range $key := eq .kind "DaemonSet" | ternary (list "maxUnavailable" "maxSurge") (list "maxUnavailable") -}}
+{{- $part := get $update $key | toString -}}
+{{- if and (hasSuffix "%" $part) (gt (trimSuffix "%" $part | int) 100) -}}
+{{- $_ := include "platform-lib.checks.problem" (list $w.context (print $w.path "update." $key)
+      (printf "`%s` is more than all pods; write at most 100%%" $part)) -}}
+{{- end -}}
+{{- end -}}
+{{- $ready := $update.minReadySeconds | default 0 | int64 -}}
+{{- $deadline := $update.progressDeadlineSeconds | default 600 | int64 -}}
+{{- if and (has .kind (list "Deployment" "Rollout")) (le $deadline $ready) -}}
+{{- $_ := include "platform-lib.checks.problem" (list .context (print .path "update.progressDeadlineSeconds")
+      (printf "`%d` s end before a pod counts as ready: minReadySeconds is %d; write more than that" $deadline $ready)) -}}
+{{- end -}}
 {{- if and (hasKey $update "canary") (hasKey $update "blueGreen") -}}
 {{- $_ := include "platform-lib.checks.problem" (list .context (print .path "update.canary")
       "cannot be combined with `blueGreen`; keep one of them") -}}

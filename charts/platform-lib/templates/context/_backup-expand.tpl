@@ -13,7 +13,7 @@
 {{- range $name, $claim := .claims -}}
 {{- if and (eq $claim.mode "each") (hasKey $claim.own "initialSize") -}}
 {{- $size := include "platform-lib.context.text" $claim.own.size -}}
-{{- if ne (include "platform-lib.context.bytes" $claim.own.size) (include "platform-lib.context.bytes" $claim.own.initialSize) -}}
+{{- if ne (include "platform-lib.context.amount" $claim.own.size) (include "platform-lib.context.amount" $claim.own.initialSize) -}}
 {{- range $ordinal := until (int $ordinals) -}}
 {{- $one := printf "%s-%s-%d" $name $w.name $ordinal -}}
 {{- $names = append $names $one -}}
@@ -69,20 +69,4 @@ for line in "$@"; do
   kubectl patch persistentvolumeclaim "$claim" --type=merge \
     --patch="{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"$size\"}}}}"
 done
-{{- end -}}
-
-{{- /* A quantity in bytes, as text, for comparisons. */ -}}
-{{- define "platform-lib.context.bytes" -}}
-{{- $text := include "platform-lib.context.text" . -}}
-{{- $number := regexFind "^[0-9.]+" $text | float64 -}}
-{{- $unit := regexReplaceAll "^[0-9.]+" $text "" -}}
-{{- $factors := dict "" 1.0 "m" 0.001 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 "E" 1e18
-      "Ki" 1024.0 "Mi" 1048576.0 "Gi" 1073741824.0 "Ti" 1099511627776.0 "Pi" 1125899906842624.0 "Ei" 1152921504606846976.0 -}}
-{{- $factor := get $factors $unit | default 1.0 -}}
-{{- if regexMatch "^[eE][0-9]+$" $unit -}}
-{{- range until (regexFind "[0-9]+$" $unit | int) -}}
-{{- $factor = mulf $factor 10.0 -}}
-{{- end -}}
-{{- end -}}
-{{- printf "%.0f" (mulf $number $factor) -}}
 {{- end -}}

@@ -3,7 +3,8 @@
     w, own (its values), name, path (the prefix of its values paths within the workload's; "" for the main container)
     role     main, container, init or sidecar
     image, env and envFrom (as of context.env), mounts (a list)
-  and sets `container`. What lowers its security is added to w.relaxed.
+  and sets `container`. What lowers its security is added to w.relaxed; w.blocks gets its values (`own`), their whole path
+  and its resources, for the checks.
 */ -}}
 {{- define "platform-lib.context.container" -}}
 {{- $at := . -}}
@@ -15,6 +16,7 @@
 {{- $container := dict
       "name" .name "image" .image.reference "imagePullPolicy" .image.pullPolicy
       "resources" .resources "securityContext" .securityContext "volumeMounts" .mounts -}}
+{{- $_ := set $w "blocks" (append $w.blocks (dict "path" (print $w.path .path) "own" $own "resources" .resources)) -}}
 {{- if ne .role "init" -}}
 {{- $_ := include "platform-lib.context.lifecycle" . -}}
 {{- $_ := include "platform-lib.context.probes" . -}}

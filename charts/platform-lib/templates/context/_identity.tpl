@@ -62,7 +62,11 @@
 {{- $target := first . -}}
 {{- range $layer := rest . -}}
 {{- range $key, $value := $layer | default dict -}}
+{{- if kindIs "string" $value -}}
+{{- $_ := set $target $key $value -}}
+{{- else -}}
 {{- $_ := set $target $key (include "platform-lib.context.text" $value) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

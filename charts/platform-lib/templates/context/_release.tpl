@@ -7,6 +7,9 @@
 {{- $context := dict "root" . -}}
 {{- $_ := include "platform-lib.context.release" $context -}}
 {{- $_ := include "platform-lib.checks.all" $context -}}
+{{- if not $context.problems -}}
+{{- $_ := include "platform-lib.render.objects" $context -}}
+{{- end -}}
 {{- $_ := set . "platform-lib" $context -}}
 {{- end -}}
 {{- end -}}

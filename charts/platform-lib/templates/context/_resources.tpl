@@ -19,3 +19,19 @@
 {{- $_ := set . "resources" $resources -}}
 {{- end -}}
 {{- end -}}
+
+{{- /* A quantity as a plain number, in text with three decimals: `500m` is 0.500, `1Ki` 1024.000. For comparisons. */ -}}
+{{- define "platform-lib.context.amount" -}}
+{{- $text := include "platform-lib.context.text" . -}}
+{{- $number := regexFind "^[0-9.]+" $text | float64 -}}
+{{- $unit := regexReplaceAll "^[0-9.]+" $text "" -}}
+{{- $factors := dict "" 1.0 "m" 0.001 "k" 1e3 "M" 1e6 "G" 1e9 "T" 1e12 "P" 1e15 "E" 1e18
+      "Ki" 1024.0 "Mi" 1048576.0 "Gi" 1073741824.0 "Ti" 1099511627776.0 "Pi" 1125899906842624.0 "Ei" 1152921504606846976.0 -}}
+{{- $factor := get $factors $unit | default 1.0 -}}
+{{- if regexMatch "^[eE][0-9]+$" $unit -}}
+{{- range until (regexFind "[0-9]+$" $unit | int) -}}
+{{- $factor = mulf $factor 10.0 -}}
+{{- end -}}
+{{- end -}}
+{{- printf "%.3f" (mulf $number $factor) -}}
+{{- end -}}

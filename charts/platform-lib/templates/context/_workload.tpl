@@ -10,7 +10,7 @@
 {{- $w := dict
       "context" .context "key" .key "path" .path "values" $own "written" .written "from" (.from | default dict)
       "kind" ($own.kind | default "Deployment") "overruled" .overruled "task" (.task | default dict)
-      "unresolved" list "relaxed" list "hatches" list "images" list "mentioned" list -}}
+      "unresolved" list "relaxed" list "hatches" list "blocks" list "images" list "mentioned" list -}}
 {{- $_ := include "platform-lib.context.traits" $w -}}
 {{- $_ := set .context "workloads" (append .context.workloads $w) -}}
 {{- if ne $w.kind "none" -}}

@@ -29,7 +29,7 @@ spec:
                 name: {{ .service | quote }}
                 port:
                   {{- if .port }}
-                  name: {{ .port }}
+                  name: {{ .port | quote }}
                   {{- else }}
                   number: {{ .number }}
                   {{- end }}

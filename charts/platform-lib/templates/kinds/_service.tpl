@@ -11,9 +11,9 @@ spec:
   {{- with .ports }}
   ports:
     {{- range . }}
-    - name: {{ .name }}
+    - name: {{ .name | quote }}
       port: {{ .service }}
-      targetPort: {{ .name }}
+      targetPort: {{ .name | quote }}
       protocol: {{ .protocol }}
       {{- with .appProtocol }}
       appProtocol: {{ . | quote }}

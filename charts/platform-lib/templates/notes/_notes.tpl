@@ -10,11 +10,7 @@ Release {{ .Release.Name }} in namespace {{ .Release.Namespace }}
 
 Made:
 {{- $made := dict "words" list }}
-{{- range $part := $context.parts }}
-{{- if not (hasKey $part "testPod") }}
-{{- $_ := include "platform-lib.notes.made" (list $made $part) }}
-{{- end }}
-{{- end }}
+{{- $_ := include "platform-lib.notes.made" (list $made $context.objects) }}
 {{- range $made.words }}
   {{ . }}: {{ get $made . | join ", " }}
 {{- end }}
@@ -73,18 +69,14 @@ Pod Security:
 {{- end -}}
 {{- end -}}
 
-{{- /*
-  Adds the objects of a part to what was made: (list MADE PART). MADE has `words`, the kinds in their order, and below
-  each of them the names.
-*/ -}}
+{{- /* What stays: (list MADE OBJECTS). Sets on MADE `words`, the kinds in their order, and by each of them the names. */ -}}
 {{- define "platform-lib.notes.made" -}}
 {{- $made := index . 0 -}}
-{{- $part := index . 1 -}}
 {{- $own := dict "httpRoute" "HTTPRoute" "grpcRoute" "GRPCRoute" "tlsRoute" "TLSRoute" "veleroSchedule" "Schedule" -}}
-{{- range $kind := regexSplit "\\s+" (include "platform-lib.render.kinds" .) -1 -}}
-{{- if hasKey $part $kind -}}
-{{- $object := get $part $kind -}}
-{{- $word := $object.kind | default (get $own $kind) | default (title $kind) -}}
+{{- range index . 1 -}}
+{{- if not (hasKey .part "testPod") -}}
+{{- $object := get .part .kind -}}
+{{- $word := $object.kind | default (get $own .kind) | default (title .kind) -}}
 {{- if not (hasKey $made $word) -}}
 {{- $_ := set $made "words" (append $made.words $word) -}}
 {{- end -}}
