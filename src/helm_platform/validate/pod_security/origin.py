@@ -104,8 +104,8 @@ def _group(holder: Holder, broken: Broken) -> ValuesPath | None:
     if container is None:
         return ()
     if container.path[1] == "containers":
-        # The main container has the workload's name, the others have their keys.
-        return () if container.name == holder.name else ("containers", container.name)
+        # The main container is the first, the others have their keys as names.
+        return () if container.path[2] == 0 else ("containers", container.name)
     if container.path[1] == "initContainers":
         lasting = container.spec.get("restartPolicy") == "Always"
         return ("sidecars" if lasting else "initContainers", container.name)
