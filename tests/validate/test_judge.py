@@ -103,8 +103,11 @@ def test_a_missing_key_is_shown_at_what_is_written_around_it(write: Write) -> No
     assert found.span.line == 2
 
 
-def test_where_nothing_is_written_there_is_no_place(write: Write) -> None:
-    (found,) = judge([write("port: 8080\n")]).findings
+def test_where_nothing_is_written_only_the_file_is_named(write: Write) -> None:
+    file = write("port: 8080\n")
+    (found,) = judge([file]).findings
+    assert (found.values_path, found.file, found.span) == (("image", "repository"), file, None)
+    (found,) = judge([], ["port=8080"]).findings
     assert (found.values_path, found.file, found.span) == (("image", "repository"), None, None)
 
 

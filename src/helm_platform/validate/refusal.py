@@ -53,5 +53,6 @@ def _problem(path: str, text: str, values: Mapping | None) -> Diagnostic:
     where = steps(values, path)
     found = spot(values, where)
     if found is None:
-        return Diagnostic("chart", Level.ERROR, message, values_path=where)
+        # Nothing on the path is written: the file that lacks it, as far as there is one.
+        return Diagnostic("chart", Level.ERROR, message, file=values.source.file, values_path=where)
     return finding("chart", message, where, found.source, found.span)
