@@ -225,6 +225,8 @@ def test_the_pod_and_container_can_be_written_in_kubernetes_words(render: Object
         ("containerSpec", "securityContext", {"appArmorProfile": {"type": "Unconfined"}}),
         ("containerSpec", "securityContext", {"capabilities": {"add": ["SYS_ADMIN"]}}),
         ("containerSpec", "ports", [{"containerPort": 80, "hostPort": 80}]),
+        ("containerSpec", "startupProbe", {"httpGet": {"port": 80, "host": "10.0.0.9"}}),
+        ("containerSpec", "lifecycle", {"postStart": {"httpGet": {"port": 80, "host": "10.0.0.9"}}}),
     ],
 )
 def test_a_hatch_that_lowers_security_needs_a_reason_and_the_standard_agrees(
@@ -236,3 +238,14 @@ def test_a_hatch_that_lowers_security_needs_a_reason_and_the_standard_agrees(
     assert line.endswith("lowers the security of the workload; say why in security.reason")
     spec = pod(render(values | {"security": {"reason": "an old machine"}}))
     assert violations({"metadata": {}, "spec": spec})
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("volumes", [{"name": "models", "image": {"reference": "ghcr.io/acme/models:1"}}]),
+        ("securityContext", {"sysctls": [{"name": "net.ipv4.tcp_rmem", "value": "4096 87380 6291456"}]}),
+    ],
+)
+def test_what_the_standard_allows_needs_no_reason(field: str, value: Any, render: Objects) -> None:
+    assert violations({"metadata": {}, "spec": pod(render(IMAGE | {"podSpec": {field: value}}))}) == []

@@ -20,6 +20,12 @@ GOOD = "image: {repository: ghcr.io/acme/web}\n"
 BAD = "image:\n  repositry: ghcr.io/acme/web\n  tag: 1.10\nport: '80'\n"
 
 
+@pytest.fixture(autouse=True)
+def pinned(helm4: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever helm the machine has, a render is by the pinned one."""
+    monkeypatch.setenv("HELM_BIN", str(helm4))
+
+
 def run(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
     clean = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "FORCE_COLOR")}
     command = [sys.executable, "-m", "helm_platform", "validate", *arguments]
@@ -52,8 +58,42 @@ def test_three_mistakes_come_out_in_one_run(bad: str) -> None:
 
 
 def test_a_clean_run_says_what_was_checked(good: str) -> None:
-    done = run("-f", good, "--chart", str(CHART))
-    assert (done.returncode, done.stdout) == (0, b"ok: 1 file, 2 keys checked against shop-app 1.2.3\n")
+    line = b"ok: 1 file, 2 keys checked against shop-app 1.2.3\n"
+    fast = run("-f", good, "--chart", str(CHART), "--fast")
+    assert (fast.returncode, fast.stdout) == (0, line)
+    full = run("-f", good, "--chart", str(CHART))
+    assert (full.returncode, full.stdout) == (0, line + b"pod security: no pods\n")
+
+
+def test_a_lowered_level_with_a_reason_does_not_fail(tmp_path: Path) -> None:
+    file = tmp_path / "values.yaml"
+    file.write_text('image: {repository: ghcr.io/acme/web, tag: "1"}\nsecurity: {runAsNonRoot: false, reason: old}\n')
+    for form, words in (
+        ("text", b"pod security: baseline (1 of 1 workload below restricted)\n  Deployment/web  baseline  "),
+        ("concise", b':2:12: baseline[runAsNonRoot] Deployment/web: security.runAsNonRoot is false: "old"\n'),
+        ("json", b'"level": "baseline"'),
+    ):
+        done = run("-f", str(file), "--format", form)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert words in done.stdout
+    assert b'podSecurity": null' in run("-f", str(file), "--format", "json", "--fast").stdout
+
+
+def test_a_lowered_level_without_a_reason_fails_at_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "values.yaml"
+    file.write_text('image: {repository: ghcr.io/acme/web, tag: "1"}\nsecurity: {runAsNonRoot: false}\n')
+    done = run("-f", str(file), "--format", "concise")
+    assert done.returncode == 1
+    assert f"{file}:2:12: error[chart] security.runAsNonRoot: `false` lowers".encode() in done.stdout
+    assert b"pod security" not in done.stdout
+    assert run("-f", str(file), "--fast").returncode == 0
+
+
+def test_a_helm_that_cannot_be_used_is_an_environment_problem(good: str) -> None:
+    done = run("-f", good, "--chart", str(CHART), HELM_BIN="no-such-helm")
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert b"HELM_BIN is `no-such-helm`" in done.stderr
+    assert run("-f", good, "--chart", str(CHART), "--fast", HELM_BIN="no-such-helm").returncode == 0
 
 
 def test_warnings_alone_do_not_fail(tmp_path: Path) -> None:
@@ -220,12 +260,21 @@ def test_commas_separate_files_as_in_helm(tmp_path: Path) -> None:
 def test_help_says_what_the_options_are_for() -> None:
     done = run("--help")
     assert done.returncode == 0
-    for word in (b"--values", b"--set-string", b"--chart", b"--format", b"--output", b"--color", b"Exit code 1"):
+    for word in (
+        b"--values",
+        b"--set-string",
+        b"--chart",
+        b"--fast",
+        b"--format",
+        b"--output",
+        b"--color",
+        b"Exit code 1",
+    ):
         assert word in done.stdout
 
 
 def test_heavy_imports_wait_until_they_are_needed() -> None:
-    heavy = ("yaml", "jsonschema", "difflib")
+    heavy = ("yaml", "jsonschema", "difflib", "tarfile", "subprocess", "concurrent.futures", "helm_platform.helm")
     code = f"import sys, helm_platform.cli.validate; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert done.stdout == b"[]\n"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from helm_platform.diagnostics import Diagnostic, Level, Note, Span
 from helm_platform.formats import Format, FormatName, Report
 from helm_platform.formats.excerpt import WIDTH, excerpt
+from helm_platform.formats.verdict import Cause, Standard, Verdict, Workload
 
 FILE = Path("values.yaml")
 
@@ -135,3 +137,101 @@ def test_a_very_long_line_is_cut_around_the_mark() -> None:
     assert len(shown) <= WIDTH + 1
     assert shown[marks.index("^") : marks.index("^") + 4] == "HERE"
     assert (shown[0], shown[-1]) == ("…", "…")
+
+
+LOWERED = Cause(
+    *(Standard.BASELINE, "capabilities", "adds CHOWN", "web", ("security", "capabilities"), FILE, Span(7, 3, 7, 15)),
+    reason="chowns\n  its spool",
+)
+RELAXED = Cause(
+    *(Standard.RESTRICTED, "readOnlyRootFilesystem", "is false", "web", ("a b", 0)), origin="--set a=1\n", reason=None
+)
+BY_CHART = Cause(Standard.PRIVILEGED, "hostNamespaces", "hostPID is true")
+
+
+def verdict(*causes: Cause) -> Verdict:
+    return Verdict((Workload("Deployment/web", causes), Workload("Job/web-migrate")))
+
+
+@pytest.mark.parametrize("name", list(FormatName))
+def test_every_format_says_the_level_and_what_lowers_it(name: FormatName) -> None:
+    for findings in ((), (finding(),)):
+        judged = replace(report(*findings), verdict=verdict(LOWERED, RELAXED))
+        text = name.to_format().render(judged)
+        assert "baseline" in text
+        assert "security.capabilities adds CHOWN" in text
+        assert "values.yaml" in text
+        assert "unknown-key" in text or not findings
+        assert "pod" not in name.to_format().render(report(*findings)).lower().replace('"podsecurity": null', "")
+
+
+def test_the_verdict_as_text() -> None:
+    text = FormatName.TEXT.to_format().render(replace(report(), verdict=verdict(BY_CHART, LOWERED, RELAXED)))
+    assert text.splitlines()[1:] == [
+        "pod security: privileged (1 of 2 workloads below restricted)",
+        "  Deployment/web  privileged  chart            pod: hostPID is true",
+        '                  baseline    values.yaml:7:3  security.capabilities adds CHOWN: "chowns its spool"',
+        '                  relaxed     --set a=1        "a b"[0] is false',
+    ]
+
+
+def test_the_verdict_as_one_line_for_each_cause() -> None:
+    text = FormatName.CONCISE.to_format().render(replace(report(), verdict=verdict(BY_CHART, LOWERED)))
+    assert text.splitlines()[1:] == [
+        "chart: privileged[hostNamespaces] Deployment/web: pod: hostPID is true",
+        'values.yaml:7:3: baseline[capabilities] Deployment/web: security.capabilities adds CHOWN: "chowns its spool"',
+        "pod security: privileged (1 of 2 workloads below restricted)",
+    ]
+
+
+def test_the_verdict_as_data() -> None:
+    data = json.loads(FormatName.JSON.to_format().render(replace(report(limit=0), verdict=verdict(LOWERED))))
+    assert data["version"] == 1
+    assert data["podSecurity"]["level"] == "baseline"
+    first, second = data["podSecurity"]["workloads"]
+    assert (second["object"], second["level"], second["causes"]) == ("Job/web-migrate", "restricted", [])
+    assert first["causes"] == [
+        {
+            "level": "baseline",
+            "control": "capabilities",
+            "message": "security.capabilities adds CHOWN",
+            "container": "web",
+            "path": "security.capabilities",
+            "file": "values.yaml",
+            "span": {"line": 7, "column": 3, "endLine": 7, "endColumn": 15},
+            "origin": None,
+            "reason": "chowns\n  its spool",
+        }
+    ]
+    assert json.loads(FormatName.JSON.to_format().render(report()))["podSecurity"] is None
+
+
+@pytest.mark.parametrize(
+    ("workloads", "summary"),
+    [
+        ((), "pod security: no pods"),
+        ((Workload("Pod/a"),), "pod security: restricted (1 workload)"),
+        ((Workload("Pod/a", (RELAXED,)), Workload("Pod/b")), "pod security: restricted (2 workloads)"),
+        ((Workload("Pod/a", (LOWERED,)),), "pod security: baseline (1 of 1 workload below restricted)"),
+    ],
+)
+def test_the_summary_counts(workloads: tuple[Workload, ...], summary: str) -> None:
+    assert Verdict(workloads).summary == summary
+
+
+@pytest.mark.parametrize("name", [FormatName.TEXT, FormatName.CONCISE])
+def test_a_long_verdict_is_capped_and_says_so(name: FormatName) -> None:
+    causes = [replace(LOWERED, says=f"adds C{number}") for number in range(9)]
+    text = name.to_format().render(replace(report(limit=3), verdict=verdict(*causes)))
+    assert "adds C2" in text
+    assert "adds C3" not in text
+    assert "… and 6 more (--all shows them)" in text
+    assert text.count("pod security:") == 1
+
+
+def test_the_colours_of_a_verdict_change_no_text() -> None:
+    judged = replace(report(), verdict=verdict(LOWERED))
+    plain = FormatName.TEXT.to_format().render(judged)
+    coloured = FormatName.TEXT.to_format().render(judged, color=True)
+    assert coloured != plain
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from helm_platform.errors import EnvironmentProblem, UsageError
-from helm_platform.helm import Task, built, find, metadata, render, unpacked
+from helm_platform.helm import Task, assembled, built, find, metadata, render, unpacked
 from helm_platform.helm.manifests import parse
 from tests.support import ROOT
 
@@ -76,6 +76,42 @@ def test_nested_local_dependencies_are_built(nested: Path, tmp_path: Path, helm:
     (result,) = render(binary, [Task(chart, (values,))])
     assert {each["metadata"]["name"] for each in result.objects} == {"umbrella", "middle", "bottom"}
     assert sorted(file.name for file in nested.iterdir()) == ["Chart.yaml", "templates"]
+
+
+@pytest.mark.parametrize("ignoring", [False, True])
+def test_a_chart_put_together_is_the_chart_that_helm_builds(
+    nested: Path, tmp_path: Path, helm: Path, ignoring: bool
+) -> None:
+    """Without helm where nothing but files is needed; a .helmignore of a dependency is for helm to read."""
+    (nested.parent / "middle" / "templates" / "left-out.yaml").write_text("kind: ConfigMap\nmetadata: {name: x}\n")
+    if ignoring:
+        (nested.parent / "middle" / ".helmignore").write_text("left-out.yaml\n")
+    stale = nested / "charts" / "middle"
+    stale.mkdir(parents=True)
+    (stale / "Chart.yaml").write_text("an old build")
+    binary = find(environment={"HELM_BIN": str(helm)})
+    tasks = [
+        Task(assembled(binary, nested, tmp_path / "mine"), ()),
+        Task(built(binary, nested, tmp_path / "theirs"), ()),
+    ]
+    mine, theirs = render(binary, tasks)
+    assert mine == theirs
+    assert len(mine.objects) == (3 if ignoring else 4)
+
+
+def test_a_foreign_dependency_that_is_not_there_is_helms_to_build(nested: Path, tmp_path: Path, helm4: Path) -> None:
+    file = nested.parent / "bottom" / "Chart.yaml"
+    file.write_text(
+        file.read_text() + "dependencies: [{name: far, version: 1.0.0, repository: 'oci://localhost:1/far'}]\n"
+    )
+    with pytest.raises(UsageError, match="cannot build the dependencies"):
+        assembled(find(environment={"HELM_BIN": str(helm4)}), nested, tmp_path / "copy")
+
+
+def test_a_link_to_nowhere_is_named(nested: Path, tmp_path: Path, helm4: Path) -> None:
+    (nested.parent / "middle" / "templates" / "lost.yaml").symlink_to("nowhere")
+    with pytest.raises(UsageError, match=r"cannot read the chart .*middle"):
+        assembled(find(environment={"HELM_BIN": str(helm4)}), nested, tmp_path / "copy")
 
 
 def test_charts_that_depend_on_each_other(nested: Path, tmp_path: Path, helm4: Path) -> None:

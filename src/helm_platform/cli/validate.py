@@ -19,6 +19,7 @@ from helm_platform.formats import LIMIT, FormatName
 @click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="A value as for Helm's --set.")
 @click.option("--set-string", "set_strings", multiple=True, metavar="KEY=VALUE", help="A text value.")
 @click.option("--chart", type=click.Path(path_type=Path), metavar="DIR", help="Chart folder. Default: platform-app.")
+@click.option("--fast", is_flag=True, help="Do not render: no chart rules, no Pod Security verdict.")
 @click.option(
     "--format",
     "format_",
@@ -39,6 +40,7 @@ def command(
     sets: tuple[str, ...],
     set_strings: tuple[str, ...],
     chart: Path | None,
+    fast: bool,
     format_: str,
     output: Path | None,
     color: str,
@@ -47,8 +49,12 @@ def command(
     """Check values files before Helm or a cluster sees them.
 
     Reads values exactly as Helm does, merges them over the chart's defaults and says what is wrong, where, and what
-    to write instead. Exit code 1 means that there are errors; warnings alone do not fail.
+    to write instead. Good values are then rendered with the real helm: what the chart refuses is shown at its line,
+    and so is each line that lowers the Pod Security level of a workload, with its reason.
+
+    Exit code 1 means that there are errors; warnings and a lowered level alone do not fail.
     """
+    from helm_platform.cli.terminal import progress
     from helm_platform.commands import validate
     from helm_platform.commands.output import wants_color
 
@@ -59,11 +65,13 @@ def command(
             sets=sets,
             set_strings=set_strings,
             chart=chart,
+            fast=fast,
             format=FormatName(format_),
             output=output,
             color=wants_color(color, terminal=terminal, environment=os.environ),
             everything=everything,
-        )
+        ),
+        progress(),
     )
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal in another encoding than UTF-8 shows escapes where it lacks a character.

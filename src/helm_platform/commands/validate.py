@@ -1,4 +1,4 @@
-"""`helm platform validate`: check values, render the report."""
+"""`helm platform validate`: check values, render the chart with them, write the report."""
 
 from __future__ import annotations
 
@@ -8,29 +8,36 @@ from pathlib import Path
 from helm_platform.commands.output import write
 from helm_platform.errors import ExitCode, UsageError
 from helm_platform.formats import LIMIT, FormatName, Report
-from helm_platform.validate import check
+from helm_platform.progress import SILENT, Progress
+from helm_platform.validate import check, judge
 
 
 @dataclass(frozen=True)
 class Request:
-    """The options of one call. `everything` lifts the limit on findings shown."""
+    """The options of one call. `fast` leaves out the render, `everything` lifts the limit on findings shown."""
 
     files: tuple[str, ...]
     sets: tuple[str, ...] = ()
     set_strings: tuple[str, ...] = ()
     chart: Path | None = None
+    fast: bool = False
     format: FormatName = FormatName.TEXT
     output: Path | None = None
     color: bool = False
     everything: bool = False
 
 
-def run(request: Request) -> tuple[str, ExitCode]:
+def run(request: Request, progress: Progress = SILENT) -> tuple[str, ExitCode]:
     """The text for stdout and the exit code. With `output` the report goes there and the text is empty."""
     if not (request.files or request.sets or request.set_strings):
         raise UsageError("nothing to check", fix="name a values file: helm platform validate -f values.yaml")
-    outcome = check(split(request.files), request.sets, request.chart, set_strings=request.set_strings)
-    report = Report(outcome.findings, outcome.checked, outcome.sources, None if request.everything else LIMIT)
+    files, sets, texts = split(request.files), request.sets, request.set_strings
+    if request.fast:
+        outcome = check(files, sets, request.chart, set_strings=texts)
+    else:
+        outcome = judge(files, sets, request.chart, set_strings=texts, progress=progress)
+    limit = None if request.everything else LIMIT
+    report = Report(outcome.findings, outcome.checked, outcome.sources, limit, outcome.verdict)
     text = request.format.to_format().render(report, color=request.color)
     if request.output is not None:
         write(request.output, text)

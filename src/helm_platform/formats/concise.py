@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from helm_platform.formats.excerpt import printable
 from helm_platform.formats.interface import Format, Report, left_out, place
+from helm_platform.formats.verdict import concise_lines
 
 
 class Concise(Format):
@@ -18,4 +19,7 @@ class Concise(Format):
             lines.append(left_out(hidden))
         if not lines:
             lines.append(f"ok: {report.checked}")
+        if report.verdict is not None:
+            lines += [printable(line).replace("\n", " ") for line in concise_lines(report.verdict, report.limit)]
+            lines.append(report.verdict.summary)
         return "\n".join(lines) + "\n"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic, Level, arranged
+from helm_platform.formats.verdict import Verdict
 
 LIMIT = 50
 """How many findings people are shown unless they ask for all."""
@@ -39,13 +40,14 @@ class Report:
     """The outcome of a check.
 
     `checked` says in a few words what was looked at. `sources` holds the text of the files, for excerpts.
-    Formats for people show at most `limit` findings; None is no limit.
+    Formats for people show at most `limit` findings; None is no limit. `verdict` is None where no pods were judged.
     """
 
     findings: tuple[Diagnostic, ...]
     checked: str
     sources: Mapping[Path, str] = field(default_factory=dict)
     limit: int | None = None
+    verdict: Verdict | None = None
 
     @property
     def arranged(self) -> list[Diagnostic]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, Span, dotted
 from helm_platform.formats.interface import Format, Report
+from helm_platform.formats.verdict import data
 
 VERSION = 1
 
@@ -23,6 +24,7 @@ class Json(Format):
                 "warnings": summary.warnings,
                 "notes": summary.notes,
             },
+            "podSecurity": data(report.verdict) if report.verdict else None,
         }
         return json.dumps(envelope, indent=2) + "\n"
 

@@ -7,23 +7,26 @@ from collections.abc import Iterator
 from helm_platform.diagnostics import Diagnostic, Level, Note
 from helm_platform.formats.excerpt import Excerpts, printable
 from helm_platform.formats.interface import Format, Report, left_out, place
+from helm_platform.formats.verdict import Standard, text_lines
 
 _BOLD, _BLUE, _RESET = "\x1b[1m", "\x1b[1;34m", "\x1b[0m"
 _LEVELS = {Level.ERROR: "\x1b[1;31m", Level.WARNING: "\x1b[1;33m", Level.NOTE: "\x1b[1;36m"}
+_STANDARDS = {Standard.RESTRICTED: "\x1b[1;32m", Standard.BASELINE: "\x1b[1;33m", Standard.PRIVILEGED: "\x1b[1;31m"}
 
 
 class Text(Format):
     def render(self, report: Report, *, color: bool = False) -> str:
-        if not report.findings:
-            return f"ok: {report.checked}\n"
         paint = _Paint(on=color)
+        verdict = "".join(f"{line}\n" for line in _verdict(report, paint))
+        if not report.findings:
+            return f"ok: {report.checked}\n{verdict}"
         excerpts = Excerpts(report.sources)
         shown, hidden = report.shown
         blocks = ["\n".join(_block(finding, excerpts, paint)) for finding in shown]
         if hidden:
             blocks.append(left_out(hidden))
         blocks.append(f"Found {report.summary} ({report.checked}).")
-        return "\n\n".join(blocks) + "\n"
+        return "\n\n".join(blocks) + "\n" + verdict
 
 
 class _Paint:
@@ -32,6 +35,15 @@ class _Paint:
 
     def __call__(self, text: str, style: str) -> str:
         return f"{style}{text}{_RESET}" if self.on and text else text
+
+
+def _verdict(report: Report, paint: _Paint) -> Iterator[str]:
+    verdict = report.verdict
+    if verdict is None:
+        return
+    yield paint(verdict.summary, _STANDARDS[verdict.level] if verdict.level else _BOLD)
+    for line in text_lines(verdict, report.limit):
+        yield printable(line).replace("\n", " ")
 
 
 def _block(finding: Diagnostic, excerpts: Excerpts, paint: _Paint) -> Iterator[str]:

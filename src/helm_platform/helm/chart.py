@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -60,17 +61,40 @@ def built(helm: Helm, chart: Path, folder: Path, version: str | None = None) -> 
     needed = _closure(chart)
     root = Path(os.path.commonpath([each.parent for each in needed]))
     for source, facts in needed.items():
-        # What was built before from a folder may be older than the folder: only foreign dependencies are taken along.
-        local = {(source / each).resolve() for each in facts.local}
-        names = {metadata(each).name for each in local}
-        stale = [pattern for name in names for pattern in (name, f"{name}-[0-9]*.tgz")]
-        _copy(source, folder / source.relative_to(root), stale)
+        _copy(source, folder / source.relative_to(root), _stale(source, facts))
     for source, facts in reversed(needed.items()):
         if facts.local or _missing(source, facts):
             _build(helm, folder / source.relative_to(root), source)
     copy = folder / chart.relative_to(root)
     if version is not None:
         _set_version(copy / "Chart.yaml", version)
+    return copy
+
+
+def assembled(helm: Helm, chart: Path, folder: Path) -> Path:
+    """Like `built`, in milliseconds where it can be: file:// dependencies are packed from their folders as they are.
+
+    What else is needed must lie in the chart's own charts/, or helm builds it. Raises UsageError as `built` does.
+    """
+    chart = chart.resolve()
+    needed = _closure(chart)
+    # Only helm knows which files a .helmignore leaves out of a package.
+    simple = not any((each / ".helmignore").is_file() for each in needed if each != chart)
+    if not simple or any(_missing(source, facts, local=True) for source, facts in needed.items()):
+        return built(helm, chart, folder)
+    copy = folder / chart.name
+    _copy(chart, copy, _stale(chart, needed[chart]))
+    packed = copy / "charts"
+    copy.chmod(0o700)  # an installed chart may be read-only, and a copy takes that along
+    packed.mkdir(exist_ok=True)
+    packed.chmod(0o700)
+    for each in needed[chart].local:
+        source = (chart / each).resolve()
+        try:
+            data = _packed(source, needed)
+        except OSError as error:
+            raise _unreadable(source, error) from None
+        (packed / f"{needed[source].name}-{needed[source].version}.tgz").write_bytes(data)
     return copy
 
 
@@ -109,6 +133,34 @@ def _closure(chart: Path) -> dict[Path, Metadata]:
     return {folder: facts[folder] for folder in reversed(order)}
 
 
+def _stale(chart: Path, facts: Metadata) -> list[str]:
+    """What was built before from a folder may be older than the folder: only foreign dependencies are taken along."""
+    names = {metadata((chart / each).resolve()).name for each in facts.local}
+    return [pattern for name in names for pattern in (name, f"{name}-[0-9]*.tgz")]
+
+
+def _packed(chart: Path, needed: dict[Path, Metadata]) -> bytes:
+    """A chart as an archive, its own dependencies in it."""
+    facts = needed[chart]
+    ignored = shutil.ignore_patterns(*_stale(chart, facts))
+    buffer = io.BytesIO()
+    # Written and read once: the fastest compression is the best.
+    with tarfile.open(fileobj=buffer, mode="w:gz", compresslevel=1, dereference=True) as tar:
+        for folder, folders, files in os.walk(chart, followlinks=True):
+            unwanted = ignored(folder, folders + files) if Path(folder) == chart / "charts" else set()
+            folders[:] = sorted(set(folders) - {".git"} - unwanted)
+            for name in sorted(set(files) - unwanted):
+                file = Path(folder) / name
+                tar.add(file, arcname=str(Path(facts.name) / file.relative_to(chart)))
+        for each in facts.local:
+            source = (chart / each).resolve()
+            data = _packed(source, needed)
+            entry = tarfile.TarInfo(f"{facts.name}/charts/{needed[source].name}-{needed[source].version}.tgz")
+            entry.size = len(data)
+            tar.addfile(entry, io.BytesIO(data))
+    return buffer.getvalue()
+
+
 def _copy(source: Path, target: Path, stale: list[str]) -> None:
     in_charts = shutil.ignore_patterns(*stale)
 
@@ -121,13 +173,18 @@ def _copy(source: Path, target: Path, stale: list[str]) -> None:
     try:
         shutil.copytree(source, target, ignore=ignored, dirs_exist_ok=True)
     except (OSError, shutil.Error) as error:
-        raise UsageError(f"cannot read the chart {source}: {error}") from None
+        raise _unreadable(source, error) from None
 
 
-def _missing(chart: Path, facts: Metadata) -> bool:
-    held: set[str] = set()
+def _unreadable(chart: Path, error: Exception) -> UsageError:
+    return UsageError(f"cannot read the chart {chart}: {error}")
+
+
+def _missing(chart: Path, facts: Metadata, *, local: bool = False) -> bool:
+    """Whether a dependency is not in charts/; with `local`, those in folders beside the chart count as there."""
+    held: set[str] = {metadata((chart / each).resolve()).name for each in facts.local} if local else set()
     with suppress(OSError):
-        held = {re.sub(r"-\d.*$", "", each.name) for each in (chart / "charts").iterdir()}
+        held |= {re.sub(r"-\d.*$", "", each.name) for each in (chart / "charts").iterdir()}
     return not set(facts.dependencies) <= held
 
 

@@ -17,10 +17,12 @@ NAMESPACE = "default"
 
 @dataclass(frozen=True)
 class Task:
-    """One render: a chart whose dependencies are built, and values files in the order of `-f`."""
+    """One render: a chart whose dependencies are built, values files in the order of `-f`, and arguments of --set."""
 
     chart: Path
     values: tuple[Path, ...]
+    sets: tuple[str, ...] = ()
+    set_strings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,22 @@ def render(helm: Helm, tasks: Sequence[Task]) -> Iterator[Rendered]:
 
 
 def _one(helm: Helm, task: Task) -> Rendered:
-    files = [word for file in task.values for word in ("--values", str(file))]
-    answer = helm.run("template", RELEASE, task.chart, "--namespace", NAMESPACE, *files)
+    words = [word for file in task.values for word in ("--values", _quoted(file))]
+    words += [word for each in task.sets for word in ("--set", each)]
+    words += [word for each in task.set_strings for word in ("--set-string", each)]
+    answer = helm.run("template", RELEASE, task.chart, "--namespace", NAMESPACE, *words)
     if answer.returncode != 0:
         return Rendered(refused=_reason(answer.stderr))
     try:
         return Rendered(tuple(parse(answer.stdout)))
     except ValueError as error:
         return Rendered(refused=f"the chart writes what is no YAML: {error}")
+
+
+def _quoted(file: Path) -> str:
+    """A file name as one value of Helm's `--values`, which it reads as a line of CSV."""
+    name = str(file)
+    return f'"{name.replace(chr(34), chr(34) * 2)}"' if set(name) & set(',"\n\r') else name
 
 
 def _reason(stderr: str) -> str:

@@ -8,10 +8,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic, Level, Span, arranged
+from helm_platform.formats.verdict import Verdict
+from helm_platform.progress import SILENT, Progress
 from helm_platform.validate.lints import LINTS, Layer
 from helm_platform.validate.rules import RULES
 from helm_platform.values import (
@@ -29,7 +31,7 @@ from helm_platform.values import (
     read_files,
 )
 
-__all__ = ["RULES", "Outcome", "check", "validate"]
+__all__ = ["RULES", "Outcome", "check", "judge", "validate"]
 
 # Of several findings about the same text the earlier rule says it better.
 _SPEAKS_FIRST = ("unquoted-version", "missing-key", "wrong-type", "null-value")
@@ -38,11 +40,15 @@ _UNCERTAIN = ("missing-key", "no-choice")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a check found, the text of every file it read, and in a few words what it looked at."""
+    """What a check found, the text of every file it read, and in a few words what it looked at.
+
+    `verdict` is what the rendered pods ask of Pod Security; None where nothing was rendered.
+    """
 
     findings: tuple[Diagnostic, ...]
     sources: dict[Path, str]
     checked: str
+    verdict: Verdict | None = None
 
     @property
     def failed(self) -> bool:
@@ -75,10 +81,54 @@ def check(
     set_strings: Sequence[str] = (),
 ) -> Outcome:
     """Like `validate`, with what a report needs beside the findings."""
+    return _check(_read(files, sets, chart, set_strings))
+
+
+def judge(
+    files: Sequence[str | Path],
+    sets: Sequence[str] = (),
+    chart: Path | None = None,
+    *,
+    set_strings: Sequence[str] = (),
+    progress: Progress = SILENT,
+) -> Outcome:
+    """Like `check`; where that finds no error, the real helm renders the values and the pods are judged.
+
+    What the chart refuses is among the findings, each problem at its line (rule `chart`); what else Helm refuses is one
+    finding (rule `render`). `progress` hears of a helm that must be built first.
+
+    Raises what `check` raises; UsageError for a folder that Helm cannot render, and EnvironmentProblem without a helm.
+    """
+    from helm_platform.validate.rendering import rendered
+
+    given = _read(files, sets, chart, set_strings)
+    outcome = _check(given)
+    if outcome.failed:
+        return outcome
+    values = coalesced(given.user, given.chart.defaults.root)
+    made = rendered(chart, given.documents, values, sets, set_strings, progress)
+    return replace(outcome, findings=tuple(arranged([*outcome.findings, *made.findings])), verdict=made.verdict)
+
+
+@dataclass(frozen=True)
+class _Given:
+    """What one call is about: the files, the chart, and the user's values merged, with what is wrong in --set."""
+
+    documents: list[Document]
+    chart: Chart
+    user: Mapping
+    problems: list[Diagnostic]
+
+
+def _read(files: Sequence[str | Path], sets: Sequence[str], chart: Path | None, set_strings: Sequence[str]) -> _Given:
     documents = read_files([str(file) for file in files])
     target = load_chart(chart)
+    return _Given(documents, target, *_user_values(documents, sets, set_strings))
+
+
+def _check(given: _Given) -> Outcome:
+    documents, target, layers, problems = given.documents, given.chart, given.user, given.problems
     findings = [found for document in (*documents, target.defaults) for found in document.findings]
-    layers, problems = _user_values(documents, sets, set_strings)
     findings += problems
     found = _schema_findings(target, layers, complete=not problems and all(doc.complete for doc in documents))
     findings += _loudest([*_lint_findings(documents, target), *found])

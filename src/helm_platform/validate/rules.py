@@ -35,4 +35,9 @@ MEANING = {
     "wrong-type": "A value of the wrong type, often because of what YAML makes of unquoted text.",
 }
 
-RULES: dict[str, str] = {**READING, **MEANING, **{lint.id: lint.docs for lint in LINTS}}
+RENDERING = {
+    "chart": "What the chart itself refuses: values that are each allowed and cannot be together.",
+    "render": "What Helm says when it cannot render the chart for another reason.",
+}
+
+RULES: dict[str, str] = {**READING, **MEANING, **{lint.id: lint.docs for lint in LINTS}, **RENDERING}

@@ -1,7 +1,7 @@
 """Values as Helm sees them: read with positions, merged, and laid over the chart's defaults."""
 
 from helm_platform.values.assignments import AssignmentError, assigned
-from helm_platform.values.chart import Chart, load_chart
+from helm_platform.values.chart import BUNDLED, Chart, load_chart
 from helm_platform.values.compose import Duplicate
 from helm_platform.values.merge import coalesced, merged
 from helm_platform.values.reader import STDIN, Document, parse, read_files
@@ -22,6 +22,7 @@ from helm_platform.values.tree import (
 )
 
 __all__ = [
+    "BUNDLED",
     "STDIN",
     "AssignmentError",
     "Chart",

@@ -5,7 +5,9 @@
 {{- if not (trim .reason) -}}
 {{- $value := kindIs "slice" .value | ternary (toJson .value) (include "platform-lib.context.text" .value) -}}
 {{- $block := regexReplaceAll "[^.]+$" .path "" -}}
-{{- if contains "Spec." .path -}}
+{{- if hasPrefix "podAnnotations." .path -}}
+{{- $block = "security." -}}
+{{- else if contains "Spec." .path -}}
 {{- $block = regexReplaceAll "(podSpec|containerSpec)[.].*$" .path "security." -}}
 {{- end -}}
 {{- $_ := include "platform-lib.checks.problem" (list $w.context (print $w.path .path)

@@ -24,7 +24,7 @@
 {{- $_ := include "platform-lib.context.hatch-relax" (list $at $field "privileged" true) -}}
 {{- end -}}
 {{- end -}}
-{{- $allowed := list "configMap" "csi" "downwardAPI" "emptyDir" "ephemeral" "persistentVolumeClaim" "projected" "secret" -}}
+{{- $allowed := list "configMap" "csi" "downwardAPI" "emptyDir" "ephemeral" "image" "persistentVolumeClaim" "projected" "secret" -}}
 {{- range $volume := $given.volumes | default list -}}
 {{- range $source := keys (omit $volume "name") -}}
 {{- if eq $source "hostPath" -}}
@@ -34,7 +34,7 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- $safe := list "kernel.shm_rmid_forced" "net.ipv4.ip_local_port_range" "net.ipv4.ip_unprivileged_port_start" "net.ipv4.tcp_syncookies" "net.ipv4.ping_group_range" "net.ipv4.ip_local_reserved_ports" "net.ipv4.tcp_keepalive_time" "net.ipv4.tcp_fin_timeout" "net.ipv4.tcp_keepalive_intvl" "net.ipv4.tcp_keepalive_probes" -}}
+{{- $safe := list "kernel.shm_rmid_forced" "net.ipv4.ip_local_port_range" "net.ipv4.ip_unprivileged_port_start" "net.ipv4.tcp_syncookies" "net.ipv4.ping_group_range" "net.ipv4.ip_local_reserved_ports" "net.ipv4.tcp_keepalive_time" "net.ipv4.tcp_fin_timeout" "net.ipv4.tcp_keepalive_intvl" "net.ipv4.tcp_keepalive_probes" "net.ipv4.tcp_rmem" "net.ipv4.tcp_wmem" -}}
 {{- range $sysctl := dig "securityContext" "sysctls" list $given -}}
 {{- if not (has $sysctl.name $safe) -}}
 {{- $_ := include "platform-lib.context.hatch-relax" (list $at "securityContext.sysctls" "privileged" $sysctl.name) -}}
@@ -44,6 +44,20 @@
 {{- range $port := $given.ports | default list -}}
 {{- if $port.hostPort -}}
 {{- $_ := include "platform-lib.context.hatch-relax" (list $at "ports" "privileged" "hostPort") -}}
+{{- end -}}
+{{- end -}}
+{{- $actions := dict -}}
+{{- range $name := list "livenessProbe" "readinessProbe" "startupProbe" -}}
+{{- $_ := set $actions $name (get $given $name) -}}
+{{- end -}}
+{{- range $name := list "postStart" "preStop" -}}
+{{- $_ := set $actions (print "lifecycle." $name) (get ($given.lifecycle | default dict) $name) -}}
+{{- end -}}
+{{- range $name, $action := $actions -}}
+{{- range $way := list "httpGet" "tcpSocket" -}}
+{{- with (get ($action | default dict) $way | default dict).host -}}
+{{- $_ := include "platform-lib.context.hatch-relax" (list $at (printf "%s.%s.host" $name $way) "privileged" .) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

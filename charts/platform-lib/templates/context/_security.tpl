@@ -22,6 +22,13 @@
 {{- $_ := set $pod "fsGroupChangePolicy" "OnRootMismatch" -}}
 {{- end -}}
 {{- $_ := include "platform-lib.context.user" (dict "w" . "given" $given "path" "security" "into" $pod) -}}
+{{- $w := . -}}
+{{- range $key, $value := .values.podAnnotations | default dict -}}
+{{- $profile := toString $value -}}
+{{- if and (hasPrefix "container.apparmor.security.beta.kubernetes.io/" $key) (ne $profile "runtime/default") (not (hasPrefix "localhost/" $profile)) -}}
+{{- $_ := include "platform-lib.context.relax" (list $w (print "podAnnotations." $key) "privileged" $given.reason $profile) -}}
+{{- end -}}
+{{- end -}}
 {{- $_ := set . "podSecurity" $pod -}}
 {{- end -}}
 

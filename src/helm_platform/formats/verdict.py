@@ -1,0 +1,166 @@
+"""The Pod Security verdict as a format gets it, and its lines for people and its data for programs:
+
+pod security: baseline (1 of 2 workloads below restricted)
+  Deployment/web  baseline  values.yaml:7:3  security.capabilities adds CHOWN: "chowns its spool"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from helm_platform.diagnostics import Span, ValuesPath, dotted
+
+
+class Standard(StrEnum):
+    """A Pod Security Standard, the strictest first. `PRIVILEGED` allows everything."""
+
+    RESTRICTED = "restricted"
+    BASELINE = "baseline"
+    PRIVILEGED = "privileged"
+
+
+def weakest(standards: list[Standard]) -> Standard:
+    """The standard that allows all of what these allow one by one; RESTRICTED where there is none."""
+    order = list(Standard)
+    return max(standards, key=order.index, default=Standard.RESTRICTED)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why a workload is where it is: one thing in its pods, and the line of the values that asks for it.
+
+    `level` is the strictest standard that still allows it; RESTRICTED marks a default of the platform that is switched
+    off although no standard forbids it. `control` is the id that Kubernetes gives the rule. `says` is the sentence
+    behind the values path, or behind the part of the pod where the values do not say it (`path` is then empty).
+    """
+
+    level: Standard
+    control: str
+    says: str
+    container: str | None = None
+    path: ValuesPath = ()
+    file: Path | None = None
+    span: Span | None = None
+    origin: str | None = None
+    reason: str | None = None
+
+    @property
+    def message(self) -> str:
+        """`security.capabilities adds CHOWN`; `container web: hostPort 80 …` where no value asks for it."""
+        if self.path:
+            return f"{dotted(self.path)} {self.says}"
+        return f"container {self.container}: {self.says}" if self.container else f"pod: {self.says}"
+
+
+@dataclass(frozen=True)
+class Workload:
+    """An object that runs pods (`Deployment/web`), and all that lowers or relaxes them."""
+
+    name: str
+    causes: tuple[Cause, ...] = ()
+
+    @property
+    def level(self) -> Standard:
+        """The strictest standard whose namespaces admit the pods."""
+        return weakest([cause.level for cause in self.causes])
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a namespace must allow for everything that was rendered."""
+
+    workloads: tuple[Workload, ...]
+
+    @property
+    def level(self) -> Standard | None:
+        """The level of the release, that of its weakest workload. None where nothing runs pods."""
+        return weakest([workload.level for workload in self.workloads]) if self.workloads else None
+
+    @property
+    def summary(self) -> str:
+        """One line: the level, and how many workloads are meant."""
+        if self.level is None:
+            return "pod security: no pods"
+        number = len(self.workloads)
+        below = sum(workload.level is not Standard.RESTRICTED for workload in self.workloads)
+        counted = f"{number} workload{'' if number == 1 else 's'}"
+        how = f"{below} of {counted} below restricted" if below else counted
+        return f"pod security: {self.level} ({how})"
+
+
+def text_lines(verdict: Verdict, limit: int | None) -> list[str]:
+    """The lines below the summary, in columns; an object is named once. Beyond `limit` they are counted only."""
+    rows = [
+        ("" if index else workload.name, _word(cause), place(cause), _sentence(cause))
+        for workload in verdict.workloads
+        for index, cause in enumerate(workload.causes)
+    ]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    lines = [
+        "  " + "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]])
+        for row in rows[:limit]
+    ]
+    return [*lines, *_hidden(len(rows), limit)]
+
+
+def concise_lines(verdict: Verdict, limit: int | None) -> list[str]:
+    """One line for each cause, its place first."""
+    lines = [
+        f"{place(cause)}: {_word(cause)}[{cause.control}] {workload.name}: {_sentence(cause)}"
+        for workload in verdict.workloads
+        for cause in workload.causes
+    ]
+    return [*lines[:limit], *_hidden(len(lines), limit)]
+
+
+def data(verdict: Verdict) -> dict[str, Any]:
+    """The verdict for programs: never shortened."""
+    return {
+        "level": verdict.level,
+        "workloads": [
+            {"object": workload.name, "level": workload.level, "causes": [_cause(each) for each in workload.causes]}
+            for workload in verdict.workloads
+        ],
+    }
+
+
+def place(cause: Cause) -> str:
+    """Where it is written: `file:line:column`, the argument of `--set`, or that the chart itself does it."""
+    if cause.file is not None:
+        return f"{cause.file}:{cause.span.line}:{cause.span.column}" if cause.span else str(cause.file)
+    return cause.origin or "chart"
+
+
+def _word(cause: Cause) -> str:
+    return "relaxed" if cause.level is Standard.RESTRICTED else str(cause.level)
+
+
+def _sentence(cause: Cause) -> str:
+    reason = f': "{" ".join(cause.reason.split())}"' if cause.reason else ""
+    return f"{cause.message}{reason}"
+
+
+def _hidden(number: int, limit: int | None) -> Iterator[str]:
+    if limit is not None and number > limit:
+        yield f"  … and {number - limit} more (--all shows them)"
+
+
+def _cause(cause: Cause) -> dict[str, Any]:
+    span = cause.span
+    return {
+        "level": cause.level,
+        "control": cause.control,
+        "message": cause.message,
+        "container": cause.container,
+        "path": dotted(cause.path) or None,
+        "file": str(cause.file) if cause.file else None,
+        "span": {"line": span.line, "column": span.column, "endLine": span.end_line, "endColumn": span.end_column}
+        if span
+        else None,
+        "origin": cause.origin,
+        "reason": cause.reason,
+    }

@@ -1,0 +1,36 @@
+"""Generated documents before the verdict: each cause has its line, and the level is that of the pods."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from helm_platform.formats.verdict import Standard
+from helm_platform.validate import judge
+from tests.corpus import document
+from tests.corpus.rendering import as_yaml
+from tests.corpus.schema import Schema
+
+# A process of helm for each.
+SEEDS = range(7, 2_000, 50)
+
+
+def test_every_cause_is_led_back_to_its_line(
+    schema: Schema, tmp_path: Path, helm4: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HELM_BIN", str(helm4))
+    file = tmp_path / "values.yaml"
+    levels = set()
+    for seed in SEEDS:
+        file.write_text(as_yaml(document(schema, seed)), encoding="utf-8")
+        found = judge([file]).verdict
+        if found is None:
+            continue  # a dashboard from a file that the chart lacks
+        levels.add(found.level)
+        for workload in found.workloads:
+            for cause in workload.causes:
+                assert cause.path, (seed, workload.name, cause)
+                assert cause.span is not None, (seed, workload.name, cause)
+                assert cause.reason or cause.path[0] == "extraObjects", (seed, workload.name, cause)
+    assert levels >= set(Standard)
