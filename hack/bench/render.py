@@ -29,7 +29,8 @@ _WHOLE = _EXPOSED + ", autoscaling: {max: 5}, metrics: {enabled: true}"
 
 def workloads(count: int, each: str = _WHOLE) -> str:
     """Values with that many workloads, each with Service and exposure, and unless told otherwise with autoscaler,
-    monitor, alerts and dashboard."""
+    monitor, alerts and dashboard.
+    """
     lines = [f"  w{number}: {{{each % number}}}" for number in range(count)]
     return "\n".join(["kind: none", 'image: {repository: ghcr.io/acme/shop, tag: "1"}', "workloads:", *lines, ""])
 
@@ -58,7 +59,9 @@ def main() -> None:
         for size in SIZES:
             cases[_sized(size)] = [chart, "-f", _values(folder, size, _EXPOSED)]
         cases["20 workloads, with everything"] = [chart, "-f", _values(folder, 20, _WHOLE)]
-        walls = measured({case: [helm, "template", "bench", *words] for case, words in cases.items()}, runs, environment)
+        walls = measured(
+            {case: [helm, "template", "bench", *words] for case, words in cases.items()}, runs, environment
+        )
     table(walls)
     few, some, many = (median(walls[_sized(size)]) for size in (5, 20, 40))
     first, second = (some - few) / 15, (many - some) / 20

@@ -2,6 +2,7 @@
 
 pod security: baseline (1 of 2 workloads below restricted)
   Deployment/web  baseline  values.yaml:7:3  security.capabilities adds CHOWN: "chowns its spool"
+  in Kubernetes' words  values.yaml:9:1  podSpec (hostAliases)
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ class Standard(StrEnum):
     RESTRICTED = "restricted"
     BASELINE = "baseline"
     PRIVILEGED = "privileged"
+
+
+_PAST = "in Kubernetes' words"
 
 
 def weakest(standards: list[Standard]) -> Standard:
@@ -70,10 +74,22 @@ class Workload:
 
 
 @dataclass(frozen=True)
+class Hatch:
+    """A block of the values in Kubernetes' own words, which no rule of the chart knows, and the fields it sets."""
+
+    path: ValuesPath
+    fields: tuple[str, ...]
+    file: Path | None = None
+    span: Span | None = None
+    origin: str | None = None
+
+
+@dataclass(frozen=True)
 class Verdict:
-    """What a namespace must allow for everything that was rendered."""
+    """What a namespace must allow for everything that was rendered, and what was written past the chart's rules."""
 
     workloads: tuple[Workload, ...]
+    hatches: tuple[Hatch, ...] = ()
 
     @property
     def level(self) -> Standard | None:
@@ -104,7 +120,8 @@ def text_lines(verdict: Verdict, limit: int | None) -> list[str]:
         "  " + "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]])
         for row in rows[:limit]
     ]
-    return [*lines, *_hidden(len(rows), limit)]
+    hatches = [f"  {_PAST}  {place(hatch)}  {_fields(hatch)}" for hatch in verdict.hatches]
+    return [*lines, *_hidden(len(rows), limit), *hatches[:limit], *_hidden(len(hatches), limit)]
 
 
 def concise_lines(verdict: Verdict, limit: int | None) -> list[str]:
@@ -114,6 +131,7 @@ def concise_lines(verdict: Verdict, limit: int | None) -> list[str]:
         for workload in verdict.workloads
         for cause in workload.causes
     ]
+    lines += [f"{place(hatch)}: note[escape-hatch] {_PAST}: {_fields(hatch)}" for hatch in verdict.hatches]
     return [*lines[:limit], *_hidden(len(lines), limit)]
 
 
@@ -125,14 +143,21 @@ def data(verdict: Verdict) -> dict[str, Any]:
             {"object": workload.name, "level": workload.level, "causes": [_cause(each) for each in workload.causes]}
             for workload in verdict.workloads
         ],
+        "hatches": [
+            {"path": dotted(each.path), "fields": list(each.fields), **_place_data(each)} for each in verdict.hatches
+        ],
     }
 
 
-def place(cause: Cause) -> str:
+def place(what: Cause | Hatch) -> str:
     """Where it is written: `file:line:column`, the argument of `--set`, or that the chart itself does it."""
-    if cause.file is not None:
-        return f"{cause.file}:{cause.span.line}:{cause.span.column}" if cause.span else str(cause.file)
-    return cause.origin or "chart"
+    if what.file is not None:
+        return f"{what.file}:{what.span.line}:{what.span.column}" if what.span else str(what.file)
+    return what.origin or "chart"
+
+
+def _fields(hatch: Hatch) -> str:
+    return f"{dotted(hatch.path)} ({', '.join(hatch.fields)})"
 
 
 def _word(cause: Cause) -> str:
@@ -150,17 +175,23 @@ def _hidden(number: int, limit: int | None) -> Iterator[str]:
 
 
 def _cause(cause: Cause) -> dict[str, Any]:
-    span = cause.span
     return {
         "level": cause.level,
         "control": cause.control,
         "message": cause.message,
         "container": cause.container,
         "path": dotted(cause.path) or None,
-        "file": str(cause.file) if cause.file else None,
+        **_place_data(cause),
+        "reason": cause.reason,
+    }
+
+
+def _place_data(what: Cause | Hatch) -> dict[str, Any]:
+    span = what.span
+    return {
+        "file": str(what.file) if what.file else None,
         "span": {"line": span.line, "column": span.column, "endLine": span.end_line, "endColumn": span.end_column}
         if span
         else None,
-        "origin": cause.origin,
-        "reason": cause.reason,
+        "origin": what.origin,
     }

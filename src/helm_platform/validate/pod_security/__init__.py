@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from helm_platform.formats.verdict import Cause, Standard, Verdict, Workload, weakest
+from helm_platform.validate.pod_security.hatches import hatches
 from helm_platform.validate.pod_security.origin import Written, written
 from helm_platform.validate.pod_security.pods import Holder, Pod, holders, pod
 from helm_platform.validate.pod_security.standard import CONTROLS, Control, Violation, relaxations, violations
@@ -20,7 +21,8 @@ def verdict(objects: list[dict[str, Any]], values: Mapping | None = None) -> Ver
     `objects` are manifests as plain dicts, extra ones and hooks included. `values` are the merged values of a chart
     built on platform-lib, whose lines the causes then name; None for another chart.
     """
-    return Verdict(tuple(Workload(each.label, tuple(_causes(each, values))) for each in holders(objects)))
+    workloads = tuple(Workload(each.label, tuple(_causes(each, values))) for each in holders(objects))
+    return Verdict(workloads, tuple(hatches(values)) if values is not None else ())
 
 
 def level(of: Pod) -> Standard:
