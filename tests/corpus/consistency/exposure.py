@@ -86,6 +86,8 @@ def a_provider_can_do_what_is_asked(values: Document, document: Document, chance
 def _without_contradictions(expose: Document, chance: Random) -> None:
     """Options that exclude each other under every provider."""
     cors, auth, redirect = expose.get("cors", {}), expose.get("auth", {}), expose.get("redirect", {})
+    if "*" in cors.get("origins", {}).values() and len(cors["origins"]) > 1:
+        cors["origins"] = {name: origin for name, origin in cors["origins"].items() if origin != "*"} or {"all": "*"}
     if cors.get("credentials") and "*" in cors.get("origins", {}).values():
         cors["credentials"] = False
     if {"basic", "forward"} <= set(auth):

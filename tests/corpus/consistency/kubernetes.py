@@ -72,12 +72,40 @@ def a_start_ends_before_the_grace_does(document: Document, chance: Random) -> No
                 action["sleep"] = min(action["sleep"], values.get("terminationGrace", _GRACE) - 1)
 
 
+def hatched_ports_differ(document: Document, chance: Random) -> None:
+    """What is written in Kubernetes' words for two containers of a pod must not be one port of the node."""
+    for values in _every(document):
+        for own in list(containers(values))[1:]:
+            if own.get("containerSpec", {}).get("ports"):
+                del own["containerSpec"]
+
+
+def a_projected_path_is_written_once(document: Document, chance: Random) -> None:
+    for values in _every(document):
+        for file in values.get("files", {}).values():
+            taken = 0
+            for source in file.get("projected", {}).values():
+                for key in source.get("items", {}):
+                    source["items"][key] = f"part-{(taken := taken + 1)}"
+                if "fields" in source:
+                    source["fields"] = {f"part-{(taken := taken + 1)}": field for field in source["fields"].values()}
+                if "token" in source:
+                    source["token"]["path"] = f"part-{(taken := taken + 1)}"
+
+
 def _every(document: Document) -> list[Document]:
     return [*workloads(document), *tasks(document)]
 
 
 def _blocks(document: Document) -> list[Document]:
-    return [own for values in _every(document) for own in containers(values)]
+    """Whatever describes a container, those of backups included."""
+    jobs = [
+        values["backup"][name]
+        for values in _every(document)
+        for name in ("dump", "drill")
+        if name in values.get("backup", {})
+    ]
+    return [*(own for values in _every(document) for own in containers(values)), *jobs]
 
 
 RELEASE_RULES: list[ReleaseRule] = [
@@ -87,6 +115,8 @@ RELEASE_RULES: list[ReleaseRule] = [
     a_toleration_is_one,
     an_update_ends,
     a_start_ends_before_the_grace_does,
+    hatched_ports_differ,
+    a_projected_path_is_written_once,
 ]
 RULES: list[Rule] = []
 LATE_RULES: list[ReleaseRule] = []

@@ -114,9 +114,7 @@ def nothing_forbidden_is_written(document: Document, chance: Random) -> None:
     platform = document.get("global", {}).get("platform", {})
     if "forbidden" not in platform:
         return
-    written = {key for values in (*workloads(document), *tasks(document)) for key in values if values[key]} | set(
-        document
-    )
+    written = {key for values in (*workloads(document), *tasks(document)) for key in values}
     for values in (*workloads(document), *tasks(document)):
         for group in ("containers", "sidecars", "initContainers"):
             written |= {key for own in values.get(group, {}).values() for key in own}

@@ -49,9 +49,11 @@ def an_env_names_what_is_there(values: Document, document: Document, chance: Ran
 
 def a_variable_refers_to_a_secret(values: Document, document: Document, chance: Random) -> None:
     """Now and then the secret that a variable names is one of `secrets`."""
+    # The Secret of a CSI volume is there only beside a pod that mounts it, and what the root refers to is inherited.
+    inherited = values is document and (document.get("workloads") or document.get("tasks"))
     there = [
         (name, known)
-        for group in GROUPS
+        for group in (group for group in GROUPS if not (inherited and group == "csi"))
         for name, own in values.get("secrets", {}).get(group, {}).items()
         if (known := _keys(group, own))
     ]
@@ -64,7 +66,8 @@ def a_variable_refers_to_a_secret(values: Document, document: Document, chance: 
 def _keys(group: str, own: Document) -> list[str]:
     """The keys that a secret is known to have; none where nobody knows."""
     found = {"external": "keys", "sealed": "encrypted", "csi": "sync"}.get(group)
-    return sorted(own.get(found, {})) if found and not own.get("all") else []
+    added = own.get("template", {}).get("data", {}) if group == "external" else {}
+    return sorted({*own.get(found, {}), *added}) if found and not own.get("all") else []
 
 
 def an_ignore_covers_something(values: Document, document: Document, chance: Random) -> None:

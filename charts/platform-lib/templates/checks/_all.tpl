@@ -10,7 +10,7 @@ release-name no-workload reserved-name extra-object
 enforced unused-key kind-key name-length reserved-label image-missing image-version image-repository service-account
 port-twice port-number service-number unknown-port outside-service monitor alert-rule dashboard slo
 replicas-autoscaled autoscaling-max autoscaling-range autoscaling-engine autoscaling-kind
-availability exclusive-volume cpu-request resource-limits update rollout-traffic termination-grace post-start probe-threshold env-divisor toleration cron volume claim-retention claim-size backup-name container-name
+availability exclusive-volume cpu-request resource-limits update rollout-traffic termination-grace post-start probe-threshold env-divisor toleration cron volume projected-path claim-retention claim-size backup-name container-name
 needs rbac
 host-missing host-syntax gateway route-tls exposure-listener
 network-peer secret-key secret-csi reason

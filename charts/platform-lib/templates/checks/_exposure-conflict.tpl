@@ -8,6 +8,10 @@
 {{- if and (dig "cors" "credentials" false $given) (has "*" (values (dig "cors" "origins" dict $given))) -}}
 {{- $found = append $found (list "cors.credentials" "`true` is what browsers refuse for the origin `*`; name the origins") -}}
 {{- end -}}
+{{- $origins := values (dig "cors" "origins" dict $given) -}}
+{{- if and (has "*" $origins) (gt (len $origins) 1) -}}
+{{- $found = append $found (list "cors.origins" "has `*`, which is every origin, beside others; keep it alone, or remove it") -}}
+{{- end -}}
 {{- if and (dig "auth" "basic" dict $given) (dig "auth" "forward" dict $given) -}}
 {{- $found = append $found (list "auth" "asks for `basic` and `forward`, and a request could satisfy one only; remove one") -}}
 {{- end -}}

@@ -18,6 +18,7 @@
 {{- end -}}
 {{- $sized := dict "own" (dict "resources" ($own.resources | default "medium")) -}}
 {{- $_ := include "platform-lib.context.resources" $sized -}}
+{{- $_ := set . "blocks" (append .blocks (dict "path" (print .path "backup.drill.") "own" $own "resources" $sized.resources)) -}}
 {{- $dumped := dict "name" "dump" "mountPath" "/dump" -}}
 {{- $scratch := dict "name" "scratch" "mountPath" "/scratch" -}}
 

@@ -19,7 +19,7 @@
 {{- $host = .name -}}
 {{- $port = $own.port | default $first.service -}}
 {{- $_ := set $database "egress" (dict "to" (list (dict "podSelector" (dict "matchLabels" .selector)))) -}}
-{{- else -}}
+{{- else if $port -}}
 {{- $_ := set $database "host" $host -}}
 {{- $_ := set $database "port" $port -}}
 {{- $_ := set $database "cidr" $own.allowTo -}}
@@ -36,6 +36,7 @@
 {{- $_ := include "platform-lib.context.env" $env -}}
 {{- $sized := dict "own" (dict "resources" ($own.resources | default "medium")) -}}
 {{- $_ := include "platform-lib.context.resources" $sized -}}
+{{- $_ := set . "blocks" (append .blocks (dict "path" (print .path "backup.dump.") "own" $own "resources" $sized.resources)) -}}
 {{- $mount := list (dict "name" "dump" "mountPath" "/dump") -}}
 {{- $dump := dict "name" "dump" "image" $image.image.reference "pullPolicy" $image.image.pullPolicy "env" $env.envList "envFrom" $env.envFromList
       "mounts" $mount "resources" $sized.resources "args" $own.args -}}
@@ -55,7 +56,8 @@
 {{- $volume := dict "name" "dump" "w" . "space" ($own.space | default "10Gi") "class" $own.storageClass -}}
 {{- $_ := include "platform-lib.context.backup-space" $volume -}}
 {{- $_ := set $job.spec "volumes" (list $volume.made) -}}
-{{- $_ := set $job "egress" (list $database.egress $s3.egress) -}}
+{{- /* A command of the user's own may need no database, or one that only it knows. */ -}}
+{{- $_ := set $job "egress" (compact (list $database.egress $s3.egress)) -}}
 {{- $_ := set . "dump" (dict "own" $own "recipe" $recipe "s3" $s3 "image" $image.image "volume" $volume.made "host" $host
       "env" $env.envList "envFrom" $env.envFromList) -}}
 {{- $_ := include "platform-lib.context.backup-cronjob" $job -}}
