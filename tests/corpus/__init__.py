@@ -12,7 +12,7 @@ from tests.corpus.schema import Schema
 
 # The run within which every path has its turn, and how many turns it gets beside what chance brings.
 _RUN = 2_000
-_TURNS = 9
+_TURNS = 12
 
 
 @lru_cache(maxsize=2)

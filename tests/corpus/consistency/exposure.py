@@ -29,6 +29,17 @@ def a_canary_has_a_way_in(document: Document, chance: Random) -> None:
             canary["traffic"] = False
 
 
+def a_certificate_elsewhere_is_the_platforms(document: Document, chance: Random) -> None:
+    """Only an application with listeners of its own on a Gateway can name a Secret of another namespace."""
+    for values in workloads(document):
+        expose = values.get("expose", {})
+        if "secretNamespace" in expose.get("tls", {}) and expose.get("protocol") != "tls" and chance.random() < 0.8:
+            expose["api"] = "gateway"
+            expose["tls"].setdefault("secretName", "wildcard")
+            exposure = document.setdefault("global", {}).setdefault("platform", {}).setdefault("exposure", {})
+            exposure.setdefault("gateway", {})["listenerSets"] = True
+
+
 def a_way_in_is_known(document: Document, chance: Random) -> None:
     """A route needs a Gateway; options of an Ingress need to know who runs it."""
     exposing = [values for values in workloads(document) if _exposed(values, document)]
@@ -221,14 +232,14 @@ def a_split_goes_somewhere(document: Document, chance: Random) -> None:
             values["expose"].pop("paths", None)
         for name, target in split.items():
             target["weight"] = min(target["weight"], 100 // len(split))
-            if others and ("service" not in target or ingress.get("workloads")):
-                split[name] = _to_a_workload(target, document["workloads"][other := chance.choice(others)], other)
+            if others and ("workload" in target or "service" not in target or ingress.get("workloads")):
+                other = chance.choice(others)
+                # By its number or by its name: `port` is the short form of ports.http.
+                own = document["workloads"][other]
+                port = "http" if isinstance(target.get("port"), str) or "port" not in own else own["port"]
+                split[name] = {"weight": target["weight"], "workload": other, "port": port}
             else:
                 _to_a_service(target, document, ingress)
-
-
-def _to_a_workload(target: Document, other: Document, name: str) -> Document:
-    return {"weight": target["weight"], "workload": name, "port": other["port"]}
 
 
 def _to_a_service(target: Document, document: Document, ingress: Document) -> None:
@@ -237,12 +248,15 @@ def _to_a_service(target: Document, document: Document, ingress: Document) -> No
     target["port"] = 80
     if ingress:
         target.pop("namespace", None)
+    elif "grant" in target:
+        target.setdefault("namespace", "legacy")
     if "namespace" not in target:
         target.pop("grant", None)
 
 
 def _serves(values: Document) -> bool:
-    return "port" in values and values.get("enabled") is not False and values.get("kind", "Deployment") in SERVES
+    served = "port" in values or "http" in values.get("ports", {})
+    return served and values.get("enabled") is not False and values.get("kind", "Deployment") in SERVES
 
 
 def _ingress_split(values: Document, document: Document) -> Document:
@@ -264,6 +278,6 @@ def routes_are_unique(document: Document, chance: Random) -> None:
         seen |= {expose.get("host", ""), *expose.get("hosts", {}).values()}
 
 
-RELEASE_RULES: list[ReleaseRule] = [a_way_in_is_known]
+RELEASE_RULES: list[ReleaseRule] = [a_certificate_elsewhere_is_the_platforms, a_way_in_is_known]
 RULES: list[Rule] = [exposure_has_a_host, a_provider_can_do_what_is_asked, a_certificate_is_where_it_can_be]
 LATE_RULES: list[ReleaseRule] = [a_canary_has_a_way_in, a_split_goes_somewhere, routes_are_unique]

@@ -62,6 +62,10 @@ def a_kind_has_what_it_can(document: Document, chance: Random) -> None:
                 del values[key]
             continue
         left = {values["kind"]} if "kind" in values and chance.random() < 0.6 else set(_ALL)
+        if isinstance(values.get("cron"), dict):
+            left = {"CronJob"}
+        elif any({"whenScaled", "initialSize"} & set(own) for own in values.get("storage", {}).values()):
+            left = {"StatefulSet"}
         for owner, key, kinds in chance.sample(wants := list(_wants(values)), len(wants)):
             if left & kinds:
                 left &= kinds

@@ -75,9 +75,11 @@ def a_start_ends_before_the_grace_does(document: Document, chance: Random) -> No
 def hatched_ports_differ(document: Document, chance: Random) -> None:
     """What is written in Kubernetes' words for two containers of a pod must not be one port of the node."""
     for values in _every(document):
-        for own in list(containers(values))[1:]:
-            if own.get("containerSpec", {}).get("ports"):
-                del own["containerSpec"]
+        for number, own in enumerate(containers(values)):
+            for port in own.get("containerSpec", {}).get("ports", []):
+                port |= {"containerPort": port["containerPort"] + 10 * number, "name": f"hatch-{number}"}
+                if "hostPort" in port:
+                    port["hostPort"] = port["containerPort"]
 
 
 def a_projected_path_is_written_once(document: Document, chance: Random) -> None:

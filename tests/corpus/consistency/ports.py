@@ -67,8 +67,11 @@ def _has_http(values: Document, chance: Random) -> None:
 
 def _has_one_port(own: Document, chance: Random) -> None:
     """A container beside the main one: one TCP port, whose name no other container has."""
-    given = next(iter(own.get("ports", {}).values()), 9000)
+    given = max(own.get("ports", {}).values(), key=lambda port: isinstance(port, dict), default=9000)
     if isinstance(given, dict):
+        if {"probes", "lifecycle"} & set(own) and chance.random() < 0.5:
+            for key in ("probes", "lifecycle"):
+                own.pop(key, None)
         given["protocol"] = "TCP" if {"probes", "lifecycle"} & set(own) else given.get("protocol", "TCP")
     own["ports"] = {f"p{chance.randrange(10**9)}": given}
 
@@ -81,14 +84,17 @@ def _numbers_differ(values: Document, chance: Random) -> None:
     for ports, name in _blocks(values):
         port = ports[name]
         full = port if isinstance(port, dict) else {"port": port}
-        numbers = {full["port"]} | ({full["service"]} if type(full.get("service")) is int else set())
-        while numbers & taken:
+        while _numbers(full) & taken:
             full["port"] = chance.randrange(1024, 60000)
             if type(full.get("service")) is int:
                 full["service"] = chance.randrange(1024, 60000)
-            numbers = {full["port"], full.get("service", full["port"])}
-        taken |= numbers
+        taken |= _numbers(full)
         ports[name] = full if isinstance(port, dict) else full["port"]
+
+
+def _numbers(port: Document) -> set[int]:
+    """Of the container and of the Service, which `service: false` leaves out."""
+    return {number for number in (port["port"], port.get("service")) if type(number) is int}
 
 
 def _blocks(values: Document) -> Iterator[tuple[Document, str]]:

@@ -6,20 +6,20 @@ metadata:
   {{- toYaml .metadata | nindent 2 }}
 spec:
   groups:
-    - name: {{ .metadata.name }}
+    - name: {{ quote .metadata.name }}
       rules:
         {{- /* Written field by field: toYaml takes longer for these texts than all the rest of a workload. */}}
         {{- range .rules }}
-        - alert: {{ .alert }}
+        - alert: {{ quote .alert }}
           expr: {{ quote .expr }}
           for: {{ .for }}
           labels:
             {{- range $key, $text := .labels }}
-            {{ $key }}: {{ quote $text }}
+            {{ quote $key }}: {{ quote $text }}
             {{- end }}
           annotations:
             {{- range $key, $text := .annotations }}
-            {{ $key }}: {{ quote $text }}
+            {{ quote $key }}: {{ quote $text }}
             {{- end }}
         {{- end }}
 {{- end -}}
