@@ -7,13 +7,14 @@ from random import Random
 from tests.corpus.consistency.rule import ReleaseRule, Rule
 from tests.corpus.draw import Document
 from tests.corpus.places import containers
+from tests.corpus.rendering import RELEASE
 
 GROUPS = ("sidecars", "initContainers", "containers")
 
 
 def names_of_containers_differ(values: Document, document: Document, chance: Random) -> None:
     """Over all groups, and none is that of the workload, which the main container has."""
-    taken: set[str] = set()
+    taken = {document.get("fullnameOverride", RELEASE)}
     for group in GROUPS:
         block = values.get(group, {})
         for name in sorted(set(block) & taken):

@@ -36,6 +36,7 @@ def a_certificate_elsewhere_is_the_platforms(document: Document, chance: Random)
         if "secretNamespace" in expose.get("tls", {}) and expose.get("protocol") != "tls" and chance.random() < 0.8:
             expose["api"] = "gateway"
             expose["tls"].setdefault("secretName", "wildcard")
+            expose["tls"].pop("enabled", None)
             exposure = document.setdefault("global", {}).setdefault("platform", {}).setdefault("exposure", {})
             exposure.setdefault("gateway", {})["listenerSets"] = True
 

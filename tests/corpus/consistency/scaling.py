@@ -17,6 +17,8 @@ _KEDA = ("polling", "cooldown", "fallback")
 
 def autoscaling_has_a_limit(values: Document, document: Document, chance: Random) -> None:
     scaling = values.get("autoscaling", {})
+    if set(scaling) <= {"recommend", "enabled"} and scaling.get("enabled") is True:
+        del scaling["enabled"]
     if set(scaling) - {"recommend", "enabled"} and scaling.get("enabled") is not False:
         scaling.setdefault("max", chance.randint(3, 20))
 

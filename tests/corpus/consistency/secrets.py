@@ -7,7 +7,7 @@ from random import Random
 from tests.corpus.consistency.kinds import kind_of
 from tests.corpus.consistency.rule import ReleaseRule, Rule
 from tests.corpus.draw import Document
-from tests.corpus.places import tasks, workloads
+from tests.corpus.places import containers, tasks, workloads
 
 GROUPS = ("external", "sealed", "existing", "csi")
 # What looks like a secret and is none: the only thing that a line of `ignore` may cover.
@@ -27,6 +27,10 @@ def a_secret_has_a_source(values: Document, document: Document, chance: Random) 
     store = document.get("global", {}).get("platform", {}).get("secrets", {}).get("store")
     for own in values.get("secrets", {}).get("external", {}).values():
         own.setdefault("from", "prod/db")
+        if "data" in own.get("template", {}):
+            # Names at random may read like those of secrets.
+            data = own["template"]["data"].values()
+            own["template"]["data"] = {f"part-{number}": text for number, text in enumerate(data)}
         if not store:
             own.setdefault("store", "vault")
 
@@ -45,6 +49,17 @@ def an_env_names_what_is_there(values: Document, document: Document, chance: Ran
                 own["env"] = {
                     f"{variable}_{name}": chance.choice(known) if known else key for variable, key in own["env"].items()
                 }
+
+
+def names_at_random_are_of_secrets_elsewhere(values: Document, document: Document, chance: Random) -> None:
+    """A Secret named like one of `secrets` is that one, and would have to have the key."""
+    blocks = [owner.get("secrets", {}).get(group, {}) for group in GROUPS for owner in (values, document)]
+    ours = {name for block in blocks for name in block}
+    for own in containers(values):
+        for block in ("env", "envFrom"):
+            for reference in own.get(block, {}).values():
+                if isinstance(reference, dict) and reference.get("secret") in ours:
+                    reference["secret"] = f"elsewhere-{chance.randrange(10**6)}"
 
 
 def a_variable_refers_to_a_secret(values: Document, document: Document, chance: Random) -> None:
@@ -107,6 +122,7 @@ RULES: list[Rule] = [
     a_secret_has_a_source,
     an_ignore_covers_something,
     an_env_names_what_is_there,
+    names_at_random_are_of_secrets_elsewhere,
     a_variable_refers_to_a_secret,
 ]
 LATE_RULES: list[ReleaseRule] = [a_task_before_needs_no_secret_of_the_root]
