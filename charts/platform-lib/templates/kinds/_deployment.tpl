@@ -3,7 +3,7 @@
 apiVersion: apps/v1
 kind: Deployment
 metadata:
-  {{- toYaml .metadata | nindent 2 }}
+  {{- include "platform-lib.kinds.metadata" .metadata }}
 spec:
   {{- toYaml .spec | nindent 2 }}
 {{- end -}}

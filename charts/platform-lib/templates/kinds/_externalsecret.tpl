@@ -3,7 +3,7 @@
 apiVersion: external-secrets.io/v1
 kind: ExternalSecret
 metadata:
-  {{- toYaml .metadata | nindent 2 }}
+  {{- include "platform-lib.kinds.metadata" .metadata }}
 spec:
   {{- if eq .refresh "once" }}
   refreshPolicy: CreatedOnce
@@ -15,7 +15,7 @@ spec:
   secretStoreRef:
     {{- toYaml .spec.secretStoreRef | nindent 4 }}
   target:
-    name: {{ .metadata.name }}
+    name: {{ quote .metadata.name }}
     creationPolicy: Owner
     deletionPolicy: Retain
     template:

@@ -3,7 +3,7 @@
 apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata:
-  {{- toYaml .metadata | nindent 2 }}
+  {{- include "platform-lib.kinds.metadata" .metadata }}
 spec:
   scaleTargetRef:
     {{- toYaml .target | nindent 4 }}

@@ -4,7 +4,7 @@
 apiVersion: {{ .apiVersion }}
 kind: {{ .kind }}
 metadata:
-  {{- toYaml .metadata | nindent 2 }}
+  {{- include "platform-lib.kinds.metadata" .metadata }}
 spec:
   {{- toYaml .spec | nindent 2 }}
 {{- end -}}

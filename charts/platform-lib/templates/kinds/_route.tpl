@@ -1,7 +1,7 @@
 {{- /* What the kinds of routes share: metadata, parentRefs and hostnames. */ -}}
 {{- define "platform-lib.kinds.route-head" -}}
 metadata:
-  {{- toYaml .metadata | nindent 2 }}
+  {{- include "platform-lib.kinds.metadata" .metadata }}
 spec:
   parentRefs:
     - group: gateway.networking.k8s.io

@@ -3,7 +3,7 @@
 apiVersion: velero.io/v1
 kind: Schedule
 metadata:
-  {{- toYaml .metadata | nindent 2 }}
+  {{- include "platform-lib.kinds.metadata" .metadata }}
 spec:
   {{- toYaml .spec | nindent 2 }}
 {{- end -}}

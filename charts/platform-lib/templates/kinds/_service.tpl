@@ -3,7 +3,7 @@
 apiVersion: v1
 kind: Service
 metadata:
-  {{- toYaml .metadata | nindent 2 }}
+  {{- include "platform-lib.kinds.metadata" .metadata }}
 spec:
   {{- toYaml .options | nindent 2 }}
   selector:

@@ -3,7 +3,7 @@
 apiVersion: v1
 kind: Pod
 metadata:
-  {{- toYaml .metadata | nindent 2 }}
+  {{- include "platform-lib.kinds.metadata" .metadata }}
 spec:
   {{- toYaml .spec | nindent 2 }}
 {{- end -}}

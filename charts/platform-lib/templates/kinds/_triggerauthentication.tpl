@@ -3,7 +3,7 @@
 apiVersion: keda.sh/v1alpha1
 kind: TriggerAuthentication
 metadata:
-  {{- toYaml .metadata | nindent 2 }}
+  {{- include "platform-lib.kinds.metadata" .metadata }}
 spec:
   secretTargetRef:
     {{- toYaml .targets | nindent 4 }}
