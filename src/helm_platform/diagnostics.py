@@ -44,6 +44,7 @@ class Diagnostic:
     `rule` is a stable kebab-case id. `file` and `span` are None where the input has no text (`--set`); `origin`
     then names it as the user typed it. `values_path` is the path of keys and list indexes into the values.
     `label` is the short advice shown at the marked text, `help` says what to do, `notes` point at other places.
+    `confidential` keeps the line itself out of every report: it holds what must not be in a log.
     """
 
     rule: str
@@ -56,6 +57,7 @@ class Diagnostic:
     label: str | None = None
     origin: str | None = None
     notes: tuple[Note, ...] = ()
+    confidential: bool = False
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

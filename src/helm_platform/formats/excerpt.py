@@ -14,15 +14,16 @@ _ELLIPSIS = "…"
 
 
 class Excerpts:
-    """Cuts excerpts from the files of a report; splits each file into lines once."""
+    """Cuts excerpts from the files of a report; splits each file into lines once. Lines in `hidden` are never shown."""
 
-    def __init__(self, sources: Mapping[Path, str]) -> None:
+    def __init__(self, sources: Mapping[Path, str], hidden: frozenset[tuple[Path, int]] = frozenset()) -> None:
         self._sources = sources
+        self._hidden = hidden
         self._lines: dict[Path, list[str]] = {}
 
     def cut(self, file: Path | None, span: Span | None) -> tuple[str, str] | None:
-        """The line at the span and the line of carets below it, or None where there is no text."""
-        if file is None or span is None or file not in self._sources:
+        """The line at the span and the line of carets below it, or None where there is no text, or none to be shown."""
+        if file is None or span is None or file not in self._sources or (file, span.line) in self._hidden:
             return None
         if file not in self._lines:
             self._lines[file] = self._sources[file].replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.validate.spot import spot, steps
@@ -12,6 +13,8 @@ from helm_platform.values import Mapping
 
 _HEAD = re.compile(r"^\d+ problems? in the values of release `.*`:$", re.MULTILINE)
 _PROBLEM = re.compile(r"- (?P<path>[^:`]+): (?P<text>.+)")
+# What the chart says of a secret in clear; the message shows three characters of it at most.
+_IN_CLEAR = "keep it in a store or sealed under `secrets`"
 # The one subject of a problem that is no values path.
 _RELEASE = "release name"
 
@@ -55,4 +58,4 @@ def _problem(path: str, text: str, values: Mapping | None) -> Diagnostic:
     if found is None:
         # Nothing on the path is written: the file that lacks it, as far as there is one.
         return Diagnostic("chart", Level.ERROR, message, file=values.source.file, values_path=where)
-    return finding("chart", message, where, found.source, found.span)
+    return replace(finding("chart", message, where, found.source, found.span), confidential=_IN_CLEAR in text)
