@@ -5,7 +5,15 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def manifests(text: str) -> list[dict[str, Any]]:
+    """The objects of a YAML stream, without empty documents."""
+    return [item for item in yaml.load_all(text, yaml.CSafeLoader) if item]

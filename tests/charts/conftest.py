@@ -10,21 +10,37 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support import manifests
+
 Render = Callable[..., str]
 Objects = Callable[..., list[dict[str, Any]]]
 
 
 @pytest.fixture
 def run_helm(helm: Path, charts: Path, helm_home: dict[str, str]) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """`helm template RELEASE CHART …`, with each Helm; the caller judges the result."""
+    """`helm template RELEASE CHART …`, with each Helm; the caller judges the result.
+
+    Many tests look at the renders of the same files: a worker makes each of them once, unless it is asked for `again`.
+    """
 
     def run(
-        *arguments: str | Path, chart: str | Path = "platform-app", release: str = "web"
+        *arguments: str | Path, chart: str | Path = "platform-app", release: str = "web", again: bool = False
     ) -> subprocess.CompletedProcess[str]:
         command = [helm, "template", release, charts / chart, *arguments]
-        return subprocess.run(command, env=helm_home, check=False, capture_output=True, text=True)
+        # The charts of this session do not change; a folder of a test's own may.
+        contents = [str(word) if isinstance(word, str) else word.read_text(encoding="utf-8") for word in arguments]
+        key = (helm, release, str(chart), *contents)
+        if again or isinstance(chart, Path) or key not in _RENDERED:
+            answer = subprocess.run(command, env=helm_home, check=False, capture_output=True, text=True)
+            if isinstance(chart, Path):
+                return answer
+            _RENDERED[key] = answer
+        return _RENDERED[key]
 
     return run
+
+
+_RENDERED: dict[tuple[Any, ...], subprocess.CompletedProcess[str]] = {}
 
 
 @pytest.fixture
@@ -38,7 +54,7 @@ def render(run_helm: Callable[..., subprocess.CompletedProcess[str]], tmp_path: 
             file.write_text(yaml.safe_dump(values), encoding="utf-8")
         result = run_helm("-f", file, *arguments, **options)
         assert result.returncode == 0, result.stderr
-        return [document for document in yaml.safe_load_all(result.stdout) if document]
+        return manifests(result.stdout)
 
     return objects
 

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from tests.charts.objects import IMAGE, PORT, of
-from tests.support import ROOT
+from tests.support import ROOT, manifests
 
 METRICS = {"metrics": {"enabled": True}}
 WEB = PORT | METRICS
@@ -421,7 +421,7 @@ def rules(
             file,
         ]
         output = subprocess.run(command, env=helm_home, check=True, capture_output=True, text=True).stdout
-        objects = [item for item in yaml.safe_load_all(output) if item]
+        objects = manifests(output)
         jobs = [item["metadata"]["name"] for item in objects if item["kind"] == "Job"]
         spec = of(objects, "PrometheusRule")["spec"]
         (tmp_path / "rules.yaml").write_text(yaml.safe_dump(spec), encoding="utf-8")

@@ -21,7 +21,7 @@ from hack.bench.render import workloads
 from tests.charts.conftest import Objects
 from tests.charts.test_invariants import each_case
 from tests.corpus.schema import Schema
-from tests.support import ROOT
+from tests.support import ROOT, manifests
 
 IMAGE = {"image": {"repository": "ghcr.io/acme/web", "tag": "1.0"}}
 WEB = IMAGE | {"port": 8080, "expose": {"host": "web.acme.io"}, "metrics": {"enabled": True}}
@@ -91,7 +91,7 @@ def test_2_no_changeable_label_is_in_a_selector(render: Objects) -> None:
 def test_3_every_name_starts_with_the_releases(case: Path, run_helm: Run) -> None:
     """Names that come from elsewhere collide, and repairing them later is a new object (stakater/application#466)."""
     result = run_helm("-f", case, release="shop")
-    named = [item for item in yaml.safe_load_all(result.stdout) if item]
+    named = manifests(result.stdout)
     prefix = yaml.safe_load(case.read_text(encoding="utf-8")).get("fullnameOverride", "shop")
     assert named
     assert [
@@ -161,7 +161,7 @@ def test_11_two_files_add_to_each_other(run_helm: Run, tmp_path: Path) -> None:
     first, second = tmp_path / "base.yaml", tmp_path / "prod.yaml"
     first.write_text(yaml.safe_dump(WEB | {"env": {"A": "1"}, "ports": {"admin": 9000}}), encoding="utf-8")
     second.write_text(yaml.safe_dump({"env": {"B": "2"}, "ports": {"grpc": 9001}, "workloads": {"w": {}}}), "utf-8")
-    objects = [item for item in yaml.safe_load_all(run_helm("-f", first, "-f", second).stdout) if item]
+    objects = manifests(run_helm("-f", first, "-f", second).stdout)
     main, worker = (item["spec"]["template"]["spec"] for item in objects if item["kind"] == "Deployment")
     assert {entry["name"] for entry in main["containers"][0]["env"]} == {"A", "B"}
     assert {port["name"] for port in main["containers"][0]["ports"]} == {"http", "admin", "grpc"}
@@ -197,7 +197,7 @@ def test_13_every_number_is_whole(case: Path, run_helm: Run) -> None:
                 yield value
             yield from floats(value)
 
-    objects = [item for item in yaml.safe_load_all(run_helm("-f", case).stdout) if item]
+    objects = manifests(run_helm("-f", case).stdout)
     assert list(floats(objects)) == []
     for item in objects:
         for env in re.findall(r'"env": (\[.*?\])', json.dumps(item)):

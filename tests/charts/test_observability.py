@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 
 from tests.charts.conftest import Objects
 from tests.charts.objects import IMAGE, PORT, names, of
-from tests.support import ROOT
+from tests.support import ROOT, manifests
 
 CI = ROOT / "charts/platform-app/ci/observability-values.yaml"
 METRICS: dict[str, Any] = {"metrics": {"enabled": True}}
@@ -248,7 +248,7 @@ def test_a_teams_chart_names_its_own_files(charts: Path, helm: Path, helm_home: 
     (chart / "Chart.yaml").write_text(yaml.safe_dump(metadata), encoding="utf-8")
     subprocess.run([helm, "dependency", "update", chart], env=helm_home, check=True, capture_output=True)
     output = subprocess.run([helm, "template", "web", chart], env=helm_home, check=True, capture_output=True, text=True)
-    objects = [item for item in yaml.safe_load_all(output.stdout) if item]
+    objects = manifests(output.stdout)
     assert board(objects, "web-dashboard-shop")["title"] == "Shop"
 
 

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.charts.conftest import Objects
-from tests.support import ROOT
+from tests.support import ROOT, manifests
 
 HELLO = ROOT / "examples/hello/values.yaml"
 
@@ -51,7 +50,7 @@ def test_two_aliases_share_the_profile_and_stay_apart(
 ) -> None:
     result = run_helm(chart="parent", release="shop")
     assert result.returncode == 0, result.stderr
-    objects = [item for item in yaml.safe_load_all(result.stdout) if item]
+    objects = manifests(result.stdout)
     assert {item["metadata"]["name"] for item in objects if item["kind"] == "Deployment"} == {"shop", "jobs"}
     (ingress,) = [item for item in objects if item["kind"] == "Ingress"]
     assert ingress["spec"]["rules"][0]["host"] == "api.apps.acme.io"
@@ -161,7 +160,7 @@ def test_notes_are_the_same_on_both_helms(charts: Path, helm3: Path, helm4: Path
     for helm in (helm3, helm4):
         command = [str(helm), "template", "web", str(charts / "team-app"), "-f", str(HELLO)]
         output = subprocess.run(command, env=helm_home, check=True, capture_output=True, text=True).stdout
-        texts.append([item["data"] for item in yaml.safe_load_all(output) if item and item["kind"] == "ConfigMap"])
+        texts.append([item["data"] for item in manifests(output) if item and item["kind"] == "ConfigMap"])
     assert texts[0] == texts[1] != []
 
 

@@ -98,8 +98,14 @@ class Server:
             yield f"{who}: {_message(answer)}"
         for number, template in enumerate(templates(item)):
             pod = as_pod(template, f"{item['metadata']['name'][:50]}-{number}", self.namespace)
-            answer = self._apply(session, pod, json.dumps(pod).encode())
+            answer = self._create(session, pod)
             yield from _verdict(f"{who}: its pod", answer, pod, lowered=lowered)
+
+    def _create(self, session: Session, pod: Object) -> Answer:
+        """A pod comes from a controller, which creates it; that is a third of the work of applying it."""
+        self.sent += 1
+        path = f"/api/v1/namespaces/{self.namespace}/pods?dryRun=All&fieldValidation=Strict"
+        return session.call("POST", path, json.dumps(pod).encode(), "application/json")
 
     def _apply(self, session: Session, item: Object, body: bytes) -> Answer:
         plural, namespaced = self._resource(session, item["apiVersion"], item["kind"])

@@ -12,7 +12,7 @@ import pytest
 from tests.corpus import document
 from tests.corpus.conftest import Judges
 from tests.corpus.minimise import minimised
-from tests.corpus.rendering import RELEASE, Refusal, Renderer, as_yaml, manifests
+from tests.corpus.rendering import RELEASE, Refusal, Renderer, as_yaml, manifests, with_dashboard
 from tests.corpus.schema import Schema
 from tests.corpus.strings import matching
 
@@ -86,10 +86,12 @@ def test_many_at_once_are_rendered_as_one_by_one(
 ) -> None:
     documents = {f"d{seed}": document(schema, seed) for seed in range(0, 400, 20)}
     rendered = renderer.render(documents, "default")
+    chart = shutil.copytree(charts / "platform-app", tmp_path / "platform-app")
+    with_dashboard(chart)
     for name, values in documents.items():
         file = tmp_path / f"{name}.yaml"
         file.write_text(as_yaml(values), encoding="utf-8")
-        command = [str(helm4), "template", RELEASE, str(charts / "platform-app"), "-n", "default", "-f", str(file)]
+        command = [str(helm4), "template", RELEASE, str(chart), "-n", "default", "-f", str(file)]
         text = subprocess.run(command, env=helm_home, check=True, capture_output=True, text=True).stdout
         together = rendered[name]
         assert not isinstance(together, Refusal)

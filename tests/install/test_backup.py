@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 from tests.charts.backup_cases import BASE, DUMP, SCHEDULES, SET
-from tests.support import ROOT
+from tests.support import ROOT, manifests
 
 from helm_platform.controlplane import ControlPlane
 from helm_platform.errors import EnvironmentProblem
@@ -70,9 +70,7 @@ def as_account(control_plane: ControlPlane, namespace: str, tmp_path: Path) -> C
 
 
 def manifest(text: str, kind: str, name: str) -> Any:
-    (found,) = [
-        item for item in yaml.safe_load_all(text) if item and (item["kind"], item["metadata"]["name"]) == (kind, name)
-    ]
+    (found,) = [item for item in manifests(text) if item and (item["kind"], item["metadata"]["name"]) == (kind, name)]
     return found
 
 

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from tests.charts.exposure import ASKED, PROVIDERS, provider, values_of
 from tests.corpus.server import ABSENT
+from tests.support import manifests
 
 from helm_platform.controlplane import ControlPlane
 from helm_platform.errors import EnvironmentProblem
@@ -27,7 +28,7 @@ def rendered(helm: Path, charts: Path, helm_home: dict[str, str], namespace: str
         command = [str(helm), "template", "myapp", str(charts / "platform-app"), "-n", namespace, "-f", str(file)]
         answer = subprocess.run(command, env=helm_home, check=False, capture_output=True, text=True)
         assert answer.returncode == 0, answer.stderr
-        return [item for item in yaml.safe_load_all(answer.stdout) if item]
+        return manifests(answer.stdout)
 
     return objects
 

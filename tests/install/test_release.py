@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from tests.support import ROOT
+from tests.support import ROOT, manifests
 
 from helm_platform.controlplane import ControlPlane
 
@@ -112,7 +111,7 @@ def test_the_api_server_accepts_every_object(
     run: Helm, control_plane: ControlPlane, namespace: str, chart: Path, values: Path
 ) -> None:
     rendered = run("template", "myapp", chart, "-f", values)
-    objects = [document for document in yaml.safe_load_all(rendered) if document]
+    objects = manifests(rendered)
     assert objects
     answer = control_plane.kubectl("apply", "--dry-run=server", "-n", namespace, "-f", "-", stdin=rendered)
     assert answer.count("(server dry run)") == len(objects)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.support import ROOT
+from tests.support import ROOT, manifests
 
 from helm_platform.controlplane import ControlPlane
 
@@ -36,7 +36,7 @@ def rendered(helm: Path, charts: Path, helm_home: dict[str, str], namespace: str
             *arguments,
         ]
         answer = subprocess.run(command, env=helm_home, check=True, capture_output=True, text=True)
-        return [document for document in yaml.safe_load_all(answer.stdout) if document]
+        return manifests(answer.stdout)
 
     return render
 
