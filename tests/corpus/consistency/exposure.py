@@ -189,8 +189,9 @@ def a_certificate_is_where_it_can_be(values: Document, document: Document, chanc
     expose = values.get("expose", {})
     api = _api(values, document)
     exposure = document.get("global", {}).get("platform", {}).get("exposure", {})
-    sets = exposure.get("gateway", {}).get("listenerSets") is True
     tls = expose.get("tls", {})
+    # Without TLS the application brings no listener, and so no certificate.
+    sets = exposure.get("gateway", {}).get("listenerSets") is True and tls.get("enabled") is not False
     if api == "gateway":
         expose.pop("class", None)
         if not sets:
