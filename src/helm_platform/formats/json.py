@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from helm_platform.diagnostics import Diagnostic, Span, dotted
+from helm_platform.diagnostics import Diagnostic, dotted
 from helm_platform.formats.interface import Format, Report
-from helm_platform.formats.verdict import data
+from helm_platform.formats.verdict import data, span_data
 
 VERSION = 1
 
@@ -35,19 +35,13 @@ def _finding(finding: Diagnostic) -> dict[str, Any]:
         "level": str(finding.level),
         "message": finding.message,
         "file": str(finding.file) if finding.file else None,
-        "span": _span(finding.span),
+        "span": span_data(finding.span),
         "origin": finding.origin,
         "path": dotted(finding.values_path) or None,
         "label": finding.label,
         "help": finding.help,
         "notes": [
-            {"message": note.message, "file": str(note.file) if note.file else None, "span": _span(note.span)}
+            {"message": note.message, "file": str(note.file) if note.file else None, "span": span_data(note.span)}
             for note in finding.notes
         ],
     }
-
-
-def _span(span: Span | None) -> dict[str, int] | None:
-    if span is None:
-        return None
-    return {"line": span.line, "column": span.column, "endLine": span.end_line, "endColumn": span.end_column}

@@ -187,11 +187,11 @@ def _cause(cause: Cause) -> dict[str, Any]:
 
 
 def _place_data(what: Cause | Hatch) -> dict[str, Any]:
-    span = what.span
-    return {
-        "file": str(what.file) if what.file else None,
-        "span": {"line": span.line, "column": span.column, "endLine": span.end_line, "endColumn": span.end_column}
-        if span
-        else None,
-        "origin": what.origin,
-    }
+    return {"file": str(what.file) if what.file else None, "span": span_data(what.span), "origin": what.origin}
+
+
+def span_data(span: Span | None) -> dict[str, int] | None:
+    """A span for programs; None where nothing is written in a file."""
+    if span is None:
+        return None
+    return {"line": span.line, "column": span.column, "endLine": span.end_line, "endColumn": span.end_column}

@@ -5,10 +5,10 @@
 {{- $given := $.values.expose | default dict -}}
 {{- $found := list -}}
 {{- $passed := eq .protocol "tls" -}}
-{{- if and (dig "cors" "credentials" false $given) (has "*" (values (dig "cors" "origins" dict $given))) -}}
+{{- $origins := values (dig "cors" "origins" dict $given) -}}
+{{- if and (dig "cors" "credentials" false $given) (has "*" $origins) -}}
 {{- $found = append $found (list "cors.credentials" "`true` is what browsers refuse for the origin `*`; name the origins") -}}
 {{- end -}}
-{{- $origins := values (dig "cors" "origins" dict $given) -}}
 {{- if and (has "*" $origins) (gt (len $origins) 1) -}}
 {{- $found = append $found (list "cors.origins" "has `*`, which is every origin, beside others; keep it alone, or remove it") -}}
 {{- end -}}

@@ -89,12 +89,10 @@ def follows(error: Failure, errors: list[Failure]) -> bool:
 
 def too_many_for_strangers(error: Failure, errors: list[Failure], subject: Subject) -> bool:
     """Whether a map has too many keys only because some of them do not exist, which is said of each."""
-    strangers = {
-        key
-        for other in errors
-        if error.keyword == "maxProperties" and other.keyword in _CLOSED and other.path == error.path
-        for key in _unknown(other, subject.shape.keys(other.schema))
-    }
+    if error.keyword != "maxProperties":
+        return False
+    closed = (other for other in errors if other.keyword in _CLOSED and other.path == error.path)
+    strangers = {key for other in closed for key in _unknown(other, subject.shape.keys(other.schema))}
     return bool(strangers) and len(error.value) - len(strangers) <= error.expected
 
 

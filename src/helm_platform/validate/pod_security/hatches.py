@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from helm_platform.diagnostics import ValuesPath
 from helm_platform.formats.verdict import Hatch
+from helm_platform.validate.pod_security.origin import DEFAULTS, ENFORCED
 from helm_platform.validate.spot import spot
 from helm_platform.values import Mapping, find
 
 _WORKLOADS = ("workloads", "tasks")
 _CONTAINERS = ("containers", "initContainers", "sidecars")
-_PROFILE: tuple[ValuesPath, ...] = (("global", "platform", "defaults"), ("global", "platform", "enforced"))
 
 
 def hatches(values: Mapping) -> Iterator[Hatch]:
@@ -31,7 +31,7 @@ def _blocks(values: Mapping) -> Iterator[ValuesPath]:
     for group in _WORKLOADS:
         for name in _names(values, (group,)):
             yield (group, name)
-    yield from _PROFILE
+    yield from (DEFAULTS, ENFORCED)
 
 
 def _names(values: Mapping, path: ValuesPath) -> list[str]:

@@ -17,8 +17,8 @@ from helm_platform.validate.spot import spot
 from helm_platform.values import Mapping, Scalar, Sequence, Source, find, plain
 
 _COMPONENT = "app.kubernetes.io/component"
-_ENFORCED: ValuesPath = ("global", "platform", "enforced")
-_DEFAULTS: ValuesPath = ("global", "platform", "defaults")
+ENFORCED: ValuesPath = ("global", "platform", "enforced")
+DEFAULTS: ValuesPath = ("global", "platform", "defaults")
 # Keys of `security`, by the field of a securityContext that they set.
 _SHORT = {
     "allowPrivilegeEscalation": "allowPrivilegeEscalation",
@@ -132,9 +132,9 @@ def _candidates(block: ValuesPath, group: ValuesPath | None, broken: Broken) -> 
             tail = rest[3:] if rest[1:3] == ("capabilities", "add") else ()
             keys.append((*group, "security", _SHORT[rest[1]], *tail))
     reason = (*group, "security", "reason")
-    reasons = ((*_ENFORCED, *reason), (*block, *reason), (*_DEFAULTS, *reason))
+    reasons = ((*ENFORCED, *reason), (*block, *reason), (*DEFAULTS, *reason))
     for key in keys:
-        for layer in (_ENFORCED, block, _DEFAULTS):
+        for layer in (ENFORCED, block, DEFAULTS):
             yield _Candidate((*layer, *key), reasons)
         if block and key[0] == "podAnnotations":
             yield _Candidate(key, reasons)
