@@ -8,4 +8,4 @@ compile() {
 compile pyproject.toml -o requirements/runtime.lock
 compile pyproject.toml --group dev -c requirements/runtime.lock -o requirements/dev.lock
 compile --group go -o requirements/go.lock
-echo hatchling | compile - -o requirements/build.lock
+echo hatchling | compile - -c requirements/runtime.lock -o requirements/build.lock

@@ -38,12 +38,33 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Edit:
+    """Replace the text at `span` by `text`. An empty span inserts."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True)
+class Fix:
+    """What `helm platform fix` does about a finding: edits of the finding's file that keep what else is written.
+
+    Only what was surely meant is a fix: a key with one near name, quotes around a version. `title` says it in a few
+    words: "rename `repositry` to `repository`".
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True)
 class Diagnostic:
     """One finding.
 
     `rule` is a stable kebab-case id. `file` and `span` are None where the input has no text (`--set`); `origin`
     then names it as the user typed it. `values_path` is the path of keys and list indexes into the values.
     `label` is the short advice shown at the marked text, `help` says what to do, `notes` point at other places.
+    `fix` is what can be done without asking.
     `confidential` keeps the line itself out of every report: it holds what must not be in a log.
     """
 
@@ -58,6 +79,7 @@ class Diagnostic:
     origin: str | None = None
     notes: tuple[Note, ...] = ()
     confidential: bool = False
+    fix: Fix | None = None
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
+from helm_platform import files
 from helm_platform.errors import UsageError
 
 
 def write(target: Path, text: str) -> None:
-    """Write a file so that a reader sees the old content or the new, never half of it."""
+    """Write a report so that a reader sees the old one or the new, never half of it. Raises UsageError."""
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        files.replace(target, text)
     except OSError as error:
-        raise _unwritable(target, error) from None
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        Path(temporary).chmod(0o666 & ~_umask())
-        Path(temporary).replace(target)
-    except OSError as error:
-        raise _unwritable(target, error) from None
-    finally:
-        with suppress(FileNotFoundError):
-            Path(temporary).unlink()
+        reason = (error.strerror or str(error)).lower()
+        raise UsageError(f"cannot write {target}: {reason}", fix="check the folder given to -o") from None
 
 
 def wants_color(choice: str, *, terminal: bool, environment: Mapping[str, str]) -> bool:
@@ -38,14 +27,3 @@ def wants_color(choice: str, *, terminal: bool, environment: Mapping[str, str]) 
     if environment.get("FORCE_COLOR"):
         return True
     return terminal and environment.get("TERM") != "dumb"
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
-
-
-def _unwritable(target: Path, error: OSError) -> UsageError:
-    reason = (error.strerror or str(error)).lower()
-    return UsageError(f"cannot write {target}: {reason}", fix="check the folder given to -o")

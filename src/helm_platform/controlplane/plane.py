@@ -23,6 +23,7 @@ from helm_platform.controlplane.api import Api
 from helm_platform.controlplane.components import Component, Layout, Ports
 from helm_platform.controlplane.processes import Process
 from helm_platform.errors import EnvironmentProblem, UsageError
+from helm_platform.files import replace
 from helm_platform.progress import SILENT, Progress
 
 BINARIES = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok", "kubectl")
@@ -319,11 +320,7 @@ def _only_one(layout: Layout) -> Iterator[None]:
 
 
 def _private(path: Path, text: str) -> None:
-    """Write a file that only we can read, completely or not at all."""
-    staging = path.with_name(path.name + ".partial")
-    staging.touch(mode=0o600)
-    staging.write_text(text, encoding="utf-8")
-    staging.replace(path)
+    replace(path, text, mode=0o600)
 
 
 def _write(layout: Layout, plane: ControlPlane) -> None:

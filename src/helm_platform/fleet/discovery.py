@@ -1,0 +1,126 @@
+"""From paths to releases.
+
+| Found | Releases |
+|---|---|
+| a file | one, named like the file, or like its folder for `values.yaml` |
+| `base/values.yaml` | one for each `overlays/<environment>/values.yaml`, laid over the base; without overlays one |
+| `values.yaml` and `values-<environment>.yaml` | one for each environment, laid over `values.yaml` |
+| `values.yaml`, `<name>-values.yaml` | one each |
+
+A folder is searched to its end. Charts in it are no releases: their `values.yaml` holds defaults.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from helm_platform.errors import UsageError
+
+_NAME_LENGTH = 53
+"""What Helm allows for the name of a release."""
+_IGNORED = {".git", ".venv", "node_modules", "charts", "templates"}
+_MAIN = ("values.yaml", "values.yml")
+_ENVIRONMENT = re.compile(r"values-(?P<name>.+)\.ya?ml")
+_OWN = re.compile(r"(?P<name>.+)-values\.ya?ml")
+
+
+@dataclass(frozen=True)
+class Release:
+    """One installation: its name, and its values files in the order of Helm's `-f`.
+
+    `environment` is that of the overlay, None where there is none. `path` is what a user would call it: the folder of
+    the application, or the file.
+    """
+
+    name: str
+    files: tuple[Path, ...]
+    path: Path
+    environment: str | None = None
+
+    @property
+    def label(self) -> str:
+        """`checkout (prod)`, `checkout`."""
+        return f"{self.name} ({self.environment})" if self.environment else self.name
+
+
+def releases(paths: Iterable[str | Path]) -> list[Release]:
+    """The releases below these files and folders, in the order of the paths and then of the folders' names.
+
+    Raises one UsageError that names every path that does not exist or holds none.
+    """
+    found: dict[Release, None] = {}
+    problems: list[str] = []
+    for each in map(Path, paths):
+        if each.is_dir():
+            below = list(_below(each))
+            found.update(dict.fromkeys(below))
+            if not below:
+                problems.append(f"{each}: no values files below it")
+        elif each.is_file():
+            found[Release(_name(each), (each,), each)] = None
+        else:
+            problems.append(f"{each}: no such file or folder")
+    if problems:
+        raise UsageError(
+            "nothing to work on" if not found else "cannot work on every path",
+            detail="\n".join(problems),
+            fix="values files are found as values.yaml, values-ENVIRONMENT.yaml, NAME-values.yaml and "
+            "base/values.yaml with overlays/ENVIRONMENT/values.yaml; name others one by one",
+        )
+    return list(found)
+
+
+def _below(root: Path) -> Iterator[Release]:
+    for place, folders, names in os.walk(root):
+        folder = Path(place)
+        base = _main(folder / "base")
+        if base is not None:
+            yield from _overlays(folder, base)
+            folders[:] = [name for name in folders if name not in ("base", "overlays")]
+        folders[:] = sorted(name for name in folders if name not in _IGNORED)
+        if "Chart.yaml" not in names:
+            yield from _layered(folder, sorted(names))
+
+
+def _overlays(application: Path, base: Path) -> Iterator[Release]:
+    name = _release_name(application.resolve().name)
+    overlays = application / "overlays"
+    environments = sorted(each for each in overlays.iterdir() if each.is_dir()) if overlays.is_dir() else []
+    for environment in environments:
+        own = _main(environment)
+        yield Release(name, (base, own) if own else (base,), application, environment.name)
+    if not environments:
+        yield Release(name, (base,), application)
+
+
+def _layered(folder: Path, names: list[str]) -> Iterator[Release]:
+    main = _main(folder)
+    environments = {found["name"]: folder / name for name in names if (found := _ENVIRONMENT.fullmatch(name))}
+    name = _release_name(folder.resolve().name)
+    for environment, file in environments.items():
+        yield Release(name, (main, file) if main else (file,), folder, environment)
+    if main is not None and not environments:
+        yield Release(name, (main,), folder)
+    for each in names:
+        if _OWN.fullmatch(each):
+            yield Release(_name(folder / each), (folder / each,), folder / each)
+
+
+def _main(folder: Path) -> Path | None:
+    return next((folder / name for name in _MAIN if (folder / name).is_file()), None)
+
+
+def _name(file: Path) -> str:
+    """A release name for a single file."""
+    own = _OWN.fullmatch(file.name)
+    stem = own["name"] if own else file.name.split(".")[0]
+    return _release_name(file.resolve().parent.name if file.name in _MAIN else stem)
+
+
+def _release_name(text: str) -> str:
+    """What Helm takes as the name of a release and is most like this text."""
+    return re.sub(r"[^a-z0-9-]+", "-", text.lower())[:_NAME_LENGTH].strip("-") or "web"
