@@ -33,6 +33,9 @@ def pytest_configure(config: pytest.Config) -> None:
         # Tests must see neither the caller's cluster nor the caller's plugin environment.
         for name in [n for n in os.environ if n.startswith(("HELM_", "KUBE")) and not n.startswith("HELM_PLATFORM_")]:
             del os.environ[name]
+        # In a GitHub workflow the command would speak to GitHub.
+        for name in ("GITHUB_ACTIONS", "GITHUB_WORKSPACE"):
+            os.environ.pop(name, None)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

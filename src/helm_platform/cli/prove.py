@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from helm_platform.formats import LIMIT, FormatName
+from helm_platform.cli.reporting import format_option
+from helm_platform.formats import LIMIT
 
 
 @click.group("prove")
@@ -62,13 +63,7 @@ def command() -> None:
     metavar="FILE",
     help="Store this tree as a released version, and compare nothing.",
 )
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice([name.value for name in FormatName]),
-    default=FormatName.TEXT.value,
-    show_default=True,
-)
+@format_option
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the report to FILE."
 )
@@ -86,7 +81,7 @@ def upgrade(
     corpus: tuple[Path, ...],
     allow: Path | None,
     write_baseline: Path | None,
-    format_: str,
+    format_: str | None,
     output: Path | None,
     color: str,
     everything: bool,
@@ -98,7 +93,7 @@ def upgrade(
     """
     from helm_platform.cli.terminal import progress
     from helm_platform.commands import prove
-    from helm_platform.commands.output import wants_color
+    from helm_platform.commands.output import chosen, wants_color
 
     if write_baseline is not None and (packages or baselines or tags or allow):
         raise click.UsageError("--write-baseline compares nothing: leave out --from, --baseline, --tags and --allow")
@@ -113,7 +108,7 @@ def upgrade(
             corpus=corpus,
             allow=allow,
             write_baseline=write_baseline,
-            format=FormatName(format_),
+            format=chosen(format_, output, os.environ),
             output=output,
             color=wants_color(color, terminal=terminal, environment=os.environ),
             everything=everything,

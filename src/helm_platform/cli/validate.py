@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from helm_platform.formats import LIMIT, FormatName
+from helm_platform.cli.reporting import format_option
+from helm_platform.formats import LIMIT
 
 
 @click.command()
@@ -20,13 +21,7 @@ from helm_platform.formats import LIMIT, FormatName
 @click.option("--set-string", "set_strings", multiple=True, metavar="KEY=VALUE", help="A text value.")
 @click.option("--chart", type=click.Path(path_type=Path), metavar="DIR", help="Chart folder. Default: platform-app.")
 @click.option("--fast", is_flag=True, help="Do not render: no chart rules, no Pod Security verdict.")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice([name.value for name in FormatName]),
-    default=FormatName.TEXT.value,
-    show_default=True,
-)
+@format_option
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the report to FILE."
 )
@@ -41,7 +36,7 @@ def command(
     set_strings: tuple[str, ...],
     chart: Path | None,
     fast: bool,
-    format_: str,
+    format_: str | None,
     output: Path | None,
     color: str,
     everything: bool,
@@ -56,7 +51,7 @@ def command(
     """
     from helm_platform.cli.terminal import progress
     from helm_platform.commands import validate
-    from helm_platform.commands.output import wants_color
+    from helm_platform.commands.output import chosen, wants_color
 
     terminal = output is None and sys.stdout.isatty()
     text, code = validate.run(
@@ -66,7 +61,7 @@ def command(
             set_strings=set_strings,
             chart=chart,
             fast=fast,
-            format=FormatName(format_),
+            format=chosen(format_, output, os.environ),
             output=output,
             color=wants_color(color, terminal=terminal, environment=os.environ),
             everything=everything,

@@ -1,4 +1,4 @@
-"""Where a report goes and whether it has colours: the same for every command that reports findings."""
+"""The form of a report, where it goes and whether it has colours: the same for every command that reports findings."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from pathlib import Path
 
 from helm_platform import files
 from helm_platform.errors import UsageError
+from helm_platform.formats import FormatName
+
+_SUFFIXES = {".json": FormatName.JSON, ".sarif": FormatName.SARIF, ".xml": FormatName.JUNIT}
 
 
 def write(target: Path, text: str) -> None:
@@ -16,6 +19,16 @@ def write(target: Path, text: str) -> None:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise UsageError(f"cannot write {target}: {reason}", fix="check the folder given to -o") from None
+
+
+def chosen(choice: str | None, output: Path | None, environment: Mapping[str, str]) -> FormatName:
+    """The format of a report: what `--format` says, else what the suffix of the output file says, else annotations in a
+    GitHub workflow, else text."""
+    if choice is not None:
+        return FormatName(choice)
+    if output is not None:
+        return _SUFFIXES.get(output.suffix.lower(), FormatName.TEXT)
+    return FormatName.GITHUB if environment.get("GITHUB_ACTIONS") == "true" else FormatName.TEXT
 
 
 def wants_color(choice: str, *, terminal: bool, environment: Mapping[str, str]) -> bool:

@@ -9,7 +9,7 @@ from helm_platform.commands.output import write
 from helm_platform.errors import ExitCode, UsageError
 from helm_platform.formats import LIMIT, FormatName, Report
 from helm_platform.progress import SILENT, Progress
-from helm_platform.validate import check, judge
+from helm_platform.validate import RULES, check, judge
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def run(request: Request, progress: Progress = SILENT) -> tuple[str, ExitCode]:
     else:
         outcome = judge(files, sets, request.chart, set_strings=texts, progress=progress)
     limit = None if request.everything else LIMIT
-    report = Report(outcome.findings, outcome.checked, outcome.sources, limit, outcome.verdict)
+    report = Report(outcome.findings, outcome.checked, outcome.sources, limit, outcome.verdict, RULES)
     text = request.format.to_format().render(report, color=request.color)
     if request.output is not None:
         write(request.output, text)

@@ -16,6 +16,9 @@ class FormatName(StrEnum):
     TEXT = "text"
     CONCISE = "concise"
     JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
 
     def to_format(self) -> Format:
         """The format of this name."""
@@ -32,5 +35,17 @@ class FormatName(StrEnum):
                 from helm_platform.formats.json import Json
 
                 return Json()
+            case FormatName.SARIF:
+                from helm_platform.formats.sarif import Sarif
+
+                return Sarif()
+            case FormatName.JUNIT:
+                from helm_platform.formats.junit import JUnit
+
+                return JUnit()
+            case FormatName.GITHUB:
+                from helm_platform.formats.github import GitHub
+
+                return GitHub()
             case _:
                 assert_never(self)

@@ -6,9 +6,10 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
-from helm_platform.diagnostics import Diagnostic, Level, arranged
+from helm_platform.diagnostics import Diagnostic, Fix, Level, arranged
 from helm_platform.formats.verdict import Verdict
 
 LIMIT = 50
@@ -41,6 +42,7 @@ class Report:
 
     `checked` says in a few words what was looked at. `sources` holds the text of the files, for excerpts.
     Formats for people show at most `limit` findings; None is no limit. `verdict` is None where no pods were judged.
+    `rules` says what each rule id means, for the formats that describe rules.
     """
 
     findings: tuple[Diagnostic, ...]
@@ -48,6 +50,7 @@ class Report:
     sources: Mapping[Path, str] = field(default_factory=dict)
     limit: int | None = None
     verdict: Verdict | None = None
+    rules: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def arranged(self) -> list[Diagnostic]:
@@ -70,6 +73,25 @@ class Report:
         files = {finding.file for finding in findings if finding.file is not None}
         return Summary(levels[Level.ERROR], levels[Level.WARNING], levels[Level.NOTE], len(files))
 
+    @cached_property
+    def confidential(self) -> frozenset[tuple[Path, int]]:
+        """The lines, as file and number, whose text no format may repeat, whatever it is about."""
+        return frozenset(
+            (found.file, line)
+            for found in self.findings
+            if found.confidential and found.file is not None and found.span is not None
+            for line in range(found.span.line, found.span.end_line + 1)
+        )
+
+    def fix(self, finding: Diagnostic) -> Fix | None:
+        """What can be done about a finding without asking; None as well where the edits would repeat a line that is
+        confidential."""
+        fix, hidden = finding.fix, self.confidential
+        if fix is None or finding.confidential:
+            return None
+        touched = {line for edit in fix.edits for line in range(edit.span.line, edit.span.end_line + 1)}
+        return None if any((finding.file, line) in hidden for line in touched) else fix
+
 
 class Format(ABC):
     """Turns a report into text that ends with a newline."""
@@ -82,10 +104,18 @@ class Format(ABC):
 def place(finding: Diagnostic) -> str:
     """`file:line:column`, as far as it is known; the argument itself for what was set on the command line."""
     if finding.file is None:
-        return finding.origin or "values"
+        return argument(finding) or "values"
     if finding.span is None:
         return str(finding.file)
     return f"{finding.file}:{finding.span.line}:{finding.span.column}"
+
+
+def argument(finding: Diagnostic) -> str | None:
+    """The argument that a finding is about, as it was typed; without its value where that is confidential."""
+    if finding.origin is None or not finding.confidential:
+        return finding.origin
+    key, equals, _ = finding.origin.partition("=")
+    return f"{key}=…" if equals else key
 
 
 def left_out(number: int) -> str:

@@ -1,12 +1,15 @@
-"""For programs: a versioned envelope. Fields are only added within a version, never removed or renamed."""
+"""For programs: a versioned envelope, described by report.schema.json beside this module.
+
+Fields are only added within a version, never removed or renamed.
+"""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from helm_platform.diagnostics import Diagnostic, dotted
-from helm_platform.formats.interface import Format, Report
+from helm_platform.diagnostics import Diagnostic, Fix, dotted
+from helm_platform.formats.interface import Format, Report, argument
 from helm_platform.formats.verdict import data, span_data
 
 VERSION = 1
@@ -17,7 +20,7 @@ class Json(Format):
         summary = report.summary
         envelope = {
             "version": VERSION,
-            "findings": [_finding(finding) for finding in report.arranged],
+            "findings": [_finding(report, finding) for finding in report.arranged],
             "summary": {
                 "checked": report.checked,
                 "errors": summary.errors,
@@ -29,14 +32,14 @@ class Json(Format):
         return json.dumps(envelope, indent=2) + "\n"
 
 
-def _finding(finding: Diagnostic) -> dict[str, Any]:
+def _finding(report: Report, finding: Diagnostic) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "level": str(finding.level),
         "message": finding.message,
         "file": str(finding.file) if finding.file else None,
         "span": span_data(finding.span),
-        "origin": finding.origin,
+        "origin": argument(finding),
         "path": dotted(finding.values_path) or None,
         "label": finding.label,
         "help": finding.help,
@@ -44,4 +47,14 @@ def _finding(finding: Diagnostic) -> dict[str, Any]:
             {"message": note.message, "file": str(note.file) if note.file else None, "span": span_data(note.span)}
             for note in finding.notes
         ],
+        "fix": _fix(report.fix(finding)),
+    }
+
+
+def _fix(fix: Fix | None) -> dict[str, Any] | None:
+    if fix is None:
+        return None
+    return {
+        "title": fix.title,
+        "edits": [{"span": span_data(edit.span), "text": edit.text} for edit in fix.edits],
     }

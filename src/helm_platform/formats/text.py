@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic, Level, Note
 from helm_platform.formats.excerpt import Excerpts, printable
@@ -21,22 +20,13 @@ class Text(Format):
         verdict = "".join(f"{line}\n" for line in _verdict(report, paint))
         if not report.findings:
             return f"ok: {report.checked}\n{verdict}"
-        excerpts = Excerpts(report.sources, _confidential(report))
+        excerpts = Excerpts(report.sources, report.confidential)
         shown, hidden = report.shown
         blocks = ["\n".join(_block(finding, excerpts, paint)) for finding in shown]
         if hidden:
             blocks.append(left_out(hidden))
         blocks.append(f"Found {report.summary} ({report.checked}).")
         return "\n\n".join(blocks) + "\n" + verdict
-
-
-def _confidential(report: Report) -> frozenset[tuple[Path, int]]:
-    """The lines that no finding may show, whatever it is about."""
-    return frozenset(
-        (found.file, found.span.line)
-        for found in report.findings
-        if found.confidential and found.file is not None and found.span is not None
-    )
 
 
 class _Paint:

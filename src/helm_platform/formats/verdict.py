@@ -126,13 +126,50 @@ def text_lines(verdict: Verdict, limit: int | None) -> list[str]:
 
 def concise_lines(verdict: Verdict, limit: int | None) -> list[str]:
     """One line for each cause, its place first."""
-    lines = [
-        f"{place(cause)}: {_word(cause)}[{cause.control}] {workload.name}: {_sentence(cause)}"
-        for workload in verdict.workloads
-        for cause in workload.causes
-    ]
-    lines += [f"{place(hatch)}: note[escape-hatch] {_PAST}: {_fields(hatch)}" for hatch in verdict.hatches]
+    lines = [f"{place(each)}: {each.text}" for each in remarks(verdict)]
     return [*lines[:limit], *_hidden(len(lines), limit)]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A cause or a hatch as one finding among others.
+
+    `control` is an id (`capabilities`, `escape-hatch`), `lowers` says whether it keeps pods out of namespaces that
+    enforce `restricted`. `text` is `baseline[capabilities] Deployment/web: security.capabilities adds CHOWN`.
+    """
+
+    control: str
+    lowers: bool
+    text: str
+    path: ValuesPath
+    file: Path | None
+    span: Span | None
+    origin: str | None
+
+
+def remarks(verdict: Verdict) -> Iterator[Remark]:
+    """Every cause of every workload, then the hatches."""
+    for workload in verdict.workloads:
+        yield from workload_remarks(workload)
+    yield from hatch_remarks(verdict)
+
+
+def workload_remarks(workload: Workload) -> Iterator[Remark]:
+    """The causes of one workload."""
+    for cause in workload.causes:
+        yield Remark(
+            cause.control,
+            cause.level is not Standard.RESTRICTED,
+            f"{_word(cause)}[{cause.control}] {workload.name}: {_sentence(cause)}",
+            *(cause.path, cause.file, cause.span, cause.origin),
+        )
+
+
+def hatch_remarks(verdict: Verdict) -> Iterator[Remark]:
+    """What is written past the chart's rules."""
+    for hatch in verdict.hatches:
+        text = f"note[escape-hatch] {_PAST}: {_fields(hatch)}"
+        yield Remark("escape-hatch", False, text, hatch.path, hatch.file, hatch.span, hatch.origin)
 
 
 def data(verdict: Verdict) -> dict[str, Any]:
@@ -149,7 +186,7 @@ def data(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def place(what: Cause | Hatch) -> str:
+def place(what: Cause | Hatch | Remark) -> str:
     """Where it is written: `file:line:column`, the argument of `--set`, or that the chart itself does it."""
     if what.file is not None:
         return f"{what.file}:{what.span.line}:{what.span.column}" if what.span else str(what.file)
