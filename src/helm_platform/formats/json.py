@@ -23,7 +23,10 @@ class Json(Format):
                 "errors": summary.errors,
                 "warnings": summary.warnings,
                 "notes": summary.notes,
+                "fixable": summary.fixable,
+                "ignored": len(report.ignored),
             },
+            "ignored": [{**_finding(finding), "reason": reason} for finding, reason in report.ignored],
             "podSecurity": data(report.verdict) if report.verdict else None,
         }
         return json.dumps(envelope, indent=2) + "\n"
@@ -44,4 +47,10 @@ def _finding(finding: Diagnostic) -> dict[str, Any]:
             {"message": note.message, "file": str(note.file) if note.file else None, "span": span_data(note.span)}
             for note in finding.notes
         ],
+        "fix": {
+            "title": finding.fix.title,
+            "edits": [{"span": span_data(edit.span), "text": edit.text} for edit in finding.fix.edits],
+        }
+        if finding.fix
+        else None,
     }
