@@ -24,6 +24,7 @@ class Summary:
     warnings: int
     notes: int
     files: int
+    fixable: int = 0
 
     def __str__(self) -> str:
         """`2 errors, 1 warning in 3 files`."""
@@ -43,6 +44,7 @@ class Report:
     `checked` says in a few words what was looked at. `sources` holds the text of the files, for excerpts.
     Formats for people show at most `limit` findings; None is no limit. `verdict` is None where no pods were judged.
     `rules` says what each rule id means, for the formats that describe rules.
+    `ignored` are findings that a comment keeps, each with its reason; `checked` says how many.
     """
 
     findings: tuple[Diagnostic, ...]
@@ -51,6 +53,7 @@ class Report:
     limit: int | None = None
     verdict: Verdict | None = None
     rules: Mapping[str, str] = field(default_factory=dict)
+    ignored: tuple[tuple[Diagnostic, str], ...] = ()
 
     @property
     def arranged(self) -> list[Diagnostic]:
@@ -71,7 +74,8 @@ class Report:
         findings = self.arranged
         levels = Counter(finding.level for finding in findings)
         files = {finding.file for finding in findings if finding.file is not None}
-        return Summary(levels[Level.ERROR], levels[Level.WARNING], levels[Level.NOTE], len(files))
+        fixable = sum(finding.fix is not None for finding in findings)
+        return Summary(levels[Level.ERROR], levels[Level.WARNING], levels[Level.NOTE], len(files), fixable)
 
     @cached_property
     def confidential(self) -> frozenset[tuple[Path, int]]:

@@ -26,7 +26,10 @@ class Json(Format):
                 "errors": summary.errors,
                 "warnings": summary.warnings,
                 "notes": summary.notes,
+                "fixable": summary.fixable,
+                "ignored": len(report.ignored),
             },
+            "ignored": [{**_finding(finding), "reason": reason} for finding, reason in report.ignored],
             "podSecurity": data(report.verdict) if report.verdict else None,
         }
         return json.dumps(envelope, indent=2) + "\n"

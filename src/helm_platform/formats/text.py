@@ -25,7 +25,9 @@ class Text(Format):
         blocks = ["\n".join(_block(finding, excerpts, paint)) for finding in shown]
         if hidden:
             blocks.append(left_out(hidden))
-        blocks.append(f"Found {report.summary} ({report.checked}).")
+        summary = report.summary
+        fixable = f" {summary.fixable} fixable with `helm platform fix`." if summary.fixable else ""
+        blocks.append(f"Found {summary} ({report.checked}).{fixable}")
         return "\n\n".join(blocks) + "\n" + verdict
 
 

@@ -7,14 +7,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic, Level, Span, arranged
 from helm_platform.formats.verdict import Verdict
 from helm_platform.progress import SILENT, Progress
+from helm_platform.validate.ignores import Ignored, Ignores, ignores
 from helm_platform.validate.lints import LINTS, Layer
+from helm_platform.validate.remedies import indented
 from helm_platform.validate.rules import RULES
 from helm_platform.values import (
     AssignmentError,
@@ -31,7 +34,7 @@ from helm_platform.values import (
     read_files,
 )
 
-__all__ = ["RULES", "Outcome", "check", "judge", "validate"]
+__all__ = ["RULES", "Outcome", "check", "examine", "judge", "validate"]
 
 # Of several findings about the same text the earlier rule says it better.
 _SPEAKS_FIRST = ("unquoted-version", "missing-key", "wrong-type", "null-value")
@@ -42,13 +45,14 @@ _UNCERTAIN = ("missing-key", "no-choice")
 class Outcome:
     """What a check found, the text of every file it read, and in a few words what it looked at.
 
-    `verdict` is what the rendered pods ask of Pod Security; None where nothing was rendered.
+    `ignored` are findings that a comment keeps, each with its reason; they are not among `findings`. `verdict` is what the rendered pods ask of Pod Security; None where nothing was rendered.
     """
 
     findings: tuple[Diagnostic, ...]
     sources: dict[Path, str]
     checked: str
     verdict: Verdict | None = None
+    ignored: tuple[Ignored, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -81,7 +85,16 @@ def check(
     set_strings: Sequence[str] = (),
 ) -> Outcome:
     """Like `validate`, with what a report needs beside the findings."""
-    return _check(_read(files, sets, chart, set_strings))
+    given = _read(files, sets, chart, set_strings)
+    return _settled(_check(given), given, rendered=False)
+
+
+def examine(
+    documents: list[Document], chart: Chart, sets: Sequence[str] = (), set_strings: Sequence[str] = ()
+) -> Outcome:
+    """Like `check`, for files and a chart that were read before."""
+    given = _Given(documents, chart, *_user_values(documents, sets, set_strings))
+    return _settled(_check(given), given, rendered=False)
 
 
 def judge(
@@ -104,10 +117,11 @@ def judge(
     given = _read(files, sets, chart, set_strings)
     outcome = _check(given)
     if outcome.failed:
-        return outcome
+        return _settled(outcome, given, rendered=False)
     values = coalesced(given.user, given.chart.defaults.root)
     made = rendered(chart, given.documents, values, sets, set_strings, progress)
-    return replace(outcome, findings=tuple(arranged([*outcome.findings, *made.findings])), verdict=made.verdict)
+    both = replace(outcome, findings=(*outcome.findings, *made.findings), verdict=made.verdict)
+    return _settled(both, given, rendered=made.verdict is not None)
 
 
 @dataclass(frozen=True)
@@ -119,6 +133,10 @@ class _Given:
     user: Mapping
     problems: list[Diagnostic]
 
+    @cached_property
+    def ignores(self) -> Ignores:
+        return ignores(self.documents)
+
 
 def _read(files: Sequence[str | Path], sets: Sequence[str], chart: Path | None, set_strings: Sequence[str]) -> _Given:
     documents = read_files([str(file) for file in files])
@@ -128,12 +146,31 @@ def _read(files: Sequence[str | Path], sets: Sequence[str], chart: Path | None, 
 
 def _check(given: _Given) -> Outcome:
     documents, target, layers, problems = given.documents, given.chart, given.user, given.problems
-    findings = [found for document in (*documents, target.defaults) for found in document.findings]
+    findings = [found for document in (*documents, target.defaults) for found in _reading_findings(document)]
     findings += problems
     found = _schema_findings(target, layers, complete=not problems and all(doc.complete for doc in documents))
-    findings += _loudest([*_lint_findings(documents, target), *found])
+    # An ignored lint must not speak for what the chart refuses at the same text.
+    findings, ignored = given.ignores.apart(findings)
+    lints, more = given.ignores.apart(_lint_findings(documents, target))
+    findings += _loudest([*lints, *found])
     sources = {document.file: document.text for document in (*documents, target.defaults)}
-    return Outcome(tuple(arranged(findings)), sources, _checked(documents, layers, target))
+    return Outcome(tuple(findings), sources, _checked(documents, layers, target), ignored=(*ignored, *more))
+
+
+def _settled(outcome: Outcome, given: _Given, *, rendered: bool) -> Outcome:
+    """The outcome without what is ignored, and with what is wrong in the ignores themselves."""
+    kept, ignored = given.ignores.apart(outcome.findings)
+    ignored += outcome.ignored
+    kept += given.ignores.vain(kept, ignored, rendered=rendered)
+    count = len(dict.fromkeys(ignored))
+    checked = f"{outcome.checked}, {count} ignored with a reason" if count else outcome.checked
+    in_order = sorted(dict.fromkeys(ignored), key=lambda each: each[0].sort_key)
+    return replace(outcome, findings=tuple(arranged(kept)), ignored=tuple(in_order), checked=checked)
+
+
+def _reading_findings(document: Document) -> Iterator[Diagnostic]:
+    for found in document.findings:
+        yield replace(found, fix=indented(found, document)) if found.rule == "yaml-syntax" else found
 
 
 def _user_values(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,15 +15,57 @@ from helm_platform.validate.shape import Shape
 CUTOFF = 0.6
 _SURE = 0.85
 _WORKLOADS = "workloads"
+_LONG, _TWO_STEPS = 6, 2
+# Names of other charts for the very same thing. The rest of the table says where to look, not what to write: a
+# `gateway` may become an Ingress here, a `nodeSelector` is written in other words.
+_PLAIN = frozenset(
+    {
+        "autoscaling.maxReplicas",
+        "autoscaling.minReplicas",
+        "autoscaling.targetCPU",
+        "autoscaling.targetCPUUtilizationPercentage",
+        "autoscaling.targetMemory",
+        "autoscaling.targetMemoryUtilizationPercentage",
+        "commonAnnotations",
+        "commonLabels",
+        "containerPort",
+        "containerPorts",
+        "environment",
+        "envVars",
+        "extraEnv",
+        "extraEnvVars",
+        "horizontalPodAutoscaler",
+        "hpa",
+        "image.name",
+        "image.version",
+        "ingress",
+        "ingress.className",
+        "ingress.host",
+        "replicaCount",
+        "service.port",
+        "service.ports",
+        "sidecarContainers",
+        "terminationGracePeriodSeconds",
+    }
+)
+
+
+Move = tuple[ValuesPath, ValuesPath]
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What to say about an unknown key. `key` is the sibling that was meant, if the fix is a new spelling."""
+    """What to say about an unknown key. `key` is the sibling that was meant, if the fix is a new spelling.
+
+    `slip` says that the spelling is all that is wrong. `moves` say, for names that other charts have for the same
+    thing, from which path to which its value belongs as it is, the likeliest first.
+    """
 
     label: str
     key: str | None = None
     help: str | None = None
+    slip: bool = False
+    moves: tuple[Move, ...] = ()
 
 
 def nearest(word: str, words: Iterable[str], cutoff: float = CUTOFF) -> str | None:
@@ -37,12 +79,30 @@ def nearest(word: str, words: Iterable[str], cutoff: float = CUTOFF) -> str | No
     return by_form[near[0]] if near else None
 
 
+def surely(word: str, words: Iterable[str]) -> str | None:
+    """The one word that this one is a slip of the fingers for; None where another word is as near, or none is near.
+
+    A slip is another case, a letter too many, too few or twice, two letters swapped, in longer words one wrong letter.
+    Digits and the first letter are no slips: `v1` is not `v2`, and `internal` is not `external`.
+    """
+    forms = {candidate: _form(candidate) for candidate in words}
+    form = _form(word)
+    same = [candidate for candidate, other in forms.items() if other == form]
+    if same:
+        return same[0] if len(same) == 1 else None
+    ranked = sorted((_slips(form, other), candidate) for candidate, other in forms.items())
+    if not ranked or (len(ranked) > 1 and ranked[1][0] == ranked[0][0]):
+        return None
+    distance, best = ranked[0]
+    return best if _is_slip(form, forms[best], distance) else None
+
+
 def suggestion(path: ValuesPath, value: Any, shape: Shape, known: dict[str, Any]) -> Suggestion | None:
     """The best guess for the unknown key at the end of `path`, whose map can have the keys `known`."""
     key = str(path[-1])
     same = nearest(key, known, cutoff=1.0)
     if same:
-        return _spelling(same)
+        return _spelling(key, same, known)
     return (
         _familiar(path, value, shape)
         or _if_near(key, known, _SURE)
@@ -53,11 +113,11 @@ def suggestion(path: ValuesPath, value: Any, shape: Shape, known: dict[str, Any]
 
 def _if_near(key: str, known: dict[str, Any], cutoff: float) -> Suggestion | None:
     near = nearest(key, known, cutoff)
-    return _spelling(near) if near else None
+    return _spelling(key, near, known) if near else None
 
 
-def _spelling(key: str) -> Suggestion:
-    return Suggestion(f"did you mean `{key}`?", key=key)
+def _spelling(key: str, meant: str, known: dict[str, Any]) -> Suggestion:
+    return Suggestion(f"did you mean `{meant}`?", key=meant, slip=surely(key, known) == meant)
 
 
 def _familiar(path: ValuesPath, value: Any, shape: Shape) -> Suggestion | None:
@@ -74,10 +134,25 @@ def _familiar(path: ValuesPath, value: Any, shape: Shape) -> Suggestion | None:
     if target is None and not moves:
         return None
     help_text = ", ".join(f"`{old}` is `{new}`" for old, new in moves)
+    plain = tuple(_plain_moves(path, value, shape))
     if target is None:
-        return Suggestion(f"here {help_text}")
+        return Suggestion(f"here {help_text}", moves=plain)
     key = target.rpartition(".")[2] if target.rpartition(".")[0] == dotted(path[:-1]) else None
-    return Suggestion(f"here this is `{target}`", key=key, help=f"names here: {help_text}" if help_text else None)
+    return Suggestion(
+        f"here this is `{target}`", key=key, help=f"names here: {help_text}" if help_text else None, moves=plain
+    )
+
+
+def _plain_moves(path: ValuesPath, value: Any, shape: Shape) -> Iterator[Move]:
+    """The move of the value itself, and of the only value below it, where their names are plainly for the same."""
+    prefix, own = _workload(path)
+    name = ".".join(str(part) for part in own)
+    if name in _PLAIN:
+        target = (*prefix, *_table()[name].split("."))
+        if target[-1] in shape.keys(shape.at(target[:-1])):
+            yield path, target
+    if isinstance(value, dict) and len(value) == 1:
+        yield from _plain_moves((*path, *value), *value.values(), shape)
 
 
 def _existing(target: str, prefix: ValuesPath, shape: Shape) -> str | None:
@@ -109,6 +184,32 @@ def _workload(path: ValuesPath) -> tuple[ValuesPath, ValuesPath]:
     if len(path) > 2 and path[0] == _WORKLOADS:  # noqa: PLR2004 - workloads.<name>.key
         return path[:2], path[2:]
     return (), path
+
+
+def _is_slip(form: str, meant: str, distance: int) -> bool:
+    longer = len(meant) >= _LONG
+    if distance > (_TWO_STEPS if longer and len(form) == len(meant) else 1):
+        return False
+    firsts = form[:1] == meant[:1] or form[:2] == meant[1::-1]
+    return firsts and _digits(form) == _digits(meant)
+
+
+def _slips(one: str, other: str) -> int:
+    """How many slips lie between two words: a letter more or less, two swapped; a wrong letter counts twice."""
+    rows = [list(range(len(other) + 1))]
+    for i, letter in enumerate(one, 1):
+        row = [i]
+        for j, counterpart in enumerate(other, 1):
+            steps = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (0 if letter == counterpart else _TWO_STEPS))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == counterpart:
+                steps = min(steps, rows[-2][j - 2] + 1)
+            row.append(steps)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+def _digits(word: str) -> str:
+    return "".join(filter(str.isdigit, word))
 
 
 def _form(word: str) -> str:

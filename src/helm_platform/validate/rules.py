@@ -40,4 +40,28 @@ RENDERING = {
     "render": "What Helm says when it cannot render the chart for another reason.",
 }
 
-RULES: dict[str, str] = {**READING, **MEANING, **{lint.id: lint.docs for lint in LINTS}, **RENDERING}
+IGNORING = {
+    "bad-ignore": "A `# helm-platform: ignore` comment that cannot be read, or stands where it means nothing.",
+    "cannot-ignore": "An ignore of what Helm or the chart refuses, or of a secret in clear: it would only fail later.",
+    "ignore-without-reason": "An ignore that does not say why. It ignores nothing.",
+    "unknown-rule": "An ignore of a rule that does not exist.",
+    "unused-ignore": "An ignore of a rule that nothing there breaks. It would hide the next mistake.",
+}
+
+LINTING = {lint.id: lint.docs for lint in LINTS}
+RULES: dict[str, str] = {**READING, **MEANING, **LINTING, **RENDERING, **IGNORING}
+
+FIRST_LOOK = frozenset((*READING, *MEANING, *LINTING))
+"""The rules that are asked without a render."""
+
+_ACCEPTED = ("ignored-text", "several-documents")
+"""What Helm reads without a word."""
+
+REFUSED: dict[str, str] = {
+    **{rule: "Helm cannot read it" for rule in READING if rule not in _ACCEPTED},
+    **dict.fromkeys(MEANING, "the chart refuses it at every install"),
+    "chart": "the chart refuses it at every install",
+    "render": "Helm cannot render the chart with it",
+    **dict.fromkeys(IGNORING, "it is about ignores themselves"),
+}
+"""The rules that nobody can ignore, each with the reason."""

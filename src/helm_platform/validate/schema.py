@@ -31,12 +31,20 @@ def against_schema(chart: Chart, values: Mapping, user: Mapping) -> list[Diagnos
     engine = validator_for(schema, default=Draft202012Validator)
     registry: Registry[Any] = Registry()  # an empty one, so that no reference is ever fetched from a network
     broken = (Unresolvable, SchemaError, UnknownType, UndefinedTypeCheck, re.error, RecursionError, TypeError)
+
+    def fits(value: Any, part: Any) -> bool:
+        try:
+            return bool(checker.evolve(schema=part).is_valid(value))
+        except broken:
+            return False
+
     try:
-        errors = [failure_of(error) for error in engine(schema, registry=registry).iter_errors(plain(values))]
+        checker = engine(schema, registry=registry)
+        errors = [failure_of(error) for error in checker.iter_errors(plain(values))]
     except (*broken, AttributeError, ValueError, KeyError) as error:
         raise EnvironmentProblem(
             f"the schema {chart.schema_file} cannot be used",
             detail=f"{type(error).__name__}: {error}".splitlines()[0],
             fix="the schema must be JSON Schema 2020-12 in one file, without references to other files",
         ) from None
-    return list(explain(errors, Subject(values, user, Shape(schema))))
+    return list(explain(errors, Subject(values, user, Shape(schema), fits=fits)))

@@ -10,6 +10,7 @@ from helm_platform.diagnostics import ValuesPath
 Schema = dict[str, Any]
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 _SINGLE = ("then", "else")
+_FORMS = {"object": "map", "array": "list"}
 
 
 class Shape:
@@ -67,6 +68,16 @@ class Shape:
             for part in self.parts(schema)
         )
 
+    def forms(self, schema: Any) -> frozenset[str]:
+        """Whether a value can be a `map`, a `list` or a `scalar`; empty where the schema does not say."""
+        found: set[str] = set()
+        for part in self.parts(schema):
+            kinds = part.get("type", [])
+            found |= {_FORMS.get(kind, "scalar") for kind in ([kinds] if isinstance(kinds, str) else kinds)}
+            words = [*part.get("enum", ()), *([part["const"]] if "const" in part else [])]
+            found |= {form_of(word) for word in words}
+        return frozenset(found)
+
     def below(self, schema: Any, part: str | int) -> Any:
         """The schema one key or index further down, or None; of several possibilities all, as `anyOf`."""
         found: list[Any] = []
@@ -112,6 +123,11 @@ class Shape:
             if isinstance(node, dict):
                 seen.append(node)
         return seen
+
+
+def form_of(value: Any) -> str:
+    """`map`, `list` or `scalar`."""
+    return "map" if isinstance(value, dict) else "list" if isinstance(value, list) else "scalar"
 
 
 def is_forbidden(schema: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,8 @@ class Subject:
     user: Mapping
     shape: Shape
     typos: set[ValuesPath] = field(default_factory=set)
+    fits: Callable[[Any, Any], bool] = lambda _value, _schema: False
+    """Whether a bare value has no error under a part of the schema."""
 
     def node(self, path: ValuesPath) -> Node | None:
         return find(self.values, path)

@@ -54,14 +54,14 @@ def read_files(names: Listing[str]) -> list[Document]:
 
 def parse(data: bytes, file: Path, *, origin: Origin = Origin.FILE) -> Document:
     """The document that Helm 4 makes of these bytes."""
-    source = Source(origin, str(file), file)
     if origin is Origin.CHART:
         data = data.removeprefix(b"\xef\xbb\xbf")
     text, findings = decode(data, file)
+    lines = list(lines_of(text))
+    source = Source(origin, str(file), file, tuple(lines))
     empty = Mapping(source, place=(1, 1, 1, 1))
     if findings:
         return Document(source, file, text, empty, findings, complete=False)
-    lines = list(lines_of(text))
     chunks, findings = documents(text, file)
     parts = [compose(chunk, source, file, lines) for chunk in chunks]
     findings += [found for part in parts for found in part.findings]

@@ -29,11 +29,18 @@ class Origin(Enum):
 
 @dataclass(frozen=True)
 class Source:
-    """One layer of values. `file` is None for `--set`; `label` names the layer in messages."""
+    """One layer of values. `file` is None for `--set`; `label` names the layer in messages; `lines` are the file's."""
 
     origin: Origin
     label: str
     file: Path | None = None
+    lines: tuple[str, ...] = field(default=(), repr=False, compare=False)
+
+    def written(self, place: Place | None) -> str | None:
+        """What stands at a place of one line, letter by letter; None for several lines and where there is no text."""
+        if place is None or place[0] != place[2] or not 1 <= place[0] <= len(self.lines):
+            return None
+        return self.lines[place[0] - 1][place[1] - 1 : place[3] - 1]
 
 
 @dataclass(frozen=True, slots=True)

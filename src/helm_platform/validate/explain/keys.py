@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from helm_platform.diagnostics import Diagnostic, ValuesPath, dotted
+from helm_platform.diagnostics import Diagnostic, Fix, ValuesPath, dotted
+from helm_platform.validate import remedies
 from helm_platform.validate.failure import Failure
-from helm_platform.validate.names import suggestion
-from helm_platform.validate.shape import condition_of, description_of, either, listed, message_of
+from helm_platform.validate.names import Suggestion, suggestion
+from helm_platform.validate.shape import condition_of, description_of, either, form_of, listed, message_of
 from helm_platform.validate.subject import Subject, finding
-from helm_platform.values import Origin, find_entry
+from helm_platform.values import Entry, Mapping, Origin, find_entry, plain
+from helm_platform.values.tree import is_null
 
 _FEW = 8
 _CLOSED = ("additionalProperties", "unevaluatedProperties")
@@ -59,8 +64,9 @@ def _strangers(
     # `x-machine` marks keys that Helm or another chart writes; nobody should be told to write them.
     offered = {name: inner for name, inner in known.items() if not (isinstance(inner, dict) and inner.get("x-machine"))}
     unset = [name for name in offered if name not in value]
-    for key in strangers:
-        guess = suggestion((*path, key), value[key], subject.shape, offered)
+    guesses = {key: suggestion((*path, key), value[key], subject.shape, offered) for key in strangers}
+    meant = Counter(guess.key for guess in guesses.values() if guess)
+    for key, guess in guesses.items():
         advice = [guess.help] if guess and guess.help else []
         if not known:
             advice.append("no keys are allowed here")
@@ -71,6 +77,7 @@ def _strangers(
             "unknown-key",
             f"`{key}` is not {what}",
             (*path, key),
+            remedy=_Spelling((*path, key), guess, subject, offered) if guess and meant[guess.key] == 1 else None,
             label=guess.label if guess else None,
             help="\n".join(advice) or None,
         )
@@ -167,6 +174,7 @@ def forbidden(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
             "removed-key",
             f"`{dotted(path)}` was removed{since}",
             path,
+            remedy=_Successor(path, use, subject) if isinstance(use, str) else None,
             label=f"use `{use}`" if use else "delete it",
             help=told.get("why"),
         )
@@ -215,12 +223,86 @@ def _only_in_branches(key: str, error: Failure, subject: Subject) -> bool:
     return key not in own and key not in (target or {}).get("properties", {}) and not _evaluated(key, error)
 
 
-def _each_layer(subject: Subject, rule: str, message: str, path: ValuesPath, **more: Any) -> Iterator[Diagnostic]:
+def _each_layer(
+    subject: Subject, rule: str, message: str, path: ValuesPath, *, remedy: _Remedy | None = None, **more: Any
+) -> Iterator[Diagnostic]:
     """The finding for every layer that sets the key: a mistake repeated in two files is two mistakes."""
-    yield subject.on_key(rule, message, path, **more)
     entry = find_entry(subject.values, path)
-    for earlier in entry.earlier if entry else ():
-        yield finding(rule, message, path, earlier.source, earlier.span, **more)
+    if entry is None:
+        yield subject.on_key(rule, message, path, **more)
+        return
+    for each in (entry, *entry.earlier):
+        fix = remedy.fix(each) if remedy else None
+        typed = remedy.typed(each) if remedy else None
+        advice = "\n".join(filter(None, (typed, more.get("help")))) or None
+        yield finding(rule, message, path, each.source, each.span, **{**more, "help": advice}, fix=fix)
+
+
+class _Remedy(ABC):
+    """What is to be done about a key, in each of the layers that have it."""
+
+    @abstractmethod
+    def fix(self, entry: Entry) -> Fix | None:
+        """For an entry in a file."""
+
+    def typed(self, entry: Entry) -> str | None:
+        """For an entry of `--set`: what to type instead."""
+        del entry
+        return None
+
+
+@dataclass(frozen=True)
+class _Spelling(_Remedy):
+    """A name that means one of the keys that there are."""
+
+    path: ValuesPath
+    guess: Suggestion
+    subject: Subject
+    known: dict[str, Any]
+
+    def fix(self, entry: Entry) -> Fix | None:
+        key = self._slip(entry)
+        siblings = self.subject.node(self.path[:-1])
+        if key is not None and isinstance(siblings, Mapping):
+            return remedies.renamed(entry, siblings, key)
+        if entry.earlier or entry is not find_entry(self.subject.values, self.path):
+            return None  # several layers write below it: what one of them writes is not all that moves
+        for old, new in self.guess.moves:
+            node, target = self.subject.node(old), self.subject.shape.at(new)
+            if node is not None and target is not None and self.subject.fits(plain(node), target):
+                return remedies.moved(self.subject.values, old, new)
+        return None
+
+    def typed(self, entry: Entry) -> str | None:
+        key = self._slip(entry)
+        return remedies.retyped(entry.source, self.path, new=(*self.path[:-1], key)) if key else None
+
+    def _slip(self, entry: Entry) -> str | None:
+        """The key that was surely meant, if the value has a form that it can have."""
+        key = self.guess.key
+        if key is None or not self.guess.slip or is_null(entry.node):
+            return None
+        forms = self.subject.shape.forms(self.known.get(key))
+        return key if not forms or form_of(plain(entry.node)) in forms else None
+
+
+@dataclass(frozen=True)
+class _Successor(_Remedy):
+    """A removed key whose value its successor takes as it is."""
+
+    path: ValuesPath
+    use: str
+    subject: Subject
+
+    def fix(self, entry: Entry) -> Fix | None:
+        siblings, shape = self.subject.node(self.path[:-1]), self.subject.shape
+        target = shape.keys(shape.at(self.path[:-1])).get(self.use)
+        value = plain(entry.node)
+        if target is None or not isinstance(siblings, Mapping) or not self.subject.fits(value, target):
+            return None
+        if isinstance(value, dict) and (shape.allows_any_key(target) or not shape.keys(target)):
+            return None  # an open map takes everything: that it fits proves nothing
+        return remedies.renamed(entry, siblings, self.use)
 
 
 def _condition(error: Failure, subject: Subject) -> tuple[str | None, str | None]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from helm_platform.diagnostics import Diagnostic, ValuesPath, dotted
+from helm_platform.diagnostics import Diagnostic, Fix, ValuesPath, dotted
+from helm_platform.validate import remedies
 from helm_platform.validate.failure import Failure
 from helm_platform.validate.shape import either, listed
 from helm_platform.validate.subject import Subject, shorten
@@ -24,6 +25,7 @@ _SWITCHES = {
     **dict.fromkeys(("enable", "enabled", "active"), "true"),
     **dict.fromkeys(("disable", "disabled", "inactive", "none"), "false"),
 }
+_SURE_SWITCHES = {"enable": True, "enabled": True, "disable": False, "disabled": False}
 Advice = tuple[str, str | None, str | None]
 """What the value is, the label, the help."""
 
@@ -45,7 +47,31 @@ def mismatch(path: ValuesPath, wanted: list[str], schema: object, subject: Subje
         message = f"{name} {what}; it must be {goal}"
     else:
         message = f"{name} must be {goal}, but {what}"
-    return subject.on_value("wrong-type", message, path, label=label, help=advice)
+    if isinstance(node, Scalar) and "string" in wanted and not isinstance(node.value, str | None):
+        advice = remedies.retyped(node.source, path, option="--set-string") or advice
+    return subject.on_value("wrong-type", message, path, label=label, help=advice, fix=_remedy(node, wanted, path))
+
+
+def _remedy(node: Node | None, wanted: list[str], path: ValuesPath) -> Fix | None:
+    if not isinstance(node, Scalar) or node.value is None:
+        return None
+    if not isinstance(node.value, str):
+        if "string" in wanted:
+            return remedies.quoted(node, path)
+        number = not isinstance(node.value, bool) and node.value in (0, 1)
+        return remedies.switched(node, path, value=bool(node.value)) if "boolean" in wanted and number else None
+    if not node.plain:
+        return remedies.unquoted(node, path) if _fits(_inner(node), wanted) else None
+    word = _SURE_SWITCHES.get(node.text.lower()) if "boolean" in wanted else None
+    return remedies.switched(node, path, value=word) if word is not None else None
+
+
+def _inner(node: Scalar) -> object:
+    """What the text would be without quotes."""
+    try:
+        return resolve(node.text)
+    except ScalarError:
+        return node.text
 
 
 def _advice(node: Node | None, wanted: list[str], path: ValuesPath, schema: object, subject: Subject) -> Advice:
@@ -102,11 +128,7 @@ def _text_advice(node: Scalar, wanted: list[str]) -> Advice:
         told = "use --set for anything but text" if as_text else "--set knows whole numbers, true, false, null and text"
         return what, told, None
     if not node.plain:
-        try:
-            inner = resolve(node.text)
-        except ScalarError:
-            inner = node.text
-        if _fits(inner, wanted):
+        if _fits(_inner(node), wanted):
             return f'`"{shorten(node.text)}"` in quotes is text', "remove the quotes", None
         return what, None, None
     meant = _SWITCHES.get(node.text.strip().lower()) if "boolean" in wanted else None

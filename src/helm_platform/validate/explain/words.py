@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, ValuesPath, dotted
+from helm_platform.validate import remedies
 from helm_platform.validate.failure import Failure
-from helm_platform.validate.names import nearest
+from helm_platform.validate.names import nearest, surely
 from helm_platform.validate.shape import description_of, examples_of, listed, message_of, tick
 from helm_platform.validate.subject import Subject, shorten
 from helm_platform.values import Scalar
@@ -25,14 +26,18 @@ def unlisted(path: ValuesPath, allowed: list[Any], message: str | None, subject:
     node = subject.node(path)
     text = subject.text(path)
     words = [str(value) for value in allowed if isinstance(value, str)]
-    label = None
+    label = fix = typed = None
     if isinstance(node, Scalar) and not isinstance(node.value, str) and node.text in words:
         label = f'quote it: "{node.text}"; without quotes Helm reads {tick(node.value)}'
+        fix = remedies.quoted(node, path)
     elif isinstance(node, Scalar):
         near = nearest(node.text, words)
         if near is not None:
             form = "capital and small letters count: " if near.lower() == node.text.lower() else ""
             label = f"{form}write `{near}`" if form else f"did you mean `{near}`?"
+            if surely(node.text, words) == near:
+                fix = remedies.replaced(node, path, near)
+                typed = remedies.retyped(node.source, path, value=near)
     options = [tick(value) for value in allowed]
     rest = f"allowed: {listed(options, 20)}" if len(options) > 1 else f"the only value allowed is {options[0]}"
     return subject.on_value(
@@ -40,7 +45,8 @@ def unlisted(path: ValuesPath, allowed: list[Any], message: str | None, subject:
         message or f"{_quoted(text)} is not a value of `{dotted(path)}`",
         path,
         label=label,
-        help=rest,
+        help="\n".join(filter(None, (typed, rest))),
+        fix=fix,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Note, dotted
 from helm_platform.validate.lints.interface import Layer, Lint
+from helm_platform.validate.remedies import dropped
 from helm_platform.validate.subject import finding
 
 
@@ -20,6 +21,7 @@ def _check(layer: Layer) -> Iterator[Diagnostic]:
             again.span,
             label="Helm takes this one and drops the first",
             notes=(Note("first written here", first.source.file, first.span),),
+            fix=dropped(duplicate, layer.document),
             help="keep one of them, or merge what is below them",
         )
 

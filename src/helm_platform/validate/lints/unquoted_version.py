@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Level, dotted
 from helm_platform.validate.lints.interface import Layer, Lint
+from helm_platform.validate.remedies import quoted
 from helm_platform.validate.subject import finding, value_span
 from helm_platform.values import Scalar, walk
 from helm_platform.values.scalars import rendered
@@ -32,6 +33,7 @@ def _check(layer: Layer) -> Iterator[Diagnostic]:
             value_span(entry, node),
             level=Level.ERROR if changed else Level.WARNING,
             label=f'quote it: "{node.text}"',
+            fix=quoted(node, path),
             help=None if changed else "the next version may lose digits: 1.10 without quotes is 1.1",
         )
 
