@@ -62,7 +62,9 @@ class Inputs:
             reason, documents, given.options.sets, given.chart, set_strings=given.options.set_strings
         )
         findings = [
-            found if found.file is not None else replace(found, origin=found.origin or release.label)
+            found
+            if found.file is not None
+            else replace(found, origin=f"{release.label}, {found.origin}" if found.origin else release.label)
             for found in outcome.findings
         ]
         return findings, outcome.sources
