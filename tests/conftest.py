@@ -36,6 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
         # In a GitHub workflow the command would speak to GitHub.
         for name in ("GITHUB_ACTIONS", "GITHUB_WORKSPACE"):
             os.environ.pop(name, None)
+        # Nor renders that were kept before.
+        os.environ["HELM_PLATFORM_CACHE"] = str(Path(os.environ[_SHARED]) / "cache")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

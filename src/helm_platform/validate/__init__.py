@@ -34,7 +34,7 @@ from helm_platform.values import (
     read_files,
 )
 
-__all__ = ["RULES", "Outcome", "check", "examine", "judge", "validate"]
+__all__ = ["RULES", "Outcome", "check", "examine", "judge", "refused", "validate"]
 
 # Of several findings about the same text the earlier rule says it better.
 _SPEAKS_FIRST = ("unquoted-version", "missing-key", "wrong-type", "null-value")
@@ -124,6 +124,28 @@ def judge(
     return _settled(both, given, rendered=made.verdict is not None)
 
 
+def refused(
+    reason: str,
+    documents: Sequence[Document],
+    sets: Sequence[str] = (),
+    chart: Path | None = None,
+    *,
+    set_strings: Sequence[str] = (),
+) -> Outcome:
+    """What is wrong with values that the real helm refused for this reason: what `check` finds, else the reason itself.
+
+    Raises what `check` raises.
+    """
+    from helm_platform.validate.rendering import explained
+
+    given = _given(documents, sets, chart, set_strings)
+    outcome = _check(given)
+    if not outcome.failed:
+        found = explained(reason, chart, coalesced(given.user, given.chart.defaults.root))
+        outcome = replace(outcome, findings=(*outcome.findings, *found))
+    return _settled(outcome, given, rendered=False)
+
+
 @dataclass(frozen=True)
 class _Given:
     """What one call is about: the files, the chart, and the user's values merged, with what is wrong in --set."""
@@ -139,9 +161,14 @@ class _Given:
 
 
 def _read(files: Sequence[str | Path], sets: Sequence[str], chart: Path | None, set_strings: Sequence[str]) -> _Given:
-    documents = read_files([str(file) for file in files])
+    return _given(read_files([str(file) for file in files]), sets, chart, set_strings)
+
+
+def _given(
+    documents: Sequence[Document], sets: Sequence[str], chart: Path | None, set_strings: Sequence[str]
+) -> _Given:
     target = load_chart(chart)
-    return _Given(documents, target, *_user_values(documents, sets, set_strings))
+    return _Given(list(documents), target, *_user_values(documents, sets, set_strings))
 
 
 def _check(given: _Given) -> Outcome:
