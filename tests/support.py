@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import yaml
+from helm_platform.helm.manifests import documents
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -16,4 +16,4 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 def manifests(text: str) -> list[dict[str, Any]]:
     """The objects of a YAML stream, without empty documents."""
-    return [item for item in yaml.load_all(text, yaml.CSafeLoader) if item]
+    return [item for item in documents(text) if item]

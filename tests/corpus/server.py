@@ -14,9 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-
 from helm_platform.controlplane.api import Answer, Api, Session
+from helm_platform.helm.manifests import documents
 from tests.charts.pod_security import violations
 
 Object = dict[str, Any]
@@ -78,8 +77,8 @@ class Server:
 
     def _judged(self, session: Session, text: str, *, lowered: bool) -> Iterator[str]:
         try:
-            item = yaml.load(text, yaml.CSafeLoader)
-        except yaml.YAMLError as error:
+            (item,) = documents(text)
+        except ValueError as error:
             yield f"is no YAML: {error}: {text}"
             return
         who = f"{item['kind']}/{item['metadata']['name']}"

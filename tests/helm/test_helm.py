@@ -145,6 +145,9 @@ def test_results_come_in_the_order_of_the_tasks(charts: Path, tmp_path: Path, he
 
 def test_reading_manifests() -> None:
     assert parse("# nothing\n---\n---\na: 2026-01-01\nb: 0x10\n") == [{"a": "2026-01-01", "b": 16}]
+    assert parse("a: [12:30, .3_, 1_0, yes, 08, 1e3, 1.0]\n") == [{"a": ["12:30", ".3_", 10, True, 8, 1000.0, 1.0]}]
+    assert parse("1: a\nyes: b\n'2': c\n") == [{"1": "a", "true": "b", "2": "c"}]
+    assert parse("a: &x {b: 1}\nc: {<<: *x, d: !!str 2}\n") == [{"a": {"b": 1}, "c": {"b": 1, "d": "2"}}]
     assert parse("kind: List\nitems: [{kind: A}, {kind: B}]\n") == [{"kind": "A"}, {"kind": "B"}]
     with pytest.raises(ValueError, match="did not find"):
         parse("a: [\n")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from helm_platform import resources

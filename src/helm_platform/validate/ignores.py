@@ -69,9 +69,7 @@ class Ignores:
                 ignored.append((finding, ignore.reason))
         return kept, ignored
 
-    def vain(
-        self, kept: Iterable[Diagnostic], ignored: Iterable[Ignored], *, rendered: bool
-    ) -> Iterator[Diagnostic]:
+    def vain(self, kept: Iterable[Diagnostic], ignored: Iterable[Ignored], *, rendered: bool) -> Iterator[Diagnostic]:
         """What is wrong with the ignores, now that the findings are known: those that nothing came of as well.
 
         A rule that was not asked, because it needs a render or the file is broken, is not called unused.

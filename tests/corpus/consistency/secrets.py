@@ -53,13 +53,14 @@ def an_env_names_what_is_there(values: Document, document: Document, chance: Ran
 
 def names_at_random_are_of_secrets_elsewhere(values: Document, document: Document, chance: Random) -> None:
     """A Secret named like one of `secrets` is that one, and would have to have the key."""
-    blocks = [owner.get("secrets", {}).get(group, {}) for group in GROUPS for owner in (values, document)]
-    ours = {name for block in blocks for name in block}
-    for own in containers(values):
-        for block in ("env", "envFrom"):
-            for reference in own.get(block, {}).values():
-                if isinstance(reference, dict) and reference.get("secret") in ours:
-                    reference["secret"] = f"elsewhere-{chance.randrange(10**6)}"
+    ours = {
+        name for group in GROUPS for owner in (values, document) for name in owner.get("secrets", {}).get(group, {})
+    }
+    blocks = [own.get(block, {}) for own in containers(values) for block in ("env", "envFrom")]
+    for block in (*blocks, values.get("files", {})):
+        for reference in block.values():
+            if isinstance(reference, dict) and reference.get("secret") in ours:
+                reference["secret"] = f"elsewhere-{chance.randrange(10**6)}"
 
 
 def a_variable_refers_to_a_secret(values: Document, document: Document, chance: Random) -> None:
