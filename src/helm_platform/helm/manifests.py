@@ -54,7 +54,7 @@ def _loader() -> Any:
             return super().resolve(kind, value, implicit)  # type: ignore[no-untyped-call]
 
         def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-            self.flatten_mapping(node)  # type: ignore[no-untyped-call]
+            self.flatten_mapping(node)
             for key, _ in node.value:
                 key.tag = _KEY if key.tag == _PLAIN else key.tag
             return super().construct_mapping(node, deep)
