@@ -22,8 +22,11 @@ def write(target: Path, text: str) -> None:
 
 
 def chosen(choice: str | None, output: Path | None, environment: Mapping[str, str]) -> FormatName:
-    """The format of a report: what `--format` says, else what the suffix of the output file says, else annotations in a
-    GitHub workflow, else text."""
+    """The format of a report.
+
+    What `--format` says, else what the suffix of the output file says, else annotations in a GitHub workflow;
+    else text.
+    """
     if choice is not None:
         return FormatName(choice)
     if output is not None:

@@ -84,8 +84,7 @@ class Report:
         )
 
     def fix(self, finding: Diagnostic) -> Fix | None:
-        """What can be done about a finding without asking; None as well where the edits would repeat a line that is
-        confidential."""
+        """What can be done about a finding without asking; None where the edits would repeat a confidential line."""
         fix, hidden = finding.fix, self.confidential
         if fix is None or finding.confidential:
             return None

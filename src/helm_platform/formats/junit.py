@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from helm_platform import resources
 from helm_platform.diagnostics import Diagnostic, Level, dotted
 from helm_platform.formats.excerpt import printable
 from helm_platform.formats.interface import Format, Report, argument, place
+from helm_platform.formats.location import is_own
 from helm_platform.formats.verdict import Remark, Verdict, Workload, hatch_remarks, workload_remarks
 from helm_platform.formats.verdict import place as place_of
 
@@ -42,10 +41,7 @@ class JUnit(Format):
 
 def _by_file(report: Report) -> dict[str, list[Diagnostic]]:
     """The findings of each file, also of those that have none; one empty group where nothing is known at all."""
-    own = resources.path("charts")
-    groups: dict[str, list[Diagnostic]] = {
-        str(file): [] for file in report.sources if not file.is_absolute() or not file.is_relative_to(own)
-    }
+    groups: dict[str, list[Diagnostic]] = {str(file): [] for file in report.sources if not is_own(file)}
     for finding in report.arranged:
         groups.setdefault(str(finding.file or _NO_FILE), []).append(finding)
     return groups or {"values": []}
