@@ -36,7 +36,8 @@ class JUnit(Format):
             suites.set(count, str(sum(int(suite.get(count, "0")) for suite in suites)))
         ET.indent(suites)
         # In ASCII with references, whatever the encoding of stdout is.
-        return _HEAD + ET.tostring(suites, encoding="us-ascii").decode() + "\n"
+        document: bytes = ET.tostring(suites, encoding="us-ascii")
+        return f"{_HEAD}{document.decode()}\n"
 
 
 def _by_file(report: Report) -> dict[str, list[Diagnostic]]:
