@@ -34,7 +34,7 @@ def bad(tmp_path: Path) -> Path:
         (None, "report.sarif", {"GITHUB_ACTIONS": "true"}, FormatName.SARIF),
         (None, "report.json", {}, FormatName.JSON),
         (None, "report.XML", {}, FormatName.JUNIT),
-        (None, "report.sarif.json", {}, FormatName.JSON),
+        (None, "report.sarif.json", {}, FormatName.SARIF),
         (None, "report.txt", {"GITHUB_ACTIONS": "true"}, FormatName.TEXT),
         (None, "report", {}, FormatName.TEXT),
         ("concise", "report.sarif", {}, FormatName.CONCISE),

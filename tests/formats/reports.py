@@ -112,6 +112,10 @@ REPORTS: dict[str, Report] = {
     "confidential-argument": Report((TYPED_PLAIN,), "0 files"),
     "lowered": report(TYPO, verdict=LOW),
     "lowered-only": report(verdict=LOW),
+    "same-names": report(
+        *(replace(HINT, span=Span(line, 1, line, 2)) for line in (1, 2)),
+        verdict=Verdict((Workload("Deployment/web", (LOWERED,)), Workload("Deployment/web"))),
+    ),
     "restricted": report(verdict=Verdict((Workload("Deployment/web"),))),
     "no-pods": report(verdict=Verdict(())),
     "strange-verdict": report(

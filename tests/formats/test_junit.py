@@ -9,7 +9,7 @@ import pytest
 from tests.formats.reports import FILE, REPORTS, TYPO, report
 
 from helm_platform import resources
-from helm_platform.diagnostics import Level
+from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.formats import FormatName, Report
 
 # Element → children in order, required attributes, all attributes: the subset of the xUnit schema of Jenkins.
@@ -84,6 +84,8 @@ def test_a_suite_for_each_file_and_a_case_for_each_finding() -> None:
         str(FILE): ["unknown-key: image.repositry"],
         "command line": ["wrong-type: port"],
     }
+    refused = Diagnostic("render", Level.ERROR, "Helm refuses the chart")
+    assert names(Report((refused,), "")) == {"values": ["render: Helm refuses the chart"]}
     assert names(REPORTS["nothing"]) == {"values": ["no findings"]}
 
 
