@@ -38,7 +38,7 @@ lint: setup ## formatting, types, layers, shell
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/yamllint -d '{rules: {key-duplicates: enable}}' schemas examples charts/*/ci charts/*/tests charts/*/values.yaml
-	$(BIN)/shellcheck bin/platform .ci/run hack/lock.sh
+	$(BIN)/shellcheck bin/platform plugin.complete .ci/run hack/lock.sh
 	$(BIN)/python hack/schema/bundle.py --check
 	$(BIN)/python -m hack.docs.values --check
 	$(BIN)/python hack/docs/exposure.py --check

@@ -40,7 +40,7 @@ def test_every_format_renders_findings_and_their_absence(name: FormatName) -> No
 @pytest.mark.parametrize("name", list(FormatName))
 def test_every_format_sorts_and_drops_repetitions(name: FormatName) -> None:
     text = name.to_format().render(report(finding(30), finding(4), finding(30)))
-    lines = re.findall(r"values.yaml:(\d+):|\"line\": (\d+)", text)
+    lines = re.findall(r"values.yaml:(\d+):|\"(?:line|startLine)\": (\d+)", text)
     assert [one or other for one, other in lines] == ["4", "30"]
 
 

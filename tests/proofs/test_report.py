@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
+import helm_platform.proofs.upgrade
 from helm_platform.proofs.upgrade.compare import Change, Rule
 from helm_platform.proofs.upgrade.contract import Identity
 from helm_platform.proofs.upgrade.difference import NOTHING, Difference
 from helm_platform.proofs.upgrade.report import Place, Seen, findings
+from helm_platform.proofs.upgrade.words import RULES
 
 
 def seen(
@@ -47,3 +52,14 @@ def test_what_differs_in_one_object_is_told_together() -> None:
 def test_another_harm_is_told_apart() -> None:
     assert len(told(seen("web", "a.yaml"), seen("web", "b.yaml", path="spec.selector.zone"))) == 2
     assert len(told(seen("web", "a.yaml"), seen("web", "a.yaml", effect="also takes %s"))) == 2
+
+
+def test_every_rule_is_described_for_formats_that_show_rules() -> None:
+    written = set()
+    for file in Path(helm_platform.proofs.upgrade.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Diagnostic":
+                first = node.args[0]
+                written |= {first.value} if isinstance(first, ast.Constant) else set()
+    assert {"not-compared", "unused-allowance"} <= written
+    assert set(RULES) == {*map(str, Rule), *written}

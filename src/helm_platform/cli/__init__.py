@@ -5,12 +5,15 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from helm_platform import __version__
 from helm_platform.errors import ExitCode, PlatformError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS = {
     "dev": ("helm_platform.cli.dev", "A local Kubernetes control plane for tests and demos."),
@@ -18,6 +21,10 @@ COMMANDS = {
     "render": ("helm_platform.cli.render", "Render releases: one, a folder of them, or those that changed."),
     "validate": ("helm_platform.cli.validate", "Check values files before Helm or a cluster sees them."),
 }
+
+
+_COMPLETION = "_HELM_PLATFORM_COMPLETE"
+"""Set by a shell that asks for candidates or for its script; see `completion`."""
 
 
 class LazyGroup(click.Group):
@@ -38,6 +45,13 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        names = [name for name in self.list_commands(ctx) if name.startswith(incomplete)]
+        commands = [CompletionItem(name, help=COMMANDS[name][1]) for name in names]
+        return [*commands, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -67,7 +81,11 @@ def main(argv: list[str] | None = None) -> NoReturn:
     """Run the command line and exit with the documented code."""
     program = "helm platform" if "HELM_PLUGIN_DIR" in os.environ else "helm-platform"
     try:
-        code = group.main(args=argv, prog_name=program, standalone_mode=False)
+        if _COMPLETION in os.environ:
+            from helm_platform.cli import completion  # noqa: F401 - it teaches click how Helm asks
+
+            program = "helm-platform"  # a shell completes the words of one command
+        code = group.main(args=argv, prog_name=program, complete_var=_COMPLETION, standalone_mode=False)
     except click.exceptions.Abort:
         code = ExitCode.INTERRUPTED
     except click.ClickException as error:

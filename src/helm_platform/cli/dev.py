@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli import completion
 from helm_platform.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def command() -> None:
     default="all",
     show_default=True,
     metavar="all|none|NAME,…",
+    shell_complete=completion.crd_sets,
     help="Which CustomResourceDefinitions to load (hack/crds/crds.yaml lists them).",
 )
 def up(directory: Path | None, detach: bool, crd_sets: str) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from helm_platform.cli import completion
 from helm_platform.cli.reporting import format_option
 from helm_platform.formats import LIMIT
 
@@ -22,7 +23,13 @@ def command() -> None:
     "upgrade",
     epilog="Exit codes: 0 ok, 1 findings, 2 usage, 3 environment. Why each rule: docs/decisions/upgrade-contract.md.",
 )
-@click.option("--chart", type=click.Path(path_type=Path), metavar="DIR", help="Chart folder. Default: platform-app.")
+@click.option(
+    "--chart",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    shell_complete=completion.folder,
+    help="Chart folder. Default: platform-app.",
+)
 @click.option(
     "--from",
     "packages",

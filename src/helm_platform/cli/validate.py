@@ -9,17 +9,30 @@ from pathlib import Path
 
 import click
 
+from helm_platform.cli import completion
 from helm_platform.cli.reporting import format_option
 from helm_platform.formats import LIMIT
 
 
 @click.command()
 @click.option(
-    "-f", "--values", "files", multiple=True, metavar="FILE", help="Values file; repeat as for Helm; - is stdin."
+    "-f",
+    "--values",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    shell_complete=completion.file,
+    help="Values file; repeat as for Helm; - is stdin.",
 )
 @click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="A value as for Helm's --set.")
 @click.option("--set-string", "set_strings", multiple=True, metavar="KEY=VALUE", help="A text value.")
-@click.option("--chart", type=click.Path(path_type=Path), metavar="DIR", help="Chart folder. Default: platform-app.")
+@click.option(
+    "--chart",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    shell_complete=completion.folder,
+    help="Chart folder. Default: platform-app.",
+)
 @click.option("--fast", is_flag=True, help="Do not render: no chart rules, no Pod Security verdict.")
 @format_option
 @click.option(

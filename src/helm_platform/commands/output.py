@@ -9,7 +9,13 @@ from helm_platform import files
 from helm_platform.errors import UsageError
 from helm_platform.formats import FormatName
 
-_SUFFIXES = {".json": FormatName.JSON, ".sarif": FormatName.SARIF, ".xml": FormatName.JUNIT}
+# The longer suffix first: SARIF has two.
+_SUFFIXES = {
+    ".sarif.json": FormatName.SARIF,
+    ".sarif": FormatName.SARIF,
+    ".json": FormatName.JSON,
+    ".xml": FormatName.JUNIT,
+}
 
 
 def write(target: Path, text: str) -> None:
@@ -22,13 +28,16 @@ def write(target: Path, text: str) -> None:
 
 
 def chosen(choice: str | None, output: Path | None, environment: Mapping[str, str]) -> FormatName:
-    """The format of a report: what `--format` says, else what the suffix of the output file says, else annotations in a
-    GitHub workflow, else text.
+    """The format of a report.
+
+    What `--format` says, else what the suffix of the output file says, else annotations in a GitHub workflow;
+    else text.
     """
     if choice is not None:
         return FormatName(choice)
     if output is not None:
-        return _SUFFIXES.get(output.suffix.lower(), FormatName.TEXT)
+        name = output.name.lower()
+        return next((form for suffix, form in _SUFFIXES.items() if name.endswith(suffix)), FormatName.TEXT)
     return FormatName.GITHUB if environment.get("GITHUB_ACTIONS") == "true" else FormatName.TEXT
 
 

@@ -14,6 +14,7 @@ from helm_platform.errors import ExitCode, UsageError
 from helm_platform.formats import LIMIT, FormatName, Report
 from helm_platform.progress import SILENT, Progress
 from helm_platform.proofs.upgrade import Outcome, Proof, allow, baseline, corpus, files, releases, written
+from helm_platform.proofs.upgrade.words import RULES
 
 _CHART = "charts/platform-app"
 
@@ -87,7 +88,8 @@ def _write(request: Upgrade, chart: Path, cases: list[corpus.Case], progress: Pr
 
 
 def _report(request: Upgrade, outcome: Outcome, sources: dict[Path, str]) -> tuple[str, ExitCode]:
-    report = Report(outcome.findings, outcome.checked, sources, None if request.everything else LIMIT)
+    limit = None if request.everything else LIMIT
+    report = Report(outcome.findings, outcome.checked, sources, limit, rules=RULES)
     text = request.format.to_format().render(report, color=request.color)
     if request.output is not None:
         write(request.output, text)

@@ -37,7 +37,15 @@ def run(request: Request, progress: Progress = SILENT) -> tuple[str, ExitCode]:
     else:
         outcome = judge(files, sets, request.chart, set_strings=texts, progress=progress)
     limit = None if request.everything else LIMIT
-    report = Report(outcome.findings, outcome.checked, outcome.sources, limit, outcome.verdict, RULES, outcome.ignored)
+    report = Report(
+        outcome.findings,
+        outcome.checked,
+        outcome.sources,
+        limit,
+        outcome.verdict,
+        rules=RULES,
+        ignored=outcome.ignored,
+    )
     text = request.format.to_format().render(report, color=request.color)
     if request.output is not None:
         write(request.output, text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helm_platform.formats.excerpt import printable
+from helm_platform.formats.excerpt import one_line
 from helm_platform.formats.interface import Format, Report, left_out, place
 from helm_platform.formats.verdict import concise_lines
 
@@ -14,12 +14,12 @@ class Concise(Format):
         for finding in shown:
             advice = f" ({finding.label})" if finding.label else ""
             text = f"{place(finding)}: {finding.level}[{finding.rule}] {finding.message}{advice}"
-            lines.append(printable(text).replace("\n", " "))
+            lines.append(one_line(text))
         if hidden:
             lines.append(left_out(hidden))
         if not lines:
-            lines.append(f"ok: {report.checked}")
+            lines.append(f"ok: {one_line(report.checked)}")
         if report.verdict is not None:
-            lines += [printable(line).replace("\n", " ") for line in concise_lines(report.verdict, report.limit)]
+            lines += [one_line(line) for line in concise_lines(report.verdict, report.limit)]
             lines.append(report.verdict.summary)
         return "\n".join(lines) + "\n"

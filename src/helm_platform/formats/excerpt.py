@@ -61,6 +61,11 @@ def printable(text: str) -> str:
     return "".join(_cell(char)[0] if char != "\n" else char for char in text)
 
 
+def one_line(text: str) -> str:
+    """Printable text without line breaks."""
+    return printable(text).replace("\n", " ")
+
+
 def _window_start(cells: list[tuple[str, int]], start: int) -> int:
     """The first character to show, so that the marked one is in view."""
     room = WIDTH * 2 // 3

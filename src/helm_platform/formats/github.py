@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic, Level, Span
-from helm_platform.formats.excerpt import printable
+from helm_platform.formats.excerpt import one_line, printable
 from helm_platform.formats.interface import Format, Report, left_out, place
 from helm_platform.formats.location import is_named, relative, root
 from helm_platform.formats.verdict import Verdict, remarks
@@ -71,7 +71,7 @@ def _property(text: str) -> str:
 
 def _plain(text: str) -> str:
     """A line of the log that GitHub cannot take for a command, whatever a file is called."""
-    line = printable(text).replace("\n", " ").replace("##[", "## [")
+    line = one_line(text).replace("##[", "## [")
     return line.replace("::", ": :", 1) if line.lstrip().startswith("::") else line
 
 

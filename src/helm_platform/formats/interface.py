@@ -74,7 +74,7 @@ class Report:
         findings = self.arranged
         levels = Counter(finding.level for finding in findings)
         files = {finding.file for finding in findings if finding.file is not None}
-        fixable = sum(finding.fix is not None for finding in findings)
+        fixable = sum(self.fix(finding) is not None for finding in findings)
         return Summary(levels[Level.ERROR], levels[Level.WARNING], levels[Level.NOTE], len(files), fixable)
 
     @cached_property
@@ -88,9 +88,7 @@ class Report:
         )
 
     def fix(self, finding: Diagnostic) -> Fix | None:
-        """What can be done about a finding without asking; None as well where the edits would repeat a line that is
-        confidential.
-        """
+        """What can be done about a finding without asking; None where the edits would repeat a confidential line."""
         fix, hidden = finding.fix, self.confidential
         if fix is None or finding.confidential:
             return None

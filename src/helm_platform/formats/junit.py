@@ -11,15 +11,16 @@ from collections import Counter
 from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
-from helm_platform import resources
 from helm_platform.diagnostics import Diagnostic, Level, dotted
 from helm_platform.formats.excerpt import printable
 from helm_platform.formats.interface import Format, Report, argument, place
+from helm_platform.formats.location import is_own
 from helm_platform.formats.verdict import Remark, Verdict, Workload, hatch_remarks, workload_remarks
 from helm_platform.formats.verdict import place as place_of
 
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 _NO_FILE = "command line"
+_ALL = "values"
 _CLEAN = "no findings"
 _POD_SECURITY = "pod security"
 _NONCHARACTERS = str.maketrans(dict.fromkeys("\ufffe\uffff", "\ufffd"))
@@ -36,28 +37,24 @@ class JUnit(Format):
             suites.set(count, str(sum(int(suite.get(count, "0")) for suite in suites)))
         ET.indent(suites)
         # In ASCII with references, whatever the encoding of stdout is.
-        return _HEAD + ET.tostring(suites, encoding="us-ascii").decode() + "\n"
+        document: bytes = ET.tostring(suites, encoding="us-ascii")
+        return f"{_HEAD}{document.decode()}\n"
 
 
 def _by_file(report: Report) -> dict[str, list[Diagnostic]]:
     """The findings of each file, also of those that have none; one empty group where nothing is known at all."""
-    own = resources.path("charts")
-    groups: dict[str, list[Diagnostic]] = {
-        str(file): [] for file in report.sources if not file.is_absolute() or not file.is_relative_to(own)
-    }
+    groups: dict[str, list[Diagnostic]] = {str(file): [] for file in report.sources if not is_own(file)}
     for finding in report.arranged:
-        groups.setdefault(str(finding.file or _NO_FILE), []).append(finding)
-    return groups or {"values": []}
+        elsewhere = _NO_FILE if finding.origin else _ALL
+        groups.setdefault(str(finding.file or elsewhere), []).append(finding)
+    return groups or {_ALL: []}
 
 
 def _cases(suite: str, findings: list[Diagnostic]) -> Iterable[ET.Element]:
     if not findings:
         yield _case(suite, _CLEAN)
-    seen: Counter[str] = Counter()
     for finding in findings:
-        name = f"{finding.rule}: {dotted(finding.values_path) or argument(finding) or finding.message}"
-        seen[name] += 1
-        case = _case(suite, f"{name} ({seen[name]})" if seen[name] > 1 else name)
+        case = _case(suite, f"{finding.rule}: {dotted(finding.values_path) or argument(finding) or finding.message}")
         if finding.file is not None:
             case.set("file", _text(str(finding.file)))
         if finding.span is not None:
@@ -99,7 +96,13 @@ def _suite(name: str, checked: str, cases: Iterable[ET.Element]) -> ET.Element:
     suite = ET.Element("testsuite", name=_text(name))
     properties = ET.SubElement(suite, "properties")
     ET.SubElement(properties, "property", name="checked", value=_text(checked))
-    suite.extend(cases)
+    seen: Counter[str] = Counter()
+    for case in cases:
+        name = case.get("name", "")
+        seen[name] += 1
+        if seen[name] > 1:  # a server takes two cases of one name for one
+            case.set("name", f"{name} ({seen[name]})")
+        suite.append(case)
     suite.set("tests", str(len(suite.findall("testcase"))))
     suite.set("failures", str(len(suite.findall("testcase/failure"))))
     suite.set("errors", "0")

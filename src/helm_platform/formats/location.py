@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
+from helm_platform import resources
+
 
 def root() -> Path:
     """The folder that files are named relative to: the current one.
@@ -16,6 +18,11 @@ def root() -> Path:
     here = Path.cwd()
     workspace = os.environ.get("GITHUB_WORKSPACE")
     return Path(workspace) if workspace and here.is_relative_to(workspace) else here
+
+
+def is_own(file: Path) -> bool:
+    """Whether the file came with this package: a default of its charts."""
+    return file.is_absolute() and file.is_relative_to(resources.path("charts"))
 
 
 def is_named(file: Path | None) -> bool:

@@ -21,7 +21,7 @@ from helm_platform import __version__
 from helm_platform.diagnostics import Diagnostic, Fix, Level, Span, ValuesPath, dotted
 from helm_platform.formats.excerpt import printable
 from helm_platform.formats.interface import Format, Report, argument
-from helm_platform.formats.location import is_named, root, uri
+from helm_platform.formats.location import is_named, is_own, root, uri
 from helm_platform.formats.verdict import Remark, data, remarks
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -59,7 +59,7 @@ class _Rules:
 
 def _run(report: Report) -> dict[str, Any]:
     below, rules = root(), _Rules(report.rules)
-    anchor = next((file for file in report.sources if is_named(file)), None)
+    anchor = next((file for file in report.sources if is_named(file) and not is_own(file)), None)
     results = [_result(report, finding, rules, below, anchor) for finding in report.arranged]
     properties: dict[str, Any] = {"checked": report.checked}
     if report.verdict is not None:

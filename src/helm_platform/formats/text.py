@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Level, Note
-from helm_platform.formats.excerpt import Excerpts, printable
+from helm_platform.formats.excerpt import Excerpts, one_line, printable
 from helm_platform.formats.interface import Format, Report, left_out, place
 from helm_platform.formats.verdict import Standard, text_lines
 
@@ -19,7 +19,7 @@ class Text(Format):
         paint = _Paint(on=color)
         verdict = "".join(f"{line}\n" for line in _verdict(report, paint))
         if not report.findings:
-            return f"ok: {report.checked}\n{verdict}"
+            return f"ok: {one_line(report.checked)}\n{verdict}"
         excerpts = Excerpts(report.sources, report.confidential)
         shown, hidden = report.shown
         blocks = ["\n".join(_block(finding, excerpts, paint)) for finding in shown]
@@ -27,7 +27,7 @@ class Text(Format):
             blocks.append(left_out(hidden))
         summary = report.summary
         fixable = f" {summary.fixable} fixable with `helm platform fix`." if summary.fixable else ""
-        blocks.append(f"Found {summary} ({report.checked}).{fixable}")
+        blocks.append(f"Found {summary} ({one_line(report.checked)}).{fixable}")
         return "\n\n".join(blocks) + "\n" + verdict
 
 
@@ -45,7 +45,7 @@ def _verdict(report: Report, paint: _Paint) -> Iterator[str]:
         return
     yield paint(verdict.summary, _STANDARDS[verdict.level] if verdict.level else _BOLD)
     for line in text_lines(verdict, report.limit):
-        yield printable(line).replace("\n", " ")
+        yield one_line(line)
 
 
 def _block(finding: Diagnostic, excerpts: Excerpts, paint: _Paint) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """Check values files: what Helm would read, whether the chart accepts it, and what is likely a mistake.
 
 >>> from helm_platform.validate import validate
->>> for finding in validate(["values.yaml"], sets=["image.tag=1.2"]):
-...     print(finding.rule, finding.file, finding.span, finding.message)
+>>> for finding in validate(["values.yaml"], sets=["port=eighty"]):
+...     print(f"{finding.origin or finding.file}: {finding.message}")
+--set port=eighty: `port` must be a whole number, but `eighty` is text
 """
 
 from __future__ import annotations
