@@ -102,6 +102,7 @@ def report(*findings: Diagnostic, verdict: Verdict | None = None) -> Report:
 REPORTS: dict[str, Report] = {
     "nothing": Report((), "0 files"),
     "clean": report(),
+    "ignored": replace(report(TYPO), ignored=((HINT, "one is enough for the intranet"), (PLAIN, PIECES))),
     "mistakes": report(TYPO, TWICE, HINT, WHOLE),
     "block": report(BLOCK),
     "argument": Report((ARGUMENT, TYPED), "0 files"),

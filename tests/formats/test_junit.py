@@ -14,11 +14,12 @@ from helm_platform.formats import FormatName, Report
 
 # Element → children in order, required attributes, all attributes: the subset of the xUnit schema of Jenkins.
 GRAMMAR: dict[str, tuple[tuple[str, ...], set[str], set[str]]] = {
-    "testsuites": (("testsuite",), {"name", "tests", "failures", "errors"}, set()),
-    "testsuite": (("properties", "testcase"), {"name", "tests", "failures", "errors"}, set()),
+    "testsuites": (("testsuite",), {"name", "tests", "failures", "errors", "skipped"}, set()),
+    "testsuite": (("properties", "testcase"), {"name", "tests", "failures", "errors", "skipped"}, set()),
     "properties": (("property",), set(), set()),
     "property": ((), {"name", "value"}, set()),
-    "testcase": (("failure", "system-out"), {"name", "classname"}, {"file", "line"}),
+    "testcase": (("skipped", "failure", "system-out"), {"name", "classname"}, {"file", "line"}),
+    "skipped": ((), {"message"}, set()),
     "failure": ((), {"message", "type"}, set()),
     "system-out": ((), set(), set()),
 }
@@ -52,6 +53,7 @@ def test_it_has_the_form_that_servers_read(name: str) -> None:
         assert int(element.get("tests", "")) == len(cases)
         assert int(element.get("failures", "")) == len(list(element.iter("failure")))
         assert element.get("errors") == "0"
+        assert int(element.get("skipped", "")) == len(list(element.iter("skipped")))
     # A server takes two cases of one name for one.
     identities = [(case.get("classname"), case.get("name")) for case in document.iter("testcase")]
     assert len(set(identities)) == len(identities)
@@ -124,3 +126,9 @@ def test_characters_that_xml_cannot_hold_are_shown_as_others() -> None:
     (failure,) = ET.fromstring(text).iter("failure")  # noqa: S314 - our own
     assert "evil ␛[31m ␇ \ufffd" in (failure.text or "")
     assert '値 é 😀 <b> & "q" ]]>' in (failure.text or "")
+
+
+def test_what_a_comment_keeps_is_skipped_with_its_reason() -> None:
+    (case,) = suites(REPORTS["ignored"]).findall("testsuite[@name='ignored']/testcase")
+    (skipped,) = case.findall("skipped")
+    assert (case.get("name"), skipped.get("message")) == ("few-replicas: replicas", "one is enough for the intranet")

@@ -29,7 +29,7 @@ class Json(Format):
                 "fixable": summary.fixable,
                 "ignored": len(report.ignored),
             },
-            "ignored": [{**_finding(report, finding), "reason": reason} for finding, reason in report.ignored],
+            "ignored": [{"finding": _finding(report, finding), "reason": reason} for finding, reason in report.ignored],
             "podSecurity": data(report.verdict) if report.verdict else None,
         }
         return json.dumps(envelope, indent=2) + "\n"

@@ -22,6 +22,7 @@ _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 _NO_FILE = "command line"
 _ALL = "values"
 _CLEAN = "no findings"
+_IGNORED = "ignored"
 _POD_SECURITY = "pod security"
 _NONCHARACTERS = str.maketrans(dict.fromkeys("\ufffe\uffff", "\ufffd"))
 
@@ -31,9 +32,11 @@ class JUnit(Format):
         suites = ET.Element("testsuites", name="helm platform")
         for name, findings in _by_file(report).items():
             suites.append(_suite(name, report.checked, _cases(name, findings)))
+        if report.ignored:
+            suites.append(_suite(_IGNORED, report.checked, _ignored(report)))
         if report.verdict is not None:
             suites.append(_suite(_POD_SECURITY, report.verdict.summary, _workloads(report.verdict)))
-        for count in ("tests", "failures", "errors"):
+        for count in ("tests", "failures", "errors", "skipped"):
             suites.set(count, str(sum(int(suite.get(count, "0")) for suite in suites)))
         ET.indent(suites)
         # In ASCII with references, whatever the encoding of stdout is.
@@ -54,17 +57,29 @@ def _cases(suite: str, findings: list[Diagnostic]) -> Iterable[ET.Element]:
     if not findings:
         yield _case(suite, _CLEAN)
     for finding in findings:
-        case = _case(suite, f"{finding.rule}: {dotted(finding.values_path) or argument(finding) or finding.message}")
-        if finding.file is not None:
-            case.set("file", _text(str(finding.file)))
-        if finding.span is not None:
-            case.set("line", str(finding.span.line))
+        case = _placed(suite, finding)
         if finding.level is Level.ERROR:
             failure = ET.SubElement(case, "failure", message=_text(finding.message), type=finding.rule)
             failure.text = _text(_details(finding))
         else:
             ET.SubElement(case, "system-out").text = _text(_details(finding))
         yield case
+
+
+def _ignored(report: Report) -> Iterable[ET.Element]:
+    for finding, reason in report.ignored:
+        case = _placed(_IGNORED, finding)
+        ET.SubElement(case, "skipped", message=_text(reason))
+        yield case
+
+
+def _placed(suite: str, finding: Diagnostic) -> ET.Element:
+    case = _case(suite, f"{finding.rule}: {dotted(finding.values_path) or argument(finding) or finding.message}")
+    if finding.file is not None:
+        case.set("file", _text(str(finding.file)))
+    if finding.span is not None:
+        case.set("line", str(finding.span.line))
+    return case
 
 
 def _details(finding: Diagnostic) -> str:
@@ -106,6 +121,7 @@ def _suite(name: str, checked: str, cases: Iterable[ET.Element]) -> ET.Element:
     suite.set("tests", str(len(suite.findall("testcase"))))
     suite.set("failures", str(len(suite.findall("testcase/failure"))))
     suite.set("errors", "0")
+    suite.set("skipped", str(len(suite.findall("testcase/skipped"))))
     return suite
 
 

@@ -61,6 +61,11 @@ def _run(report: Report) -> dict[str, Any]:
     below, rules = root(), _Rules(report.rules)
     anchor = next((file for file in report.sources if is_named(file) and not is_own(file)), None)
     results = [_result(report, finding, rules, below, anchor) for finding in report.arranged]
+    results += [
+        _result(report, finding, rules, below, anchor)
+        | {"suppressions": [{"kind": "inSource", "justification": printable(reason)}]}
+        for finding, reason in report.ignored
+    ]
     properties: dict[str, Any] = {"checked": report.checked}
     if report.verdict is not None:
         results += [_remark(remark, rules, below, anchor) for remark in remarks(report.verdict)]
