@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic, Level, Span, arranged
+from helm_platform.fleet import Company, company
 from helm_platform.formats.verdict import Verdict
 from helm_platform.progress import SILENT, Progress
-from helm_platform.validate.lints import LINTS, Layer
+from helm_platform.validate.lints import LINTS, MERGED_LINTS, Layer, Merged
 from helm_platform.validate.rules import RULES
 from helm_platform.values import (
+    STDIN,
     AssignmentError,
     Chart,
     Document,
@@ -33,8 +35,13 @@ from helm_platform.values import (
 
 __all__ = ["RULES", "Outcome", "check", "judge", "validate"]
 
-# Of several findings about the same text the earlier rule says it better.
-_SPEAKS_FIRST = ("unquoted-version", "missing-key", "wrong-type", "null-value")
+# Of several findings about the same text the earlier rule says it better. What is a secret is quoted by no other.
+_SPEAKS_FIRST = (
+    *("secret-in-clear", "unquoted-version", "missing-key", "wrong-type", "not-in-list", "bad-form", "out-of-range"),
+    *("no-choice", "octal-number", "large-number", "unquoted-boolean", "changed-number", "unknown-key", "bad-name"),
+    "null-value",
+)
+_FORETOLD = frozenset(lint.id for lint in MERGED_LINTS if lint.foretells)
 _UNCERTAIN = ("missing-key", "no-choice")
 
 
@@ -81,7 +88,8 @@ def check(
     set_strings: Sequence[str] = (),
 ) -> Outcome:
     """Like `validate`, with what a report needs beside the findings."""
-    return _check(_read(files, sets, chart, set_strings))
+    given = _read(files, sets, chart, set_strings)
+    return _outcome(given, _refused(given))
 
 
 def judge(
@@ -92,7 +100,7 @@ def judge(
     set_strings: Sequence[str] = (),
     progress: Progress = SILENT,
 ) -> Outcome:
-    """Like `check`; where that finds no error, the real helm renders the values and the pods are judged.
+    """Like `check`; what Helm can read and the schema accepts is rendered by the real helm, and the pods are judged.
 
     What the chart refuses is among the findings, each problem at its line (rule `chart`); what else Helm refuses is one
     finding (rule `render`). `progress` hears of a helm that must be built first.
@@ -102,12 +110,13 @@ def judge(
     from helm_platform.validate.rendering import rendered
 
     given = _read(files, sets, chart, set_strings)
-    outcome = _check(given)
-    if outcome.failed:
+    refused = _refused(given)
+    outcome = _outcome(given, refused)
+    if any(found.level is Level.ERROR for found in refused):
         return outcome
     values = coalesced(given.user, given.chart.defaults.root)
     made = rendered(chart, given.documents, values, sets, set_strings, progress)
-    return replace(outcome, findings=tuple(arranged([*outcome.findings, *made.findings])), verdict=made.verdict)
+    return replace(outcome, findings=_once(outcome.findings, made.findings), verdict=made.verdict)
 
 
 @dataclass(frozen=True)
@@ -126,14 +135,29 @@ def _read(files: Sequence[str | Path], sets: Sequence[str], chart: Path | None, 
     return _Given(documents, target, *_user_values(documents, sets, set_strings))
 
 
-def _check(given: _Given) -> Outcome:
-    documents, target, layers, problems = given.documents, given.chart, given.user, given.problems
-    findings = [found for document in (*documents, target.defaults) for found in document.findings]
-    findings += problems
-    found = _schema_findings(target, layers, complete=not problems and all(doc.complete for doc in documents))
-    findings += _loudest([*_lint_findings(documents, target), *found])
-    sources = {document.file: document.text for document in (*documents, target.defaults)}
-    return Outcome(tuple(arranged(findings)), sources, _checked(documents, layers, target))
+def _refused(given: _Given) -> list[Diagnostic]:
+    """What is wrong with the text of the files, and what the schema of the chart does not accept."""
+    found = [found for document in (*given.documents, given.chart.defaults) for found in document.findings]
+    complete = not given.problems and all(document.complete for document in given.documents)
+    return [*found, *given.problems, *_schema_findings(given.chart, given.user, complete=complete)]
+
+
+def _outcome(given: _Given, refused: list[Diagnostic]) -> Outcome:
+    around = _company(given)
+    findings = _loudest([*_lint_findings(given, around), *refused])
+    sources = {document.file: document.text for document in (*given.documents, given.chart.defaults)}
+    if around is not None:
+        findings += around.findings
+        sources |= around.sources
+    return Outcome(tuple(arranged(findings)), sources, _checked(given.documents, given.user, given.chart))
+
+
+def _company(given: _Given) -> Company | None:
+    """The fleet repository around the files: that of the last, which is the most special one."""
+    if not given.chart.on_library:
+        return None
+    around = (company(document.file) for document in reversed(given.documents) if document.file != STDIN)
+    return next((found for found in around if found is not None), None)
 
 
 def _user_values(
@@ -165,11 +189,30 @@ def _schema_findings(chart: Chart, user: Mapping, *, complete: bool) -> list[Dia
     return [found for found in findings if complete or found.rule not in _UNCERTAIN]
 
 
-def _lint_findings(documents: Iterable[Document], chart: Chart) -> Iterable[Diagnostic]:
-    for document in documents:
-        layer = Layer(document, chart.defaults.root)
-        for lint in LINTS:
-            yield from lint.check(layer)
+def _lint_findings(given: _Given, around: Company | None) -> Iterable[Diagnostic]:
+    chart, documents = given.chart, tuple(given.documents)
+    for index, document in enumerate(documents):
+        layer = Layer(document, chart.defaults.root, documents[:index], chart.on_library)
+        for each in LINTS:
+            yield from each.check(layer)
+    merged = Merged(coalesced(given.user, chart.defaults.root), given.user, documents, chart, around)
+    for lint in MERGED_LINTS:
+        if chart.on_library or not lint.own_keys:
+            yield from lint.check(merged)
+
+
+def _once(lints: Iterable[Diagnostic], chart: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Both, without what they say twice: an error that a lint foretold is not repeated in the chart's words."""
+    found = list(lints)
+    foretold = {each.values_path for each in found if each.rule in _FORETOLD and each.level is Level.ERROR}
+    told = [
+        each
+        for each in chart
+        if not (each.values_path and any(path[: len(each.values_path)] == each.values_path for path in foretold))
+    ]
+    places = {each.values_path for each in told}
+    kept = [each for each in found if each.level is Level.ERROR or each.values_path not in places]
+    return tuple(arranged([*kept, *told]))
 
 
 def _loudest(findings: Iterable[Diagnostic]) -> list[Diagnostic]:

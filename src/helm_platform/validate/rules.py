@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helm_platform.validate.lints import LINTS
+from helm_platform.validate.lints import LINTS, MERGED_LINTS
 
 READING = {
     "alias-bomb": "Aliases that expand to far more than what is written. Helm refuses the file.",
@@ -35,9 +35,20 @@ MEANING = {
     "wrong-type": "A value of the wrong type, often because of what YAML makes of unquoted text.",
 }
 
+FLEET = {
+    "fleet-file": "A file of the fleet repository, platform.yaml or teams/NAME.yaml, that cannot be read as what it is. "
+    "What it would have said about teams and policies is not checked.",
+}
+
 RENDERING = {
     "chart": "What the chart itself refuses: values that are each allowed and cannot be together.",
     "render": "What Helm says when it cannot render the chart for another reason.",
 }
 
-RULES: dict[str, str] = {**READING, **MEANING, **{lint.id: lint.docs for lint in LINTS}, **RENDERING}
+RULES: dict[str, str] = {
+    **READING,
+    **MEANING,
+    **{lint.id: lint.docs for lint in (*LINTS, *MERGED_LINTS)},
+    **FLEET,
+    **RENDERING,
+}
