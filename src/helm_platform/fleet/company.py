@@ -29,11 +29,10 @@ _LATEST = ("forbidden",)
 
 @dataclass(frozen=True)
 class Images:
-    """The policy for images. `digest` is "required", "recommended" or None; `file` is where it is written."""
+    """The policy for images. `digest` is "required", "recommended" or None."""
 
     digest: str | None = None
     latest_forbidden: bool = False
-    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,9 +59,9 @@ class Team:
 
 @dataclass(frozen=True)
 class Company:
-    """A fleet repository. `findings` are what is wrong in its files; `sources` is the text of each file read."""
+    """A fleet repository. `file` is its platform.yaml; `findings` are what is wrong in its files, `sources` their text."""
 
-    root: Path
+    file: Path
     teams: dict[str, Team]
     environments: tuple[str, ...] = ()
     namespaces: tuple[str, ...] = ()
@@ -117,16 +116,16 @@ def _read(root: Path) -> Company:
     for key in ("environments", "namespaces"):
         findings += _listed_problems(platform, key)
     findings += _policy_problems(platform)
+    digest = _word(platform.root, "policies", "images", "digest")
     return Company(
-        root,
+        platform.file,
         teams,
         _names(platform.root, "environments"),
         _names(platform.root, "namespaces"),
         _word(platform.root, "domain"),
         Images(
-            _word(platform.root, "policies", "images", "digest") or None,
-            _word(platform.root, "policies", "images", "latest") == "forbidden",
-            str(platform.file),
+            digest if digest in _DIGEST else None,
+            _word(platform.root, "policies", "images", "latest") in _LATEST,
         ),
         tuple(findings),
         {document.file: document.text for document in documents},
@@ -187,9 +186,7 @@ def _hosts_problems(document: Document) -> Iterator[Diagnostic]:
     if entry is None:
         return
     if not isinstance(entry.node, Sequence):
-        yield _problem(
-            document, entry, "`hosts` is a list of host names", "for example: hosts: [shop.acme.io, *.shop.acme.io]"
-        )
+        yield _problem(document, entry, "`hosts` is a list of names", "for example: hosts: [shop.acme.io]")
         return
     for index, item in enumerate(entry.node.items):
         text = item.value if isinstance(item, Scalar) else None

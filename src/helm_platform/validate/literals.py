@@ -36,7 +36,7 @@ _FILE_VALUE = re.compile(
 
 @dataclass(frozen=True)
 class Literal:
-    """A text of the values. `name` is that of the variable it is the value of; `is_file` says that it is a whole file."""
+    """A text of the values: the value of the variable `name`, where it is one, or a whole file."""
 
     text: str
     name: str | None = None

@@ -111,9 +111,10 @@ def printed(value: float, *, on_library: bool) -> str:
 _INT64 = 2.0**63
 
 
-def beyond_floats(value: float) -> bool:
-    """Whether whole numbers of this size are no longer all told apart."""
-    return abs(value) > _EXACT
+def too_large(node: Scalar) -> bool:
+    """Whether it is a whole number so large that its neighbours have the same float."""
+    digits = exact(node)
+    return digits is not None and abs(digits) >= _EXACT
 
 
 def quoted(text: str) -> str:

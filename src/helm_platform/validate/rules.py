@@ -36,7 +36,7 @@ MEANING = {
 }
 
 FLEET = {
-    "fleet-file": "A file of the fleet repository, platform.yaml or teams/NAME.yaml, that cannot be read as what it is. "
+    "fleet-file": "A file of the fleet repository, platform.yaml or teams/NAME.yaml, that says what it cannot mean. "
     "What it would have said about teams and policies is not checked.",
 }
 
@@ -48,7 +48,8 @@ RENDERING = {
 RULES: dict[str, str] = {
     **READING,
     **MEANING,
-    **{lint.id: lint.docs for lint in (*LINTS, *MERGED_LINTS)},
+    **{lint.id: lint.docs for lint in LINTS},
+    **{lint.id: lint.docs for lint in MERGED_LINTS},
     **FLEET,
     **RENDERING,
 }

@@ -20,7 +20,7 @@ from helm_platform.validate.lints import (
     replicas_autoscaled,
     resource_unit,
     secret_in_clear,
-    unevaluated_template,
+    template_in_values,
     unknown_namespace,
     unknown_team,
     unquoted_boolean,
@@ -37,7 +37,7 @@ LINTS: tuple[Lint, ...] = (
     large_number.LINT,
     changed_number.LINT,
     empty_reason.LINT,
-    unevaluated_template.LINT,
+    template_in_values.LINT,
 )
 
 MERGED_LINTS: tuple[MergedLint, ...] = (

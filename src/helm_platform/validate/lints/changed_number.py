@@ -7,16 +7,16 @@ from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Level, dotted
 from helm_platform.validate.lints.interface import Layer, Lint
-from helm_platform.validate.plain_text import number_of, printed, quoted, quoting, renamed_keys, written
+from helm_platform.validate.plain_text import number_of, printed, quoted, quoting, renamed_keys, too_large, written
 from helm_platform.validate.subject import finding, value_span
 
-# A leading zero and too many digits are told better by octal-number and large-number.
-_TOLD_ELSEWHERE = re.compile(r"[-+]?0[oO]?[0-9_]+\Z|[-+]?[0-9_]{17,}\Z", re.ASCII)
+# octal-number says it better.
+_LEADING_ZERO = re.compile(r"[-+]?0[oO]?[0-9_]+\Z", re.ASCII)
 
 
 def _check(layer: Layer) -> Iterator[Diagnostic]:
     for key in renamed_keys(layer.document):
-        if key.entry.key in ("true", "false") or _TOLD_ELSEWHERE.match(key.text):
+        if key.entry.key in ("true", "false") or _LEADING_ZERO.match(key.text):
             continue
         yield finding(
             LINT.id,
@@ -29,7 +29,7 @@ def _check(layer: Layer) -> Iterator[Diagnostic]:
         )
     for each in written(layer.document.root, layer.defaults):
         node, value = each.node, number_of(each.node)
-        if value is None or not each.text_meant or _TOLD_ELSEWHERE.match(node.text):
+        if value is None or not each.text_meant or _LEADING_ZERO.match(node.text) or too_large(node):
             continue
         shown = printed(value, on_library=layer.on_library)
         if shown == node.text:

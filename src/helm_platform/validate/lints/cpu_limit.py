@@ -29,14 +29,14 @@ def _check(merged: Merged) -> Iterator[Diagnostic]:
                 limit.source,
                 value_span(find_entry(merged.values, path), limit),
                 level=Level.NOTE,
-                help="the request alone shares the CPU fairly; keep the limit only where others must be protected from it",
+                help="requests alone share the CPU fairly; keep the limit where others must be protected from this one",
             )
 
 
 LINT = MergedLint(
     "cpu-limit",
     "A container that reaches its CPU limit is stopped for the rest of each tenth of a second, also while nobody else "
-    "wants the CPU: answers become slow without any sign but a metric. Requests already share the CPU when it is short. "
-    "The chart's sizes therefore have none.",
+    "wants the CPU: answers become slow without any sign but a metric. Requests already share the CPU when it is "
+    "short. The chart's sizes therefore have none.",
     _check,
 )

@@ -82,8 +82,8 @@ def _mentions(schema: Any) -> bool:
 LINT = MergedLint(
     "deprecated-key",
     "A key that the chart still takes and a later version will not. Move to its successor while both work: after the "
-    "removal the values are refused. The chart's schema says so with `deprecated: true`, or with `x-deprecated` and the "
-    "version and the key to use.",
+    "removal the values are refused. The chart's schema says so with `deprecated: true`, or with `x-deprecated` and "
+    "the version and the key to use.",
     _check,
     own_keys=False,
 )

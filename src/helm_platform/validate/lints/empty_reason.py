@@ -73,7 +73,7 @@ def _says_nothing(text: str, key: str) -> bool:
 
 LINT = Lint(
     "empty-reason",
-    "A relaxation of the platform's defaults asks for a reason, and `TODO`, `because` or a dot is none. Whoever reviews "
-    "the values, or cleans up in a year, must see what needs the relaxation and when it can go.",
+    "A relaxation of the platform's defaults asks for a reason, and `TODO`, `because` or a dot is none. Whoever "
+    "reviews the values, or cleans up in a year, must see what needs the relaxation and when it can go.",
     _check,
 )

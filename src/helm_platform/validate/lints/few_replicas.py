@@ -66,10 +66,10 @@ def _at(workload: Workload, below: ValuesPath, message: str, advice: str, level:
 
 LINT = MergedLint(
     "few-replicas",
-    "`availability` says what may fail: `standard` keeps 2 pods and `high` 3, on different nodes and in different zones. "
-    "Fewer pods than that, in `replicas` or `autoscaling.min`, promise what they cannot keep. With a single pod there is "
-    "no disruption budget and every drain of its node is an outage; in production (an overlay `prod`, `values-prod.yaml`) "
-    "say with `availability: none` that this is acceptable.",
+    "`availability` says what may fail: `standard` keeps 2 pods and `high` 3, on different nodes and in different "
+    "zones. Fewer pods than that, in `replicas` or `autoscaling.min`, promise what they cannot keep. With a single "
+    "pod there is no disruption budget and every drain of its node is an outage; in production (an overlay `prod`, "
+    "`values-prod.yaml`) say with `availability: none` that this is acceptable.",
     _check,
     foretells=True,
 )

@@ -70,8 +70,8 @@ def _hosts(workload: Workload) -> Iterator[tuple[ValuesPath, Entry]]:
 
 LINT = MergedLint(
     "foreign-host",
-    "In a fleet repository teams own host names: `hosts` in `teams/NAME.yaml` lists them, `*.shop.acme.io` for all below. "
-    "An application of one team on a host of another takes its visitors away, and the cluster refuses it. A host that "
-    "nobody owns can be taken by anybody.",
+    "In a fleet repository teams own host names: `hosts` in `teams/NAME.yaml` lists them, `*.shop.acme.io` for all "
+    "below. An application of one team on a host of another takes its visitors away, and the cluster refuses it. A "
+    "host that nobody owns can be taken by anybody.",
     _check,
 )

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from helm_platform.diagnostics import Diagnostic, Level, ValuesPath, dotted
-from helm_platform.fleet import Images
+from helm_platform.diagnostics import Diagnostic, Level, dotted
 from helm_platform.validate.lints.interface import Merged, MergedLint
 from helm_platform.validate.subject import finding, value_span
 from helm_platform.validate.workloads import Image, workloads
@@ -22,17 +21,18 @@ _EXAMPLE = '"1.4.2"'
 
 
 def _check(merged: Merged) -> Iterator[Diagnostic]:
-    policy = merged.company.images if merged.company is not None else Images()
     for workload in workloads(merged.values):
         for container in workload.containers():
-            yield from _image(container.image, merged, policy)
+            if container.image.repository is not None and container.image.block is not None:
+                yield from _version(container.image, merged)
+                yield from _policy(container.image, merged)
 
 
-def _image(image: Image, merged: Merged, policy: Images) -> Iterator[Diagnostic]:
-    if image.repository is None or image.block is None:
+def _version(image: Image, merged: Merged) -> Iterator[Diagnostic]:
+    """What the chart refuses too, and names that other images will have."""
+    if image.digest is not None:
         return
-    tag = image.tag.text if image.tag is not None else ""
-    if image.digest is None and image.tag is None:
+    if image.tag is None:
         entry = find_entry(merged.values, image.path)
         if entry is not None:
             yield finding(
@@ -43,56 +43,58 @@ def _image(image: Image, merged: Merged, policy: Images) -> Iterator[Diagnostic]
                 entry.span,
                 help=f"write the version to run, for example `tag: {_EXAMPLE}`",
             )
-    elif image.tag is not None and tag == "latest" and image.digest is None:
-        yield _at(image, "tag", image.tag, "`latest` is another image tomorrow", merged)
-    elif image.tag is not None and _MOVING.fullmatch(tag) and (image.digest is None or policy.latest_forbidden):
-        level = Level.ERROR if policy.latest_forbidden else Level.WARNING
-        what = f"`{tag}` is a name that moves from image to image"
-        yield _at(image, "tag", image.tag, f"{what}{_policy(policy) if policy.latest_forbidden else ''}", merged, level)
-    if image.digest is None and image.tag is not None and policy.digest:
-        required = policy.digest == "required"
+    elif image.tag.text == "latest":
+        yield _at(image, image.tag, "`latest` is another image tomorrow", merged)
+    elif _MOVING.fullmatch(image.tag.text) and not _forbids_moving(merged):
+        message = f"`{image.tag.text}` is a name that moves from image to image"
+        yield _at(image, image.tag, message, merged, level=Level.WARNING)
+
+
+def _policy(image: Image, merged: Merged) -> Iterator[Diagnostic]:
+    if merged.company is None or image.tag is None:
+        return
+    said = f"policies.images in {merged.company.file}"
+    moves = _MOVING.fullmatch(image.tag.text) and not (image.tag.text == "latest" and image.digest is None)
+    if moves and _forbids_moving(merged):
+        message = f"`{image.tag.text}` is a name that moves from image to image, which {said} forbids"
+        yield _at(image, image.tag, message, merged)
+    digest = merged.company.images.digest
+    if digest is not None and image.digest is None:
         yield _at(
             image,
-            "digest",
             image.tag,
-            f"the image has no digest, which your company {'requires' if required else 'recommends'}{_policy(policy)}",
+            f"the image has no digest; {said} {'requires' if digest == 'required' else 'recommends'} one",
             merged,
-            Level.ERROR if required else Level.NOTE,
-            advice="write the digest beside the tag: the command `crane digest IMAGE:TAG` prints it",
+            key="digest",
+            level=Level.ERROR if digest == "required" else Level.NOTE,
+            advice="write it beside the tag; `crane digest IMAGE:TAG` prints it",
         )
 
 
-def _policy(policy: Images) -> str:
-    return f" (policies.images in {policy.file})"
+def _forbids_moving(merged: Merged) -> bool:
+    return merged.company is not None and merged.company.images.latest_forbidden
 
 
 def _at(
     image: Image,
-    key: str,
     node: Scalar,
     message: str,
     merged: Merged,
+    *,
+    key: str = "tag",
     level: Level = Level.ERROR,
     advice: str = f"write a version, for example {_EXAMPLE}, or add a digest",
 ) -> Diagnostic:
-    path: ValuesPath = (*image.path, key)
-    entry = find_entry(merged.values, (*image.path, "tag"))
-    return finding(
-        LINT.id,
-        f"`{dotted(image.path)}`: {message}",
-        path,
-        node.source,
-        value_span(entry, node),
-        level=level,
-        help=advice,
-    )
+    span = value_span(find_entry(merged.values, (*image.path, "tag")), node)
+    text = f"`{dotted(image.path)}`: {message}"
+    return finding(LINT.id, text, (*image.path, key), node.source, span, level=level, help=advice)
 
 
 LINT = MergedLint(
     "image-version",
     "Which image runs must be written down. No tag, `latest` and names such as `main` or `stable` are another image "
-    "tomorrow: a restarted pod runs what nobody tested, and a rollback brings nothing back. A digest cannot move at all. "
-    "A fleet repository says in platform.yaml what it demands: `policies: {images: {digest: required}}` (or "
+    "tomorrow: a restarted pod runs what nobody tested, and a rollback brings nothing back. A digest cannot move at "
+    "all. A fleet repository says in platform.yaml what it demands: `policies: {images: {digest: required}}` (or "
     "`recommended`) and `latest: forbidden`, which forbids every moving name.",
     _check,
     foretells=True,

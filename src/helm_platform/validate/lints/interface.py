@@ -43,7 +43,8 @@ class Merged:
 @dataclass(frozen=True)
 class Lint:
     """A look at each file. `id` is stable and kebab-case; `docs` says what is wrong, why it matters and what to write
-    instead."""
+    instead.
+    """
 
     id: str
     docs: str

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, dotted
 from helm_platform.validate.lints.interface import Layer, Lint
-from helm_platform.validate.plain_text import beyond_floats, exact, number_of, printed, quoted, quoting, written
+from helm_platform.validate.plain_text import exact, number_of, printed, quoted, quoting, too_large, written
 from helm_platform.validate.subject import finding, value_span
 
 
 def _check(layer: Layer) -> Iterator[Diagnostic]:
     for each in written(layer.document.root, layer.defaults):
         value, digits = number_of(each.node), exact(each.node)
-        if value is None or digits is None or not beyond_floats(value):
+        if value is None or digits is None or not too_large(each.node):
             continue
         shown = printed(value, on_library=layer.on_library)
         if shown == str(digits):

@@ -40,8 +40,8 @@ def _check(merged: Merged) -> Iterator[Diagnostic]:
 
 LINT = MergedLint(
     "limit-below-request",
-    "A request is what a container is promised, a limit is what it may use at most: less than was promised is no limit, "
-    "and Kubernetes refuses the pod. It happens when one file sets the request and another the limit.",
+    "A request is what a container is promised, a limit is what it may use at most: less than was promised is no "
+    "limit, and Kubernetes refuses the pod. It happens when one file sets the request and another the limit.",
     _check,
     foretells=True,
 )

@@ -12,6 +12,7 @@ from helm_platform.validate.workloads import workloads
 from helm_platform.values import Scalar, find, find_entry
 
 _FAR = 4
+_LEAST = 4 * 1024 * 1024
 
 
 def _check(merged: Merged) -> Iterator[Diagnostic]:
@@ -22,7 +23,8 @@ def _check(merged: Merged) -> Iterator[Diagnostic]:
             asked, most = amount(request), amount(limit)
             if not isinstance(limit, Scalar) or not isinstance(request, Scalar) or not asked or not most:
                 continue
-            if most <= _FAR * asked:
+            # A request of a few bytes is a wrong unit, and told as one.
+            if most <= _FAR * asked or asked < _LEAST:
                 continue
             path = (*container.path, "resources", "limits", "memory")
             yield finding(

@@ -10,7 +10,7 @@ from helm_platform.validate.subject import finding
 from helm_platform.validate.workloads import workloads
 from helm_platform.values import Mapping, find, find_entry
 
-_WANTED = ("cpu", "memory")
+_WANTED = {"cpu": "CPU", "memory": "memory"}
 
 
 def _check(merged: Merged) -> Iterator[Diagnostic]:
@@ -29,20 +29,20 @@ def _check(merged: Merged) -> Iterator[Diagnostic]:
             if missing:
                 yield finding(
                     LINT.id,
-                    f"`{dotted(path)}` requests no {' and no '.join(missing)}",
+                    f"`{dotted(path)}` requests no {' and no '.join(_WANTED[name] for name in missing)}",
                     (*path, "requests", missing[0]),
                     entry.source,
                     entry.span,
                     level=Level.WARNING,
                     label="a request is what the scheduler reserves",
-                    help="add it below `requests`, for example {cpu: 100m, memory: 256Mi}, or write a size: resources: small",
+                    help="for example requests: {cpu: 100m, memory: 256Mi}, or a size: resources: small",
                 )
 
 
 LINT = MergedLint(
     "missing-request",
-    "Without a request the scheduler takes a container for nothing: it lands on a full node, gets the least CPU there, "
-    "and is killed first when memory runs short. Autoscaling by CPU or memory cannot work, for it holds a percentage of "
-    "the request.",
+    "Without a request the scheduler takes a container for nothing: it lands on a full node, gets the least CPU "
+    "there, and is killed first when memory runs short. Autoscaling by CPU or memory cannot work, for it holds a "
+    "percentage of the request.",
     _check,
 )

@@ -50,11 +50,14 @@ def _number(each: Written, shown: str) -> Diagnostic:
         node.source,
         span,
         level=Level.ERROR if each.text_meant else Level.WARNING,
-        label=f"quote it: {quoted(node.text)}"
-        if each.text_meant
-        else f"write {node.text.lstrip('+-0oO_') or '0'}, or quote it: {quoted(node.text)}",
+        label=f"quote it: {quoted(node.text)}" if each.text_meant else _decimal(node.text, shown, octal=octal),
         fix=quoting(node.text, span) if each.text_meant else None,
     )
+
+
+def _decimal(text: str, shown: str, *, octal: bool) -> str:
+    plain = text.lstrip("+-0oO_") or "0"
+    return f"write {plain}, or {shown} where octal is meant" if octal and plain != shown else f"write {plain}"
 
 
 def _mode(each: Written, value: int) -> Iterator[Diagnostic]:
@@ -64,7 +67,7 @@ def _mode(each: Written, value: int) -> Iterator[Diagnostic]:
         return
     yield finding(
         LINT.id,
-        f"`{dotted(each.path)}: {text}` gives the permissions {value:04o}: without a leading zero the number is decimal",
+        f"`{dotted(each.path)}: {text}` gives the permissions {value:04o}: without a leading zero it is decimal",
         each.path,
         each.node.source,
         value_span(each.entry, each.node),
@@ -76,9 +79,9 @@ def _mode(each: Written, value: int) -> Iterator[Diagnostic]:
 
 LINT = Lint(
     "octal-number",
-    "A number with a leading zero is octal in YAML as Helm reads it: `0644` is 420 and `010` is 8. With an 8 or a 9 in "
-    "it only the zero is lost: `08` is 8. Account numbers, postal codes and phone numbers are text and belong in quotes. "
-    "Permissions of files are where octal is meant: `defaultMode: 0644` is right there, and `defaultMode: 644` is not; "
-    'the chart\'s own `mode` is text, `mode: "0644"`.',
+    "A number with a leading zero is octal in YAML as Helm reads it: `0644` is 420 and `010` is 8. With an 8 or a 9 "
+    "in it only the zero is lost: `08` is 8. Account numbers, postal codes and phone numbers are text and belong in "
+    "quotes. Permissions of files are where octal is meant: `defaultMode: 0644` is right there, and `defaultMode: "
+    '644` is not; the chart\'s own `mode` is text, `mode: "0644"`.',
     _check,
 )

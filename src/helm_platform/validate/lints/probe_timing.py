@@ -82,8 +82,8 @@ def _at(container: Container, below: ValuesPath, message: str, advice: str) -> D
 
 LINT = MergedLint(
     "probe-timing",
-    "Times of probes decide when a pod is taken for broken. A timeout beyond the period has several questions under way "
-    "at once; a liveness probe that gives up before the application has started restarts it for ever; and a long "
+    "Times of probes decide when a pod is taken for broken. A timeout beyond the period has several questions under "
+    "way at once; a liveness probe that gives up before the application has started restarts it for ever; and a long "
     "initialDelaySeconds guards the start by waiting, at every start. A startup probe is made for that: until it "
     "succeeds, liveness keeps quiet.",
     _check,

@@ -53,8 +53,8 @@ def _question(node: Node | None) -> Any:
 
 LINT = MergedLint(
     "probe-twins",
-    "Readiness asks whether a pod may receive traffic, liveness whether it must be restarted. When both ask the same, a "
-    "pod that waits for a slow database is restarted, and so are all of them, at the same time: a short disturbance "
+    "Readiness asks whether a pod may receive traffic, liveness whether it must be restarted. When both ask the same, "
+    "a pod that waits for a slow database is restarted, and so are all of them, at the same time: a short disturbance "
     "becomes an outage. The liveness probe must not look at what the pod depends on.",
     _check,
 )

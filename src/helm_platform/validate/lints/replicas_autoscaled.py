@@ -34,8 +34,8 @@ def _check(merged: Merged) -> Iterator[Diagnostic]:
 
 LINT = MergedLint(
     "replicas-autoscaled",
-    "Under autoscaling the number of pods is the autoscaler's. A number in the values would set it back at each upgrade, "
-    "in the middle of the day's load. It happens when one file scales and an older one counts.",
+    "Under autoscaling the number of pods is the autoscaler's. A number in the values would set it back at each "
+    "upgrade, in the middle of the day's load. It happens when one file scales and an older one counts.",
     _check,
     foretells=True,
 )

@@ -34,7 +34,7 @@ def _memory(path: ValuesPath, node: Scalar, merged: Merged) -> Iterator[Diagnost
     number = node.text.rstrip("mkKi")
     what = {
         "": f"{node.text} bytes",
-        "m": f"thousandths of a byte: `m` is milli, {size:g} bytes in all",
+        "m": f"{size:g} bytes, for `m` is a thousandth",
         "k": f"{size:g} bytes",
         "Ki": f"{size:g} bytes",
     }.get(unit(node), f"{size:g} bytes")
@@ -58,14 +58,14 @@ def _at(path: ValuesPath, node: Node, what: str, label: str, merged: Merged, lev
     span = value_span(find_entry(merged.values, path), node)
     return finding(
         LINT.id, f"`{dotted(path)}: {text}` {what}", path, node.source, span, level=level, label=label,
-        help='memory is written as 512Mi or 2Gi, CPU as 500m (half a core) or 2',
+        help="memory is written as 512Mi or 2Gi, CPU as 500m (half a core) or 2",
     )  # fmt: skip
 
 
 LINT = MergedLint(
     "resource-unit",
-    "Kubernetes takes quantities by the letter: `memory: 512` is 512 bytes, `memory: 512m` is half a byte, and "
-    "`cpu: 100` is a hundred cores. Such a pod is killed at once, or waits for ever for a node that large. Write memory "
-    "in Mi or Gi, and CPU in thousandths of a core (`100m`) or cores (`2`).",
+    "Kubernetes takes quantities by the letter: `memory: 512` is 512 bytes, `memory: 512m` is half a byte, and `cpu: "
+    "100` is a hundred cores. Such a pod is killed at once, or waits for ever for a node that large. Write memory in "
+    "Mi or Gi, and CPU in thousandths of a core (`100m`) or cores (`2`).",
     _check,
 )

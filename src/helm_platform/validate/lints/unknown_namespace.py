@@ -37,7 +37,7 @@ def _check(merged: Merged) -> Iterator[Diagnostic]:
                 value_span(entry, node),
                 level=Level.WARNING,
                 label=f"did you mean `{near}`?" if near else None,
-                help=f"namespaces are those in teams/*.yaml and {merged.company.images.file}; "
+                help=f"namespaces are those in teams/*.yaml and {merged.company.file}; "
                 "the way to one that does not exist stays shut",
             )
 
@@ -54,8 +54,8 @@ def _of_profile(values: Mapping) -> Iterator[str]:
     """The namespaces that the platform's profile names."""
     for part in (("monitoring",), ("exposure", "gateway"), ("backup",)):
         yield text(values, "global", "platform", *part, "namespace")
-    for part in ("ingress", "gateway"):
-        listed = find(values, ("global", "platform", "exposure", part, "namespaces"))
+    for kind in ("ingress", "gateway"):
+        listed = find(values, ("global", "platform", "exposure", kind, "namespaces"))
         yield from (str(name) for name in (plain(listed) if isinstance(listed, Sequence) else ()))
     for _, service in maps(find(values, ("global", "platform", "services"))):
         yield text(service, "namespace")

@@ -50,7 +50,8 @@ def _check(merged: Merged) -> Iterator[Diagnostic]:
 
 LINT = MergedLint(
     "unknown-team",
-    "In a fleet repository the label `helm-platform.io/team`, or `team`, says whose an application is: hosts, namespaces "
-    "and alerts follow from it. A name without a file `teams/NAME.yaml` belongs to nobody, and its alerts reach nobody.",
+    "In a fleet repository the label `helm-platform.io/team`, or `team`, says whose an application is: hosts, "
+    "namespaces and alerts follow from it. A name without a file `teams/NAME.yaml` belongs to nobody, and its alerts "
+    "reach nobody.",
     _check,
 )

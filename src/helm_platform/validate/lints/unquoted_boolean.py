@@ -45,8 +45,8 @@ def _check(layer: Layer) -> Iterator[Diagnostic]:
 
 LINT = Lint(
     "unquoted-boolean",
-    "In YAML as Helm reads it, `yes`, `no`, `on`, `off`, `y` and `n` without quotes are booleans, in any case of their "
-    "letters. A list of countries loses Norway, a variable says `false` instead of `no`, and a key `on` becomes `true`. "
-    "Put text in quotes; where a switch is meant, `true` and `false` say so to everybody.",
+    "In YAML as Helm reads it, `yes`, `no`, `on`, `off`, `y` and `n` without quotes are booleans, in any case of "
+    "their letters. A list of countries loses Norway, a variable says `false` instead of `no`, and a key `on` becomes "
+    "`true`. Put text in quotes; where a switch is meant, `true` and `false` say so to everybody.",
     _check,
 )

@@ -59,7 +59,7 @@ def _instead(template: str) -> str:
 
 
 LINT = Lint(
-    "unevaluated-template",
+    "template-in-values",
     "The chart evaluates no templates in values: `{{ .Values.domain }}` reaches the cluster with its braces. A values "
     "file that can call templates is a program that no schema can check. Write the value itself, and what differs "
     "between environments in a file of each. Templates of others stay untouched and are not reported: those of files, "
