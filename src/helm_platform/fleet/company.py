@@ -59,7 +59,7 @@ class Team:
 
 @dataclass(frozen=True)
 class Company:
-    """A fleet repository. `file` is its platform.yaml; `findings` are what is wrong in its files, `sources` their text."""
+    """A fleet repository: its platform.yaml, what is wrong in its files, and the text of those that were read."""
 
     file: Path
     teams: dict[str, Team]
@@ -223,10 +223,8 @@ def _policy_problems(platform: Document) -> Iterator[Diagnostic]:
             yield _problem(platform, entry, f"`{dotted((*path, key))}` is no policy for images", f"there are {words}")
         elif written not in allowed[key]:
             words = " or ".join(f"`{each}`" for each in allowed[key])
-            yield _problem(
-                platform, entry, f"`{dotted((*path, key))}: {written}` is none of the words it can be", f"write {words}",
-                entry.node,
-            )  # fmt: skip
+            message = f"`{dotted((*path, key))}: {written}` is none of the words it can be"
+            yield _problem(platform, entry, message, f"write {words}", entry.node)
 
 
 def _problem(document: Document, entry: Entry, message: str, advice: str, node: Node | None = None) -> Diagnostic:

@@ -12,7 +12,23 @@ from helm_platform.values import Scalar, walk
 
 _EMPTY = frozenset(
     (
-        *("todo", "fixme", "tbd", "tba", "xxx", "wip", "none", "na", "nil", "null", "nothing", "no", "yes", "ok"),
+        *(
+            "todo",
+            "fixme",
+            "tbd",
+            "tba",
+            "xxx",
+            "wip",
+            "none",
+            "n a",
+            "na",
+            "nil",
+            "null",
+            "nothing",
+            "no",
+            "yes",
+            "ok",
+        ),
         *(
             "because",
             "reason",

@@ -49,7 +49,11 @@ def _anywhere(root: Mapping, path: ValuesPath, node: Scalar, *, on_library: bool
         yield _found(root, place, why)
     elif _of_secret(root, path):
         yield _found(root, place, "is a value of a Secret, readable for whoever sees the values")
-    elif isinstance(name, str) and named_secret(name, node.value) and _is_free(path, on_library=on_library):
+    elif (
+        isinstance(name, str)
+        and named_secret(name.rpartition("/")[2], node.value)
+        and _is_free(path, on_library=on_library)
+    ):
         yield _found(root, place, "is a secret by its name", Level.WARNING)
 
 
