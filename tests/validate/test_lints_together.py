@@ -116,7 +116,7 @@ def test_numbers_are_printed_as_the_lints_say(write: Write, helm: Path, charts: 
     values = write(text)
     env = plain(parse(text.encode(), values).root)["env"]
     told = {name: printed(value, on_library=True) for name, value in env.items()}
-    command = [helm, "template", "web", charts / "platform-app", "--values", values]
+    command: list[str | Path] = [helm, "template", "web", charts / "platform-app", "--values", values]
     answer = subprocess.run(command, capture_output=True, text=True, check=True)
     (pod,) = (each for each in manifests(answer.stdout) if each["kind"] == "Deployment")
     containers = pod["spec"]["template"]["spec"]["containers"]

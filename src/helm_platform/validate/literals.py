@@ -45,9 +45,8 @@ class Literal:
 
 def suspicion(literal: Literal) -> str | None:
     """Why a text is taken for a secret ("is a secret by its name"), or None. Never repeats any of it."""
-    patterns = _patterns()
     about = f"{literal.name or ''} {literal.text}"
-    if not literal.text or not patterns["hint"].search(about):
+    if not literal.text or not _pattern("hint").search(about):
         return None
     if literal.name is not None and named_secret(literal.name, literal.text):
         return "is a secret by its name"
@@ -56,17 +55,17 @@ def suspicion(literal: Literal) -> str | None:
 
 def named_secret(name: str, text: str) -> bool:
     """Whether a variable's name calls its text a secret, and the text is one that could be."""
-    patterns, plain = _patterns(), _plain(name)
-    if not patterns["name"].search(plain) or patterns["about"].search(plain):
+    plain = _plain(name)
+    if not _pattern("name").search(plain) or _pattern("about").search(plain):
         return False
-    if not patterns["harmless"].search(text):
+    if not _pattern("harmless").search(text):
         return True
     return re.fullmatch(r"[0-9]{6,}", text, re.ASCII) is not None and _PASSWORD.search(plain) is not None
 
 
 def known_format(literal: Literal) -> str | None:
     """The same for texts that are secrets wherever they stand: keys and tokens known by how they begin."""
-    if not _patterns()["opening"].search(literal.text):
+    if not _pattern("opening").search(literal.text):
         return None
     for what, pattern in _formats():
         if pattern.search(literal.text):
@@ -92,7 +91,7 @@ def _pairs(literal: Literal) -> str | None:
 
 def _random(literal: Literal) -> str | None:
     found = "looks random, as secrets do"
-    public = _patterns()["public-name"]
+    public = _pattern("public-name")
     if not literal.is_file:
         if literal.name is not None and public.search(_plain(literal.name)):
             return None
@@ -107,10 +106,9 @@ def _random(literal: Literal) -> str | None:
 
 def _looks_random(text: str) -> bool:
     """Random text has no words: its letters, capitals and digits change every two or three characters."""
-    patterns = _patterns()
-    runs = [re.sub(r"[+/_-]+", " ", run) for run in _RUN.findall(patterns["public"].sub(" ", text))]
+    runs = [re.sub(r"[+/_-]+", " ", run) for run in _RUN.findall(_pattern("public").sub(" ", text))]
     for run in runs:
-        rest = patterns["wordlike"].sub("", run)
+        rest = _pattern("wordlike").sub("", run)
         if len(rest) < _LONG:
             continue
         odd = "".join(part for part in rest.split(" ") if _changes_often(part))
@@ -136,9 +134,9 @@ def _definitions() -> dict[str, str]:
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    # Go's classes are those of ASCII.
-    return {name: re.compile(body, re.ASCII) for name, body in _definitions().items() if name != "formats"}
+def _pattern(name: str) -> re.Pattern[str]:
+    # Go's classes are those of ASCII. Most values need the first of these patterns only.
+    return re.compile(_definitions()[name], re.ASCII)
 
 
 @cache

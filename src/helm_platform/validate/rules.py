@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from helm_platform.validate.lints import LINTS, MERGED_LINTS
+from helm_platform.validate.lints import EVERY
 
 READING = {
     "alias-bomb": "Aliases that expand to far more than what is written. Helm refuses the file, because a few lines "
     "could fill its memory. Write the values out, or repeat less.",
     "bad-alias": "An alias without an anchor above it, or inside what it refers to. Helm refuses the file. An anchor "
     "holds for one file: what another file names is not known here.",
-    "bad-key": "A map, a list, null or too large a number as a key. Helm refuses the file. Mostly it is a template in a "
-    "values file, `{{ … }}` without quotes, which YAML reads as a map in a map.",
+    "bad-key": "A map, a list, null or too large a number as a key. Helm refuses the file. Mostly it is a template in "
+    "a values file, `{{ … }}` without quotes, which YAML reads as a map in a map.",
     "bad-merge": "A merge key `<<` whose value is no map. Helm refuses the file. It takes a map, an alias of a map, or "
     "a list of these.",
     "bad-value": "A value that cannot be: infinity, not-a-number, or text that does not fit its YAML tag. Helm refuses "
@@ -39,8 +39,8 @@ MEANING = {
     "Kubernetes would refuse the object much later.",
     "bad-name": "A name chosen by the user that cannot be a name there. Names become names of objects, ports and "
     "variables, which Kubernetes takes in certain letters only.",
-    "misplaced-key": "A key that exists but cannot be used together with what else is written. It would have no effect, "
-    "so the chart refuses it instead of dropping it in silence.",
+    "misplaced-key": "A key that exists but cannot be used together with what else is written. It would have no "
+    "effect, so the chart refuses it instead of dropping it in silence.",
     "missing-key": "A key that is required and not written. Without it the chart cannot know what is meant.",
     "no-choice": "A value that is none, or more than one, of the forms its key can have. The forms are told apart by "
     "their keys: write those of one form only.",
@@ -72,8 +72,7 @@ RENDERING = {
 RULES: dict[str, str] = {
     **READING,
     **MEANING,
-    **{lint.id: lint.docs for lint in LINTS},
-    **{lint.id: lint.docs for lint in MERGED_LINTS},
+    **{lint.id: lint.docs for lint in EVERY},
     **FLEET,
     **RENDERING,
 }

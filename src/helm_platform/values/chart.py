@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,20 @@ class Chart:
     schema: dict[str, Any] | bool | None
     schema_file: Path
     on_library: bool = False
+
+    @cached_property
+    def deprecates(self) -> bool:
+        """Whether the schema has a deprecated key at all: most have none, and nobody need look for them."""
+        todo: list[Any] = [self.schema]
+        while todo:
+            node = todo.pop()
+            if isinstance(node, dict):
+                if node.get("deprecated") is True or "x-deprecated" in node:
+                    return True
+                todo += [inner for inner in node.values() if isinstance(inner, dict | list)]
+            elif isinstance(node, list):
+                todo += [inner for inner in node if isinstance(inner, dict | list)]
+        return False
 
 
 def load_chart(folder: Path | None = None) -> Chart:

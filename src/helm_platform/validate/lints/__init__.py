@@ -58,4 +58,6 @@ MERGED_LINTS: tuple[MergedLint, ...] = (
     deprecated_key.LINT,
 )
 
-__all__ = ["LINTS", "MERGED_LINTS", "Layer", "Lint", "Merged", "MergedLint"]
+EVERY: tuple[Lint | MergedLint, ...] = (*LINTS, *MERGED_LINTS)
+
+__all__ = ["EVERY", "LINTS", "MERGED_LINTS", "Layer", "Lint", "Merged", "MergedLint"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Level, dotted
 from helm_platform.validate.lints.interface import Layer, Lint
-from helm_platform.validate.plain_text import number_of, printed, quoted, quoting, renamed_keys, too_large, written
+from helm_platform.validate.plain_text import number_of, printed, quoted, quoting, too_large
 from helm_platform.validate.subject import finding, value_span
 
 # octal-number says it better.
@@ -15,7 +15,7 @@ _LEADING_ZERO = re.compile(r"[-+]?0[oO]?[0-9_]+\Z", re.ASCII)
 
 
 def _check(layer: Layer) -> Iterator[Diagnostic]:
-    for key in renamed_keys(layer.document):
+    for key in layer.renamed_keys:
         if key.entry.key in ("true", "false") or _LEADING_ZERO.match(key.text):
             continue
         yield finding(
@@ -27,7 +27,7 @@ def _check(layer: Layer) -> Iterator[Diagnostic]:
             label=f"quote it: {quoted(key.text)}",
             fix=quoting(key.text, key.span),
         )
-    for each in written(layer.document.root, layer.defaults):
+    for each in layer.written:
         node, value = each.node, number_of(each.node)
         if value is None or not each.text_meant or _LEADING_ZERO.match(node.text) or too_large(node):
             continue

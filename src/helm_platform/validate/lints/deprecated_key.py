@@ -14,9 +14,8 @@ from helm_platform.values import Mapping, Node, Origin, Sequence
 
 def _check(merged: Merged) -> Iterator[Diagnostic]:
     schema = merged.chart.schema
-    if isinstance(schema, dict) and _mentions(schema):
-        shape = Shape(schema)
-        yield from _below(merged.user, (), schema, shape)
+    if merged.chart.deprecates:
+        yield from _below(merged.user, (), schema, Shape(schema))
 
 
 def _below(node: Node, path: ValuesPath, schema: Any, shape: Shape) -> Iterator[Diagnostic]:
@@ -66,17 +65,6 @@ def _since(told: dict[str, Any] | None) -> str:
 def _instead(told: dict[str, Any] | None) -> str | None:
     use = (told or {}).get("use")
     return f"use `{use}`" if use else None
-
-
-def _mentions(schema: Any) -> bool:
-    """Whether a schema has a deprecated key at all: most have none, and then nothing is walked through."""
-    if isinstance(schema, dict):
-        return (
-            schema.get("deprecated") is True
-            or "x-deprecated" in schema
-            or any(_mentions(one) for one in schema.values())
-        )
-    return isinstance(schema, list) and any(_mentions(one) for one in schema)
 
 
 LINT = MergedLint(

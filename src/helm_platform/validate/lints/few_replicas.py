@@ -8,7 +8,7 @@ from helm_platform.diagnostics import Diagnostic, Level, ValuesPath, dotted
 from helm_platform.fleet import environment_of
 from helm_platform.validate.lints.interface import Merged, MergedLint
 from helm_platform.validate.subject import finding, value_span
-from helm_platform.validate.workloads import Workload, number, scalar, text, workloads
+from helm_platform.validate.workloads import Workload, number, scalar, text
 from helm_platform.values import find_entry
 
 _KEPT = {"none": 1, "standard": 2, "high": 3}
@@ -18,7 +18,7 @@ _PRODUCTION = ("prod", "production", "live")
 def _check(merged: Merged) -> Iterator[Diagnostic]:
     environments = {environment_of(document.file) for document in merged.documents}
     production = bool(environments & set(_PRODUCTION))
-    for workload in workloads(merged.values):
+    for workload in merged.workloads:
         if not workload.scales:
             continue
         where = _counted(workload)

@@ -9,7 +9,7 @@ from helm_platform.fleet import Company, Team
 from helm_platform.validate.lints.interface import Merged, MergedLint
 from helm_platform.validate.lints.unknown_team import team_label
 from helm_platform.validate.subject import finding, value_span
-from helm_platform.validate.workloads import Workload, text, workloads
+from helm_platform.validate.workloads import Workload, text
 from helm_platform.values import Entry, Mapping, Scalar, find, find_entry
 
 
@@ -18,7 +18,7 @@ def _check(merged: Merged) -> Iterator[Diagnostic]:
     if company is None:
         return
     domain = text(merged.values, "global", "platform", "domain") or company.domain
-    for workload in workloads(merged.values):
+    for workload in merged.workloads:
         label = team_label(find_entry(workload.values, ("labels",)))
         team = company.teams.get(getattr(label.node, "text", "")) if label is not None else None
         if team is None:

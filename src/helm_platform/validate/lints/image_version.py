@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from helm_platform.diagnostics import Diagnostic, Level, dotted
 from helm_platform.validate.lints.interface import Merged, MergedLint
 from helm_platform.validate.subject import finding, value_span
-from helm_platform.validate.workloads import Image, workloads
+from helm_platform.validate.workloads import Image
 from helm_platform.values import Scalar, find_entry
 
 # Names that are given to one image after another.
@@ -21,11 +21,10 @@ _EXAMPLE = '"1.4.2"'
 
 
 def _check(merged: Merged) -> Iterator[Diagnostic]:
-    for workload in workloads(merged.values):
-        for container in workload.containers():
-            if container.image.repository is not None and container.image.block is not None:
-                yield from _version(container.image, merged)
-                yield from _policy(container.image, merged)
+    for container in merged.containers:
+        if container.image.repository is not None and container.image.block is not None:
+            yield from _version(container.image, merged)
+            yield from _policy(container.image, merged)
 
 
 def _version(image: Image, merged: Merged) -> Iterator[Diagnostic]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from helm_platform.diagnostics import Diagnostic
 from helm_platform.fleet import Company
+from helm_platform.validate import plain_text
+from helm_platform.validate.workloads import Container, Workload
+from helm_platform.validate.workloads import workloads as described
 from helm_platform.values import Chart, Document, Mapping
 
 
@@ -23,6 +27,16 @@ class Layer:
     below: tuple[Document, ...] = ()
     on_library: bool = False
 
+    @cached_property
+    def written(self) -> tuple[plain_text.Written, ...]:
+        """Every value without quotes."""
+        return tuple(plain_text.written(self.document.root, self.defaults))
+
+    @cached_property
+    def renamed_keys(self) -> tuple[plain_text.Key, ...]:
+        """The keys that Helm turns into another text."""
+        return tuple(plain_text.renamed_keys(self.document))
+
 
 @dataclass(frozen=True)
 class Merged:
@@ -38,6 +52,16 @@ class Merged:
     documents: tuple[Document, ...]
     chart: Chart
     company: Company | None = None
+
+    @cached_property
+    def workloads(self) -> tuple[Workload, ...]:
+        """Every workload and task."""
+        return tuple(described(self.values))
+
+    @cached_property
+    def containers(self) -> tuple[Container, ...]:
+        """Every container of them."""
+        return tuple(container for workload in self.workloads for container in workload.containers())
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, dotted
 from helm_platform.validate.lints.interface import Layer, Lint
-from helm_platform.validate.plain_text import exact, number_of, printed, quoted, quoting, too_large, written
+from helm_platform.validate.plain_text import exact, number_of, printed, quoted, quoting, too_large
 from helm_platform.validate.subject import finding, value_span
 
 
 def _check(layer: Layer) -> Iterator[Diagnostic]:
-    for each in written(layer.document.root, layer.defaults):
+    for each in layer.written:
         value, digits = number_of(each.node), exact(each.node)
         if value is None or digits is None or not too_large(each.node):
             continue

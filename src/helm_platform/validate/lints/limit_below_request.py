@@ -8,34 +8,32 @@ from helm_platform.diagnostics import Diagnostic, Note, dotted
 from helm_platform.validate.lints.interface import Merged, MergedLint
 from helm_platform.validate.quantities import amount
 from helm_platform.validate.subject import finding, value_span
-from helm_platform.validate.workloads import workloads
 from helm_platform.values import Mapping, Scalar, find, find_entry
 
 
 def _check(merged: Merged) -> Iterator[Diagnostic]:
-    for workload in workloads(merged.values):
-        for container in workload.containers():
-            requests = find(container.values, ("resources", "requests"))
-            limits = find(container.values, ("resources", "limits"))
-            if not isinstance(requests, Mapping) or not isinstance(limits, Mapping):
+    for container in merged.containers:
+        requests = find(container.values, ("resources", "requests"))
+        limits = find(container.values, ("resources", "limits"))
+        if not isinstance(requests, Mapping) or not isinstance(limits, Mapping):
+            continue
+        for name, entry in requests.entries.items():
+            request, limit = entry.node, find(limits, (name,))
+            asked, most = amount(request), amount(limit)
+            if asked is None or most is None or most >= asked:
                 continue
-            for name, entry in requests.entries.items():
-                request, limit = entry.node, find(limits, (name,))
-                asked, most = amount(request), amount(limit)
-                if asked is None or most is None or most >= asked:
-                    continue
-                if not isinstance(request, Scalar) or not isinstance(limit, Scalar):
-                    continue
-                path = (*container.path, "resources", "limits", name)
-                yield finding(
-                    LINT.id,
-                    f"`{dotted(path)}: {limit.text}` is less than the request of {request.text}",
-                    path,
-                    limit.source,
-                    value_span(find_entry(merged.values, path), limit),
-                    notes=(Note("the request is written here", request.source.file, value_span(entry, request)),),
-                    help="raise the limit, or lower the request",
-                )
+            if not isinstance(request, Scalar) or not isinstance(limit, Scalar):
+                continue
+            path = (*container.path, "resources", "limits", name)
+            yield finding(
+                LINT.id,
+                f"`{dotted(path)}: {limit.text}` is less than the request of {request.text}",
+                path,
+                limit.source,
+                value_span(find_entry(merged.values, path), limit),
+                notes=(Note("the request is written here", request.source.file, value_span(entry, request)),),
+                help="raise the limit, or lower the request",
+            )
 
 
 LINT = MergedLint(

@@ -8,7 +8,6 @@ from helm_platform.diagnostics import Diagnostic, Level, dotted
 from helm_platform.validate.lints.interface import Merged, MergedLint
 from helm_platform.validate.quantities import amount
 from helm_platform.validate.subject import finding, value_span
-from helm_platform.validate.workloads import workloads
 from helm_platform.values import Scalar, find, find_entry
 
 _FAR = 4
@@ -16,27 +15,26 @@ _LEAST = 4 * 1024 * 1024
 
 
 def _check(merged: Merged) -> Iterator[Diagnostic]:
-    for workload in workloads(merged.values):
-        for container in workload.containers():
-            request = find(container.values, ("resources", "requests", "memory"))
-            limit = find(container.values, ("resources", "limits", "memory"))
-            asked, most = amount(request), amount(limit)
-            if not isinstance(limit, Scalar) or not isinstance(request, Scalar) or not asked or not most:
-                continue
-            # A request of a few bytes is a wrong unit, and told as one.
-            if most <= _FAR * asked or asked < _LEAST:
-                continue
-            path = (*container.path, "resources", "limits", "memory")
-            yield finding(
-                LINT.id,
-                f"`{dotted(path)}: {limit.text}` is {most / asked:.0f} times the request of {request.text}",
-                path,
-                limit.source,
-                value_span(find_entry(merged.values, path), limit),
-                level=Level.WARNING,
-                label="the node has promised the request only",
-                help="write as the request what the container usually uses, and a limit of at most twice that",
-            )
+    for container in merged.containers:
+        request = find(container.values, ("resources", "requests", "memory"))
+        limit = find(container.values, ("resources", "limits", "memory"))
+        asked, most = amount(request), amount(limit)
+        if not isinstance(limit, Scalar) or not isinstance(request, Scalar) or not asked or not most:
+            continue
+        # A request of a few bytes is a wrong unit, and told as one.
+        if most <= _FAR * asked or asked < _LEAST:
+            continue
+        path = (*container.path, "resources", "limits", "memory")
+        yield finding(
+            LINT.id,
+            f"`{dotted(path)}: {limit.text}` is {most / asked:.0f} times the request of {request.text}",
+            path,
+            limit.source,
+            value_span(find_entry(merged.values, path), limit),
+            level=Level.WARNING,
+            label="the node has promised the request only",
+            help="write as the request what the container usually uses, and a limit of at most twice that",
+        )
 
 
 LINT = MergedLint(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Level, dotted
 from helm_platform.validate.lints.interface import Layer, Lint
-from helm_platform.validate.plain_text import Written, number_of, printed, quoted, quoting, renamed_keys, written
+from helm_platform.validate.plain_text import Written, number_of, printed, quoted, quoting
 from helm_platform.validate.subject import finding, value_span
 
 _LEADING_ZERO = re.compile(r"[-+]?0[oO]?[0-9_]+\Z", re.ASCII)
@@ -16,7 +16,7 @@ _PERMISSIONS = re.compile(r"0?[0-7]{3}\Z", re.ASCII)
 
 
 def _check(layer: Layer) -> Iterator[Diagnostic]:
-    for key in renamed_keys(layer.document):
+    for key in layer.renamed_keys:
         if _LEADING_ZERO.match(key.text):
             yield finding(
                 LINT.id,
@@ -27,7 +27,7 @@ def _check(layer: Layer) -> Iterator[Diagnostic]:
                 label=f"quote it: {quoted(key.text)}",
                 fix=quoting(key.text, key.span),
             )
-    for each in written(layer.document.root, layer.defaults):
+    for each in layer.written:
         value = number_of(each.node)
         if value is None:
             continue

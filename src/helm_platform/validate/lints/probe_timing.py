@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from helm_platform.diagnostics import Diagnostic, Level, ValuesPath, dotted
 from helm_platform.validate.lints.interface import Merged, MergedLint
 from helm_platform.validate.subject import finding, value_span
-from helm_platform.validate.workloads import Container, number, workloads
+from helm_platform.validate.workloads import Container, number
 from helm_platform.values import Mapping, Scalar, find, find_entry
 
 _NAMES = ("readiness", "liveness", "startup")
@@ -18,13 +18,12 @@ _SHORT_START = 20
 
 
 def _check(merged: Merged) -> Iterator[Diagnostic]:
-    for workload in workloads(merged.values):
-        for container in workload.containers():
-            for name in _NAMES:
-                probe = find(container.values, ("probes", name))
-                if isinstance(probe, Mapping):
-                    yield from _overlap(container, name, probe)
-            yield from _start(container)
+    for container in merged.containers:
+        for name in _NAMES:
+            probe = find(container.values, ("probes", name))
+            if isinstance(probe, Mapping):
+                yield from _overlap(container, name, probe)
+        yield from _start(container)
 
 
 def _overlap(container: Container, name: str, probe: Mapping) -> Iterator[Diagnostic]:

@@ -8,31 +8,29 @@ from typing import Any
 from helm_platform.diagnostics import Diagnostic, Level, dotted
 from helm_platform.validate.lints.interface import Merged, MergedLint
 from helm_platform.validate.subject import finding, value_span
-from helm_platform.validate.workloads import workloads
 from helm_platform.values import Mapping, Node, Scalar, find, find_entry, plain
 
 _ACTIONS = ("http", "grpc", "tcp", "exec")
 
 
 def _check(merged: Merged) -> Iterator[Diagnostic]:
-    for workload in workloads(merged.values):
-        for container in workload.containers():
-            entry = find_entry(container.values, ("probes", "liveness"))
-            liveness = _question(find(container.values, ("probes", "liveness")))
-            readiness = _question(find(container.values, ("probes", "readiness")))
-            if entry is None or liveness is None or liveness != readiness:
-                continue
-            path = (*container.path, "probes", "liveness")
-            yield finding(
-                LINT.id,
-                f"`{dotted(path)}` asks the same as the readiness probe",
-                path,
-                entry.source,
-                value_span(entry, entry.node),
-                level=Level.WARNING,
-                label="restarts the pod whenever it is only not ready",
-                help="ask for something that only a restart repairs, or leave the liveness probe out",
-            )
+    for container in merged.containers:
+        entry = find_entry(container.values, ("probes", "liveness"))
+        liveness = _question(find(container.values, ("probes", "liveness")))
+        readiness = _question(find(container.values, ("probes", "readiness")))
+        if entry is None or liveness is None or liveness != readiness:
+            continue
+        path = (*container.path, "probes", "liveness")
+        yield finding(
+            LINT.id,
+            f"`{dotted(path)}` asks the same as the readiness probe",
+            path,
+            entry.source,
+            value_span(entry, entry.node),
+            level=Level.WARNING,
+            label="restarts the pod whenever it is only not ready",
+            help="ask for something that only a restart repairs, or leave the liveness probe out",
+        )
 
 
 def _question(node: Node | None) -> Any:

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from helm_platform.diagnostics import Diagnostic, Note, dotted
 from helm_platform.validate.lints.interface import Merged, MergedLint
 from helm_platform.validate.subject import finding, value_span
-from helm_platform.validate.workloads import workloads
 from helm_platform.values import find_entry
 
 
 def _check(merged: Merged) -> Iterator[Diagnostic]:
-    for workload in workloads(merged.values):
+    for workload in merged.workloads:
         replicas = find_entry(workload.values, ("replicas",))
         most = find_entry(workload.values, ("autoscaling", "max"))
         enabled = find_entry(workload.values, ("autoscaling", "enabled"))

@@ -8,7 +8,6 @@ from helm_platform.diagnostics import Diagnostic, Level, ValuesPath, dotted
 from helm_platform.validate.lints.interface import Merged, MergedLint
 from helm_platform.validate.quantities import amount, unit
 from helm_platform.validate.subject import finding, value_span
-from helm_platform.validate.workloads import workloads
 from helm_platform.values import Node, Scalar, find, find_entry
 
 _LEAST_MEMORY = 4 * 1024 * 1024
@@ -17,14 +16,13 @@ _BINARY_OR_LARGE = ("k", "Ki", "M", "Mi", "G", "Gi", "T", "Ti", "P", "Pi", "E", 
 
 
 def _check(merged: Merged) -> Iterator[Diagnostic]:
-    for workload in workloads(merged.values):
-        for container in workload.containers():
-            for block in ("requests", "limits"):
-                for resource in ("memory", "cpu"):
-                    node = find(container.values, ("resources", block, resource))
-                    path = (*container.path, "resources", block, resource)
-                    if isinstance(node, Scalar) and amount(node) is not None:
-                        yield from _memory(path, node, merged) if resource == "memory" else _cpu(path, node, merged)
+    for container in merged.containers:
+        for block in ("requests", "limits"):
+            for resource in ("memory", "cpu"):
+                node = find(container.values, ("resources", block, resource))
+                path = (*container.path, "resources", block, resource)
+                if isinstance(node, Scalar) and amount(node) is not None:
+                    yield from _memory(path, node, merged) if resource == "memory" else _cpu(path, node, merged)
 
 
 def _memory(path: ValuesPath, node: Scalar, merged: Merged) -> Iterator[Diagnostic]:

@@ -8,7 +8,7 @@ from helm_platform.diagnostics import Diagnostic, Level, ValuesPath, dotted
 from helm_platform.validate.lints.interface import Merged, MergedLint
 from helm_platform.validate.names import nearest
 from helm_platform.validate.subject import finding, value_span
-from helm_platform.validate.workloads import Workload, maps, text, workloads
+from helm_platform.validate.workloads import Workload, maps, text
 from helm_platform.values import Entry, Mapping, Scalar, Sequence, find, find_entry, plain
 
 # Those that every cluster has, and where the chart takes the platform's parts to run.
@@ -23,7 +23,7 @@ def _check(merged: Merged) -> Iterator[Diagnostic]:
     if not known:
         return
     known |= {*_ALWAYS, *_of_profile(merged.values)}
-    for workload in workloads(merged.values):
+    for workload in merged.workloads:
         for path, entry in _peers(workload):
             node = entry.node
             if not isinstance(node, Scalar) or node.text in known:

@@ -9,7 +9,6 @@ from helm_platform.validate.lints.interface import Merged, MergedLint
 from helm_platform.validate.names import nearest
 from helm_platform.validate.shape import listed
 from helm_platform.validate.subject import finding, value_span
-from helm_platform.validate.workloads import workloads
 from helm_platform.values import Entry, Scalar, find_entry
 
 LABELS = ("helm-platform.io/team", "team")
@@ -27,7 +26,7 @@ def team_label(labels_of: Entry | None) -> Entry | None:
 def _check(merged: Merged) -> Iterator[Diagnostic]:
     if merged.company is None or not merged.company.teams:
         return
-    for workload in workloads(merged.values):
+    for workload in merged.workloads:
         label = team_label(find_entry(workload.values, ("labels",)))
         if label is None or not isinstance(label.node, Scalar):
             continue

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Level, dotted
 from helm_platform.validate.lints.interface import Layer, Lint
-from helm_platform.validate.plain_text import quoted, quoting, renamed_keys, written
+from helm_platform.validate.plain_text import quoted, quoting
 from helm_platform.validate.subject import finding, value_span
 
 _PLAINLY = ("true", "false")
 
 
 def _check(layer: Layer) -> Iterator[Diagnostic]:
-    for key in renamed_keys(layer.document):
+    for key in layer.renamed_keys:
         if key.entry.key not in _PLAINLY or key.text.lower() in _PLAINLY:
             continue
         yield finding(
@@ -25,7 +25,7 @@ def _check(layer: Layer) -> Iterator[Diagnostic]:
             label=f"quote it: {quoted(key.text)}",
             fix=quoting(key.text, key.span),
         )
-    for each in written(layer.document.root, layer.defaults):
+    for each in layer.written:
         node = each.node
         if not isinstance(node.value, bool) or node.text.lower() in _PLAINLY or not each.text_meant:
             continue
