@@ -164,7 +164,8 @@ def pages() -> dict[str, str]:
 
 
 def _page(group: Group, rule: str, text: str, case: Case | None) -> Iterator[str]:
-    yield f"# {rule}\n\n{_wrapped(f'{SUMMARIES.get(rule, str())} {text}'.strip())}\n"
+    summary = f"{SUMMARIES[rule]} " if rule in SUMMARIES else ""
+    yield f"# {rule}\n\n{_wrapped(summary + text)}\n"
     if case is not None:
         yield "## Wrong\n"
         for name, content in case.files():

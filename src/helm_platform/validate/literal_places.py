@@ -14,6 +14,7 @@ from helm_platform.validate.workloads import GROUPS, maps, text
 from helm_platform.values import Mapping, Node, Scalar, Sequence, find, plain
 
 _REFERENCE = "{secret: NAME, key: KEY}"
+_PROFILE = ("global", "platform")
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,9 @@ def places(root: Mapping) -> Iterator[Place]:
     for path, block in blocks:
         at = "".join(f"{part}." for part in path)
         for found in _of_block(block):
-            # The root's lines hold for its workloads.
-            excuses = dict.fromkeys([(*path, "secrets", "ignore", found.key), ("secrets", "ignore", found.key)])
+            # The root's lines hold for its workloads, and the profile's for the root.
+            owners: tuple[ValuesPath, ...] = (path, (), (*_PROFILE, "defaults"), (*_PROFILE, "enforced"))
+            excuses = dict.fromkeys((*owner, "secrets", "ignore", found.key) for owner in owners)
             yield Place(
                 (*path, *found.path), found.node, found.literal, tuple(excuses), found.instead.replace("{at}", at)
             )

@@ -35,6 +35,7 @@ def test_one_pod_is_a_warning_in_production(text: str) -> None:
     [
         *("availability: high", "availability: high\nreplicas: 3", "replicas: 2", "replicas: 0\navailability: high"),
         *("availability: none\nreplicas: 1", "kind: Job\nreplicas: 1", "autoscaling: {max: 3}"),
+        "replicas: 1\nstorage: {data: {size: 1Gi, mount: /data}}",
         "availability: high\nreplicas: 3\nautoscaling: {min: 1, max: 3, enabled: false}",
     ],
 )

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from tests.charts.secret_values import IMAGE, STORE
+from tests.charts.test_literals import LITERAL
 from tests.support import ROOT
 from tests.validate.lints.support import paths, together
 
+from helm_platform.diagnostics import dotted
 from helm_platform.formats import FormatName, Report
 from helm_platform.validate import check
 from helm_platform.validate.lints import secret_in_clear
@@ -53,6 +57,7 @@ def test_fires_and_hides_the_line(text: str, path: str) -> None:
         "image: {pullSecrets: [registry-token]}",
         "env: {TOKEN: pk-acme}\nsecrets: {ignore: {TOKEN: printed on the site}}",
         "workloads: {w: {env: {TOKEN: pk-acme}}}\nsecrets: {ignore: {TOKEN: printed on the site}}",
+        "env: {TOKEN: pk}\nglobal: {platform: {defaults: {secrets: {ignore: {TOKEN: printed on the site}}}}}",
         "extraObjects: {s: {kind: ExternalSecret, spec: {secretRef: x, data: [{secretKey: password}]}}}",
         "extraObjects: {s: {kind: ConfigMap, data: {a: hello}}}",
     ],
@@ -83,6 +88,20 @@ def test_no_format_shows_the_value_not_even_for_another_mistake_in_it(name: Form
     text = name.to_format().render(Report(outcome.findings, outcome.checked, outcome.sources))
     for value in (GITHUB, "sesame", "0777123", "parsley-sage"):
         assert value not in text
+
+
+@pytest.mark.parametrize(("document", "message"), LITERAL, ids=[message.split(":")[0] for _, message in LITERAL])
+def test_says_what_the_chart_says(document: dict[str, Any], message: str) -> None:
+    """The chart names the same place to write instead, and the same line that excuses it."""
+    (found,) = together(LINT, yaml.safe_dump(IMAGE | STORE | document))
+    assert found.help is not None
+    advice, excuse = found.help.split("\n")
+    assert f"{advice.partition(', and ')[2]}, or say in " in message
+    assert f"say in {excuse.partition('say why in ')[2]} why it is none" in message
+    path = message.split(":", maxsplit=1)[0]
+    assert ".".join(map(str, found.values_path)).startswith(path)
+    why = message.removeprefix(f"{path}: ").partition("; ")[0].split("…` ")[-1]
+    assert found.message == f"`{dotted(found.values_path)}` {why}"
 
 
 def secrets() -> list[tuple[str, str]]:

@@ -8,8 +8,8 @@ from helm_platform.diagnostics import Diagnostic, Level, ValuesPath, dotted
 from helm_platform.fleet import environment_of
 from helm_platform.validate.lints.interface import Merged, MergedLint
 from helm_platform.validate.subject import finding, value_span
-from helm_platform.validate.workloads import Workload, number, scalar, text
-from helm_platform.values import find_entry
+from helm_platform.validate.workloads import Workload, maps, number, scalar, text
+from helm_platform.values import find, find_entry
 
 _KEPT = {"none": 1, "standard": 2, "high": 3}
 _PRODUCTION = ("prod", "production", "live")
@@ -35,7 +35,7 @@ def _check(merged: Merged) -> Iterator[Diagnostic]:
                 "raise it, or lower the availability",
                 Level.ERROR,
             )
-        elif production and guaranteed == 1 and availability != "none":
+        elif production and guaranteed == 1 and availability != "none" and not _keeps_data(workload):
             yield _at(
                 workload,
                 below,
@@ -54,6 +54,11 @@ def _counted(workload: Workload) -> tuple[ValuesPath, float] | None:
     path: ValuesPath = ("autoscaling", "min") if scaled else ("replicas",)
     found = number(workload.values, *map(str, path))
     return (path, found) if found is not None else None
+
+
+def _keeps_data(workload: Workload) -> bool:
+    """Whether a volume holds it to one pod, or each further pod would have data of its own."""
+    return any("size" in own.entries or "claim" in own.entries for _, own in maps(find(workload.values, ("storage",))))
 
 
 def _at(workload: Workload, below: ValuesPath, message: str, advice: str, level: Level) -> Diagnostic:

@@ -71,7 +71,7 @@ def _hosts(workload: Workload) -> Iterator[tuple[ValuesPath, Entry]]:
 LINT = MergedLint(
     "foreign-host",
     "In a fleet repository teams own host names: `hosts` in `teams/NAME.yaml` lists them, `*.shop.acme.io` for all "
-    "below. An application of one team on a host of another takes its visitors away, and the cluster refuses it. A "
-    "host that nobody owns can be taken by anybody.",
+    "below. An application of one team on a host of another takes its visitors away, and both fight over the "
+    "certificate. A host that nobody owns can be taken by anybody.",
     _check,
 )

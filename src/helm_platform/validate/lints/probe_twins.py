@@ -8,6 +8,7 @@ from typing import Any
 from helm_platform.diagnostics import Diagnostic, Level, dotted
 from helm_platform.validate.lints.interface import Merged, MergedLint
 from helm_platform.validate.subject import finding, value_span
+from helm_platform.validate.workloads import number
 from helm_platform.values import Mapping, Node, Scalar, find, find_entry, plain
 
 _ACTIONS = ("http", "grpc", "tcp", "exec")
@@ -16,8 +17,9 @@ _ACTIONS = ("http", "grpc", "tcp", "exec")
 def _check(merged: Merged) -> Iterator[Diagnostic]:
     for container in merged.containers:
         entry = find_entry(container.values, ("probes", "liveness"))
-        liveness = _question(find(container.values, ("probes", "liveness")))
-        readiness = _question(find(container.values, ("probes", "readiness")))
+        main = number(container.values, "port")
+        liveness = _question(find(container.values, ("probes", "liveness")), main)
+        readiness = _question(find(container.values, ("probes", "readiness")), main)
         if entry is None or liveness is None or liveness != readiness:
             continue
         path = (*container.path, "probes", "liveness")
@@ -33,10 +35,10 @@ def _check(merged: Merged) -> Iterator[Diagnostic]:
         )
 
 
-def _question(node: Node | None) -> Any:
-    """What a probe asks, without how often; None where it asks nothing that can be compared."""
+def _question(node: Node | None, main: float | None) -> Any:
+    """What a probe asks, without how often; None where it asks nothing that can be compared. `main` is the one port."""
     if isinstance(node, Scalar):
-        return {"http": {"path": node.value, "port": None}} if isinstance(node.value, str) else None
+        return {"http": {"path": node.value, "port": "http"}} if isinstance(node.value, str) else None
     if not isinstance(node, Mapping):
         return None
     asked = plain(node)
@@ -44,8 +46,11 @@ def _question(node: Node | None) -> Any:
     if action is None:
         return None
     question = asked[action]
-    if action == "http" and isinstance(question, dict):
-        question = {"path": question.get("path", "/"), "port": question.get("port")}
+    if isinstance(question, dict):
+        port = question.get("port", "http")
+        question = {**question, "port": "http" if port == main else port}
+        if action == "http":
+            question = {"path": question.get("path", "/"), "port": question["port"]}
     return {action: question}
 
 
