@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from helm_platform import resources
+from helm_platform.errors import EnvironmentProblem
 
 _SOURCE = "charts/platform-lib/templates/checks/literals/_patterns.tpl"
 _DEFINE = re.compile(r'define "platform-lib\.literals\.([a-z-]+)" -\}\}\n(.*?)\n\{\{- end', re.DOTALL)
@@ -44,7 +45,10 @@ class Literal:
 
 
 def suspicion(literal: Literal) -> str | None:
-    """Why a text is taken for a secret ("is a secret by its name"), or None. Never repeats any of it."""
+    """Why a text is taken for a secret ("is a secret by its name"), or None. Never repeats any of it.
+
+    Raises EnvironmentProblem where the patterns of the chart are missing.
+    """
     about = f"{literal.name or ''} {literal.text}"
     if not literal.text or not _pattern("hint").search(about):
         return None
@@ -129,7 +133,11 @@ def _plain(name: str) -> str:
 
 @cache
 def _definitions() -> dict[str, str]:
-    text = resources.path(_SOURCE).read_text(encoding="utf-8")
+    try:
+        text = resources.path(_SOURCE).read_text(encoding="utf-8")
+    except OSError as error:
+        fix = "reinstall helm-platform: the chart that comes with it is damaged"
+        raise EnvironmentProblem(f"cannot read {error.filename}", fix=fix) from None
     return {name: body.strip("\n") for name, body in _DEFINE.findall(text)}
 
 

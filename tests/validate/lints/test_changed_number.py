@@ -16,6 +16,7 @@ def test_fires_where_text_is_meant(written: str, printed: str) -> None:
     (found,) = in_file(LINT, f"env: {{A: {written}}}")
     assert found.message == f"`env.A` is the number {printed} in Helm, not the text `{written}`"
     assert found.label == f'quote it: "{written}"'
+    assert (found.fix is not None) == (written in ("1.10", "1.0"))
 
 
 def test_an_exponent_is_an_error_where_the_chart_writes_it() -> None:

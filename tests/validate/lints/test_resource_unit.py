@@ -27,6 +27,8 @@ def test_fires(written: str, level: str, words: str) -> None:
 
 def test_says_what_was_meant() -> None:
     assert together(LINT, "resources: {limits: {memory: 512m}}")[0].label == "did you mean 512Mi?"
+    assert together(LINT, "resources: {limits: {memory: 2M}}")[0].label == "did you mean 2Gi?"
+    assert together(LINT, "resources: {limits: {memory: 1500000}}")[0].label is None
     assert together(LINT, "resources: {limits: {cpu: 250}}")[0].label == "did you mean 250m?"
 
 

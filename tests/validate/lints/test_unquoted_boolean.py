@@ -21,7 +21,9 @@ LINT = unquoted_boolean.LINT
     ],
 )
 def test_fires_where_text_is_meant(text: str, path: str) -> None:
-    assert paths(in_file(LINT, text, defaults="answer: maybe\n")) == [path]
+    findings = in_file(LINT, text, defaults="answer: maybe\n")
+    assert paths(findings) == [path]
+    assert findings[0].fix is None  # a switch may be meant
 
 
 def test_fires_for_keys_and_says_what_they_become() -> None:

@@ -10,6 +10,7 @@ from helm_platform.validate.lints.interface import Layer, Lint
 from helm_platform.validate.plain_text import number_of, printed, quoted, quoting, too_large
 from helm_platform.validate.subject import finding, value_span
 
+_DECIMAL = re.compile(r"[0-9]+\.[0-9]+\Z", re.ASCII)
 # octal-number says it better.
 _LEADING_ZERO = re.compile(r"[-+]?0[oO]?[0-9_]+\Z", re.ASCII)
 
@@ -35,15 +36,18 @@ def _check(layer: Layer) -> Iterator[Diagnostic]:
         if shown == node.text:
             continue
         span = value_span(each.entry, node)
+        level = Level.ERROR if "e" in shown and "e" not in node.text.lower() else Level.WARNING
+        # `1_000` may be a number whose underscores nobody wants to see; `1.10` is as it should be read.
+        sure = level is Level.ERROR or _DECIMAL.match(node.text) is not None
         yield finding(
             LINT.id,
             f"`{dotted(each.path)}` is the number {shown} in Helm, not the text `{node.text}`",
             each.path,
             node.source,
             span,
-            level=Level.ERROR if "e" in shown and "e" not in node.text.lower() else Level.WARNING,
+            level=level,
             label=f"quote it: {quoted(node.text)}",
-            fix=quoting(node.text, span),
+            fix=quoting(node.text, span) if sure else None,
         )
 
 

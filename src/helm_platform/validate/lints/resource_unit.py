@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Level, ValuesPath, dotted
@@ -12,7 +13,9 @@ from helm_platform.values import Node, Scalar, find, find_entry
 
 _LEAST_MEMORY = 4 * 1024 * 1024
 _MOST_CORES = 96
-_BINARY_OR_LARGE = ("k", "Ki", "M", "Mi", "G", "Gi", "T", "Ti", "P", "Pi", "E", "Ei")
+_FEW_DIGITS = re.compile(r"(?P<number>[0-9]{1,5}(?:\.[0-9]+)?)(?P<unit>m|k|Ki|Mi?)?\Z", re.ASCII)
+_UNITS = "memory is written as 512Mi or 2Gi, CPU as 500m (half a core) or 2"
+_SIZES = ("k", "Ki", "M", "Mi", "G", "Gi", "T", "Ti", "P", "Pi", "E", "Ei")
 
 
 def _check(merged: Merged) -> Iterator[Diagnostic]:
@@ -29,21 +32,23 @@ def _memory(path: ValuesPath, node: Scalar, merged: Merged) -> Iterator[Diagnost
     size = amount(node)
     if size is None or not 0 < size < _LEAST_MEMORY:
         return
-    number = node.text.rstrip("mkKi")
-    what = {
-        "": f"{node.text} bytes",
-        "m": f"{size:g} bytes, for `m` is a thousandth",
-        "k": f"{size:g} bytes",
-        "Ki": f"{size:g} bytes",
-    }.get(unit(node), f"{size:g} bytes")
-    yield _at(path, node, f"is {what}; no process runs in that", f"did you mean {number}Mi?", merged)
+    what = f"is {size:.10g} bytes{', for `m` is a thousandth' if unit(node) == 'm' else ''}; no process runs in that"
+    yield _at(path, node, what, _meant(node), merged)
+
+
+def _meant(node: Scalar) -> str | None:
+    """The unit above the one that was written, where the digits look like that."""
+    digits = _FEW_DIGITS.match(node.text)
+    if digits is None:
+        return None
+    return f"did you mean {digits['number']}{'Gi' if digits['unit'] in ('M', 'Mi') else 'Mi'}?"
 
 
 def _cpu(path: ValuesPath, node: Scalar, merged: Merged) -> Iterator[Diagnostic]:
     cores = amount(node)
     if cores is None or cores < _MOST_CORES:
         return
-    if unit(node) in _BINARY_OR_LARGE:
+    if unit(node) in _SIZES:
         yield _at(path, node, "is a size of memory; CPU is counted in cores", 'write cores: "500m" or "2"', merged)
     else:
         yield _at(
@@ -51,13 +56,13 @@ def _cpu(path: ValuesPath, node: Scalar, merged: Merged) -> Iterator[Diagnostic]
         )
 
 
-def _at(path: ValuesPath, node: Node, what: str, label: str, merged: Merged, level: Level = Level.ERROR) -> Diagnostic:
+def _at(
+    path: ValuesPath, node: Node, what: str, label: str | None, merged: Merged, level: Level = Level.ERROR
+) -> Diagnostic:
     text = node.text if isinstance(node, Scalar) else ""
     span = value_span(find_entry(merged.values, path), node)
-    return finding(
-        LINT.id, f"`{dotted(path)}: {text}` {what}", path, node.source, span, level=level, label=label,
-        help="memory is written as 512Mi or 2Gi, CPU as 500m (half a core) or 2",
-    )  # fmt: skip
+    message = f"`{dotted(path)}: {text}` {what}"
+    return finding(LINT.id, message, path, node.source, span, level=level, label=label, help=_UNITS)
 
 
 LINT = MergedLint(

@@ -29,17 +29,15 @@ def _check(layer: Layer) -> Iterator[Diagnostic]:
         node = each.node
         if not isinstance(node.value, bool) or node.text.lower() in _PLAINLY or not each.text_meant:
             continue
-        span = value_span(each.entry, node)
         yield finding(
             LINT.id,
             f"`{dotted(each.path)}` is the boolean `{str(node.value).lower()}` in Helm, not the text `{node.text}`",
             each.path,
             node.source,
-            span,
+            value_span(each.entry, node),
             level=Level.WARNING,
             label=f"quote it: {quoted(node.text)}",
             help=f"where a switch is meant, write `{str(node.value).lower()}`",
-            fix=quoting(node.text, span),
         )
 
 
