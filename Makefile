@@ -42,6 +42,7 @@ lint: setup ## formatting, types, layers, shell
 	$(BIN)/python hack/schema/bundle.py --check
 	$(BIN)/python -m hack.docs.values --check
 	$(BIN)/python hack/docs/exposure.py --check
+	$(BIN)/python hack/docs/rules.py --check
 
 format: setup ## reformat and regenerate
 	$(BIN)/ruff format --quiet .
@@ -49,6 +50,7 @@ format: setup ## reformat and regenerate
 	$(BIN)/python hack/schema/bundle.py
 	$(BIN)/python -m hack.docs.values
 	$(BIN)/python hack/docs/exposure.py
+	$(BIN)/python hack/docs/rules.py
 
 lock: setup ## pin the newest packages that pyproject.toml allows (needs uv)
 	sh hack/lock.sh

@@ -1,7 +1,25 @@
-"""What a repository installs: each release with the values files that make it, found in folders or named one by one."""
+"""What a repository installs: each release with the values files that make it, found in folders or named one by one;
+and the company around them, its teams and policies.
+"""
 
-from helm_platform.fleet.discovery import Release, releases
+from helm_platform.fleet.company import Company, Host, Images, Team, company
+from helm_platform.fleet.discovery import Release, environment_of, releases
 from helm_platform.fleet.rendering import Options, render_all
 from helm_platform.fleet.selection import Changed, Shard, changed, shard
 
-__all__ = ["Changed", "Options", "Release", "Shard", "changed", "releases", "render_all", "shard"]
+__all__ = [
+    "Changed",
+    "Company",
+    "Host",
+    "Images",
+    "Options",
+    "Release",
+    "Shard",
+    "Team",
+    "changed",
+    "company",
+    "environment_of",
+    "releases",
+    "render_all",
+    "shard",
+]

@@ -74,6 +74,15 @@ def releases(paths: Iterable[str | Path]) -> list[Release]:
     return list(found)
 
 
+def environment_of(file: Path) -> str | None:
+    """The environment that a values file is for: `prod` of overlays/prod/values.yaml and of values-prod.yaml."""
+    named = _ENVIRONMENT.fullmatch(file.name)
+    if named:
+        return named["name"]
+    folder = file.absolute().parent
+    return folder.name if folder.parent.name == "overlays" else None
+
+
 def _below(root: Path) -> Iterator[Release]:
     for place, folders, names in os.walk(root):
         folder = Path(place)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.validate.spot import spot, steps
@@ -58,4 +57,4 @@ def _problem(path: str, text: str, values: Mapping | None) -> Diagnostic:
     if found is None:
         # Nothing on the path is written: the file that lacks it, as far as there is one.
         return Diagnostic("chart", Level.ERROR, message, file=values.source.file, values_path=where)
-    return replace(finding("chart", message, where, found.source, found.span), confidential=_IN_CLEAR in text)
+    return finding("chart", message, where, found.source, found.span, confidential=_IN_CLEAR in text)

@@ -53,11 +53,11 @@ class Shape:
         return node
 
     def keys(self, schema: Any) -> dict[str, Any]:
-        """The keys that a map of this schema can have, in the schema's order, without removed ones."""
+        """The keys that a map of this schema can have, in the schema's order, without removed and deprecated ones."""
         found: dict[str, Any] = {}
         for part in self.parts(schema):
             for name, inner in part.get("properties", {}).items():
-                if not is_forbidden(inner):
+                if not is_forbidden(inner) and not is_deprecated(inner):
                     found.setdefault(name, inner)
         return found
 
@@ -133,6 +133,11 @@ def form_of(value: Any) -> str:
 def is_forbidden(schema: Any) -> bool:
     """Whether a key of this schema cannot be used: it was removed, or something else rules it out."""
     return schema is False or (isinstance(schema, dict) and schema.get("not") == {})
+
+
+def is_deprecated(schema: Any) -> bool:
+    """Whether a key of this schema still works and will be removed: nobody is told to write it."""
+    return isinstance(schema, dict) and (schema.get("deprecated") is True or bool(schema.get("x-deprecated")))
 
 
 def message_of(schema: Any) -> str | None:

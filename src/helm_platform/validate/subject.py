@@ -67,8 +67,12 @@ def value_span(entry: Entry | None, node: Node | None) -> Span | None:
 
 
 def finding(rule: str, message: str, path: ValuesPath, source: Source, span: Span | None, **more: Any) -> Diagnostic:
-    """An error (or `level`) in one layer of the values, named as the layer it comes from."""
+    """An error (or `level`) in one layer of the values, named as the layer it comes from.
+
+    Where it is `confidential`, an argument of --set is named by its option alone: its text holds the secret.
+    """
     notes: tuple[Note, ...] = more.pop("notes", ())
+    origin = source.label.split(" ")[0] if more.get("confidential") else source.label
     if source.origin is Origin.CHART:
         notes = (*notes, Note("this is a default of the chart; your values do not set it"))
     return Diagnostic(
@@ -78,7 +82,7 @@ def finding(rule: str, message: str, path: ValuesPath, source: Source, span: Spa
         file=source.file,
         span=span,
         values_path=path,
-        origin=source.label if source.origin is Origin.SET else None,
+        origin=origin if source.origin is Origin.SET else None,
         notes=notes,
         **more,
     )

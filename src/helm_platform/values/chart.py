@@ -4,25 +4,45 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from helm_platform import resources
 from helm_platform.errors import EnvironmentProblem, PlatformError, UsageError
 from helm_platform.values.reader import Document, parse
-from helm_platform.values.tree import Mapping, Origin
+from helm_platform.values.tree import Mapping, Origin, Sequence, find
 
 BUNDLED = "charts/platform-app"
+_LIBRARY = "platform-lib"
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart's contract. `schema` is None where the chart has none; `label` is its name and, where known, version."""
+    """A chart's contract. `schema` is None where the chart has none; `label` is its name and, where known, version.
+
+    `on_library` says that it depends on platform-lib: what its keys mean is known.
+    """
 
     label: str
     defaults: Document
     schema: dict[str, Any] | bool | None
     schema_file: Path
+    on_library: bool = False
+
+    @cached_property
+    def deprecates(self) -> bool:
+        """Whether the schema has a deprecated key at all: most have none, and nobody need look for them."""
+        todo: list[Any] = [self.schema]
+        while todo:
+            node = todo.pop()
+            if isinstance(node, dict):
+                if node.get("deprecated") is True or "x-deprecated" in node:
+                    return True
+                todo += [inner for inner in node.values() if isinstance(inner, dict | list)]
+            elif isinstance(node, list):
+                todo += [inner for inner in node if isinstance(inner, dict | list)]
+        return False
 
 
 def load_chart(folder: Path | None = None) -> Chart:
@@ -39,7 +59,7 @@ def load_chart(folder: Path | None = None) -> Chart:
     try:
         defaults = parse(values.read_bytes() if values.is_file() else b"", values, origin=Origin.CHART)
         schema = json.loads(schema_file.read_bytes()) if schema_file.is_file() else None
-        label = _label(root)
+        label, on_library = _metadata(root)
     except json.JSONDecodeError as error:
         raise _problem(folder, f"{schema_file}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from None
     except UnicodeDecodeError:
@@ -50,16 +70,20 @@ def load_chart(folder: Path | None = None) -> Chart:
         raise _problem(folder, f"cannot read {error.filename}: {(error.strerror or '').lower()}") from None
     if schema is not None and not isinstance(schema, dict | bool):
         raise _problem(folder, f"{schema_file} holds no schema: it must be a JSON object")
-    return Chart(label, defaults, schema, schema_file)
+    return Chart(label, defaults, schema, schema_file, on_library)
 
 
-def _label(root: Path) -> str:
-    name, version = root.resolve().name, ""
+def _metadata(root: Path) -> tuple[str, bool]:
+    """The chart's name with its version, and whether it depends on platform-lib."""
+    name, version, names = root.resolve().name, "", set()
     metadata = root / "Chart.yaml"
     if metadata.is_file():
         top = parse(metadata.read_bytes(), metadata).root
         name, version = _text(top, "name") or name, _text(top, "version")
-    return f"{name} {version}".rstrip()
+        dependencies = find(top, ("dependencies",))
+        items = dependencies.items if isinstance(dependencies, Sequence) else ()
+        names = {_text(item, "name") for item in items if isinstance(item, Mapping)}
+    return f"{name} {version}".rstrip(), _LIBRARY in names
 
 
 def _text(top: Mapping, key: str) -> str:
