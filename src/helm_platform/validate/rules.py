@@ -14,6 +14,7 @@ READING = {
     "encoding": "A file that is not UTF-8, or has a control character. Helm refuses the file.",
     "file-too-large": "A file far beyond what a Helm release can hold.",
     "ignored-text": "Text that Helm never reads and never complains about.",
+    "line-ends": "Line ends of which Helm 3 and Helm 4 make different texts.",
     "not-a-map": "A file whose top level is a list or a single value. Helm refuses the file.",
     "several-documents": "A second YAML document, which Helm 4 merges and Helm 3 ignores.",
     "set-argument": "A --set or --set-string argument that Helm refuses.",

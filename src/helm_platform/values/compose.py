@@ -7,6 +7,7 @@ name (Helm takes the last) and recurse without a limit.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from helm_platform.diagnostics import Diagnostic, Level, Note, Span, ValuesPath
 from helm_platform.errors import EnvironmentProblem
 from helm_platform.values.scalars import ScalarError, as_json_number, key_text, resolve
 from helm_platform.values.syntax import explain
-from helm_platform.values.text import Chunk
+from helm_platform.values.text import Chunk, lines_of
 from helm_platform.values.tree import Entry, Mapping, Node, Place, Scalar, Sequence, Source
 
 MAX_DEPTH = 100
@@ -25,7 +26,7 @@ MAX_DEPTH = 100
 # go-yaml's guard against alias bombs: how many decoding steps may come from aliases.
 _SMALL, _LARGE, _SMALL_SHARE, _LARGE_SHARE = 400_000, 4_000_000, 0.99, 0.10
 _MERGE_TAG = "tag:yaml.org,2002:merge"
-_OPEN = object()
+_ESCAPED_SLASH = re.compile(r"(?:[^\\]|\\[^/])*?(\\/)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Composed:
     complete: bool = True
     ignored: Span | None = None
     """The start of text after the end of the document (`...`), which Helm never reads."""
+    last: Span | None = None
+    """The last scalar, if it is a block of text (`|` or `>`): what it ends in depends on how the file ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class _Stop(Exception):
 
 def compose(chunk: Chunk, source: Source, file: Path, lines: list[str]) -> Composed:
     """The tree of one document. `lines` are those of the whole file."""
-    composer = _Composer(source, file, chunk.first_line)
+    composer = _Composer(source, file, chunk)
     import yaml
 
     try:
@@ -114,11 +117,11 @@ def _events(text: str) -> Iterator[Any]:
 
 
 class _Composer:
-    def __init__(self, source: Source, file: Path, first_line: int) -> None:
-        self.source, self.file, self.first_line = source, file, first_line
+    def __init__(self, source: Source, file: Path, chunk: Chunk) -> None:
+        self.source, self.file, self.text, self.first_line = source, file, chunk.text, chunk.first_line
         self.result = Composed()
         self.stack: list[_Frame] = []
-        self.anchors: dict[str, _Built | object] = {}
+        self.anchors: dict[str, _Built | _Frame] = {}
         self.steps = self.alias_steps = 0
 
     def run(self, events: Iterator[Any]) -> None:
@@ -144,6 +147,9 @@ class _Composer:
         self.steps += 1
         place = self.place(event)
         plain = event.implicit[0]
+        if event.style == '"' and "/" in event.value:
+            self.check_escapes(event)
+        self.result.last = Span(*place) if event.style in ("|", ">") else None
         merge = event.value == "<<" and (plain or event.tag == _MERGE_TAG)
         rejected = False
         value: Any = None
@@ -158,9 +164,10 @@ class _Composer:
     def open(self, event: Any, *, is_map: bool) -> None:
         self.steps += 1
         self.check_depth(1, self.place(event))
+        frame = _Frame(is_map, self.place(event), event.anchor)
         if event.anchor is not None:
-            self.anchors[event.anchor] = _OPEN
-        self.stack.append(_Frame(is_map, self.place(event), event.anchor))
+            self.anchors[event.anchor] = frame
+        self.stack.append(frame)
 
     def close(self, event: Any) -> None:
         frame = self.stack.pop()
@@ -171,7 +178,9 @@ class _Composer:
             node = Mapping(self.source, frame.entries, place)
         else:
             node = Sequence(tuple(frame.items), self.source, place)
-        self.add(_Built(node, frame.steps, frame.height + 1, place), frame.anchor)
+        # An anchor of the same name inside this collection is the later one.
+        latest = frame.anchor is not None and self.anchors.get(frame.anchor) is frame
+        self.add(_Built(node, frame.steps, frame.height + 1, place), frame.anchor if latest else None)
 
     def alias(self, event: Any) -> None:
         self.steps += 1
@@ -284,6 +293,21 @@ class _Composer:
             )
             self.salvage()
             raise _Stop
+
+    def check_escapes(self, event: Any) -> None:
+        """`\\/` came with YAML 1.2: libyaml reads it, Helm does not."""
+        found = _ESCAPED_SLASH.match(self.text[event.start_mark.index : event.end_mark.index])
+        if found is None:
+            return
+        first, *more = lines_of(found[0].removesuffix("\\/"))
+        line = event.start_mark.line + self.first_line + 1 + len(more)
+        column = len(more[-1]) + 1 if more else event.start_mark.column + len(first) + 1
+        self.error(
+            "yaml-syntax",
+            "Helm does not know the escape `\\/`",
+            (line, column, line, column + 2),
+            "write `/` without the backslash",
+        )
 
     def check_version(self, event: Any) -> None:
         if event.version not in (None, (1, 1)):

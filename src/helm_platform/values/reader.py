@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence as Listing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic, Level, Span
 from helm_platform.errors import UsageError
 from helm_platform.values.compose import Composed, Duplicate, compose
 from helm_platform.values.merge import merged
-from helm_platform.values.text import Chunk, decode, documents, lines_of
+from helm_platform.values.text import BOM, Chunk, decode, documents, lines_of, normal
 from helm_platform.values.tree import Mapping, Node, Origin, Scalar, Source, is_null, plain
 
 STDIN = Path("<stdin>")
@@ -61,8 +61,9 @@ def parse(data: bytes, file: Path, *, origin: Origin = Origin.FILE) -> Document:
     empty = Mapping(source, place=(1, 1, 1, 1))
     if findings:
         return Document(source, file, text, empty, findings, complete=False)
-    lines = list(lines_of(text))
     chunks, findings = documents(text, file)
+    original, text = text, normal(text).removeprefix(BOM)
+    lines = list(lines_of(text))
     parts = [compose(chunk, source, file, lines) for chunk in chunks]
     findings += [found for part in parts for found in part.findings]
     findings += _unread(parts, file)
@@ -74,8 +75,8 @@ def parse(data: bytes, file: Path, *, origin: Origin = Origin.FILE) -> Document:
         elif part.root is not None and not is_null(part.root):
             findings.append(_not_a_map(part.root, file))
             complete = False
-    if "\n---" in text and not any(found.rule == "document-separator" for found in findings):
-        findings += _several(text, root, source, file, lines)
+    if not any(found.rule == "document-separator" for found in findings):
+        findings += _otherwise_in_helm3(original.removeprefix(BOM), parts, root, source, lines)
     duplicates = [duplicate for part in parts for duplicate in part.duplicates]
     return Document(source, file, text, root, findings, duplicates, complete)
 
@@ -96,22 +97,52 @@ def _unread(parts: list[Composed], file: Path) -> list[Diagnostic]:
     ]
 
 
-def _several(text: str, root: Mapping, source: Source, file: Path, lines: list[str]) -> list[Diagnostic]:
-    """A finding if Helm 3, which reads only the first document of the whole text, sees other values than Helm 4."""
-    first = compose(Chunk(text, 0), source, file, lines)
+def _otherwise_in_helm3(
+    text: str, parts: list[Composed], root: Mapping, source: Source, lines: list[str]
+) -> list[Diagnostic]:
+    """A finding if Helm 3, which reads the file as it is and only its first document, sees other values than Helm 4."""
+    assert source.file is not None  # noqa: S101
+    cut, doubled = "\n---" in text, "\r\r\n" in text
+    unended = not text.endswith("\n") and parts[-1].last is not None
+    if not (cut or doubled or unended):
+        return []
+    first = compose(Chunk(text, 0), source, source.file, lines)
     if not first.complete or plain(first.root or root) == plain(root):
         return []
     if first.root is not None and is_null(first.root) and not root.entries:
         return []
-    span = first.ignored or Span(1, 1, 1, 1)
+    if cut and first.ignored:
+        return [
+            Diagnostic(
+                "several-documents",
+                Level.ERROR,
+                "a second document starts here: Helm 4 merges it, Helm 3 never reads it",
+                file=source.file,
+                span=replace(first.ignored, end_line=first.ignored.line, end_column=first.ignored.column + 3),
+                help="remove the `---`, or move this part into a file of its own and pass it with another -f",
+            )
+        ]
+    if doubled:
+        line = text[: text.index("\r\r\n")].count("\n") + 1
+        return [
+            Diagnostic(
+                "line-ends",
+                Level.WARNING,
+                "lines of this file end in two carriage returns: texts have more lines in Helm 3 than in Helm 4",
+                file=source.file,
+                span=Span(line, 1, line, 2),
+                help="save the file with one kind of line ends",
+            )
+        ]
+    last = parts[-1].last or Span(1, 1, 1, 1)
     return [
         Diagnostic(
-            "several-documents",
-            Level.ERROR,
-            "a second document starts here: Helm 4 merges it, Helm 3 never reads it",
-            file=file,
-            span=Span(span.line, span.column, span.line, span.column + 3),
-            help="remove the `---`, or move this part into a file of its own and pass it with another -f",
+            "line-ends",
+            Level.WARNING,
+            "the file stops without a line end: this text ends in one in Helm 4, and in none in Helm 3",
+            file=source.file,
+            span=Span(last.line, last.column, last.line, last.column + 1),
+            help="end the last line, or write `|-` if the text is to end without one",
         )
     ]
 

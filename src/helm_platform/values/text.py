@@ -10,6 +10,7 @@ from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic, Level, Span
 
+BOM = "\ufeff"
 MAX_BYTES = 8 * 1024 * 1024
 
 # What YAML allows: tab, line feed, carriage return, next line and the printable characters.
@@ -68,20 +69,22 @@ def decode(data: bytes, file: Path) -> tuple[str, list[Diagnostic]]:
                 'remove it, or write it in double quotes as an escape such as "\\x07"',
             )
         ]
-    return text.removeprefix("\ufeff"), []
+    return text, []
 
 
 def documents(text: str, file: Path) -> tuple[list[Chunk], list[Diagnostic]]:
-    """Cut a file at its `---` lines as Helm 4 does: by the start of the line, before any YAML is parsed."""
-    if not text.endswith("\n"):
-        text += "\n"  # as Helm 4 does before it reads
+    """Cut a file at its `---` lines as Helm 4 does: by the start of the line, before any YAML is parsed.
+
+    On the way it ends the last line, and takes a carriage return off the end of each.
+    """
+    text = normal(text)
     if "\n---" not in text and not text.startswith("---"):
-        return [Chunk(text, 0)], []
+        return [Chunk(text.removeprefix(BOM), 0)], []
     chunks: list[Chunk] = []
     findings: list[Diagnostic] = []
     held: list[str] = []
     start = 0
-    for number, line in enumerate(text.split("\n")):
+    for number, line in enumerate(text.split("\n")[:-1]):
         if line.startswith("---"):
             rest = line[3:].strip()
             if rest and not rest.startswith("#"):
@@ -94,14 +97,24 @@ def documents(text: str, file: Path) -> tuple[list[Chunk], list[Diagnostic]]:
                         "move the text after `---` to the next line, or indent it if it belongs to a text block",
                     )
                 )
-            if any(held):
-                chunks.append(Chunk("\n".join(held) + "\n", start))
+            if held:
+                chunks.append(_chunk(held, start))
                 held, start = [], number + 1
                 continue
         held.append(line)
-    if any(part.strip() for part in held) or not chunks:
-        chunks.append(Chunk("\n".join(held), start))
+    if held or not chunks:
+        chunks.append(_chunk(held, start))
     return chunks, findings
+
+
+def _chunk(held: list[str], start: int) -> Chunk:
+    return Chunk("".join(f"{line}\n" for line in held).removeprefix(BOM), start)
+
+
+def normal(text: str) -> str:
+    """The text with the line ends that Helm 4 gives it before it reads. Helm 3 reads it as it is."""
+    text = text.replace("\r\n", "\n")
+    return text if text.endswith("\n") else f"{text}\n"
 
 
 def lines_of(text: str) -> Iterator[str]:
