@@ -15,10 +15,10 @@ from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, Level, Note, Span, ValuesPath
 from helm_platform.errors import EnvironmentProblem
-from helm_platform.values.scalars import ScalarError, as_json_number, key_text, resolve
+from helm_platform.values.scalars import ScalarError, ScalarValue, as_json_number, key_text, resolve
 from helm_platform.values.syntax import explain
 from helm_platform.values.text import Chunk, lines_of
-from helm_platform.values.tree import Entry, Mapping, Node, Place, Scalar, Sequence, Source
+from helm_platform.values.tree import Entry, Mapping, Node, Place, Scalar, Sequence, Source, walk
 
 MAX_DEPTH = 100
 """Nesting beyond this is an error of ours. Helm stops at 10 000; people stop at about 10."""
@@ -26,16 +26,22 @@ MAX_DEPTH = 100
 # go-yaml's guard against alias bombs: how many decoding steps may come from aliases.
 _SMALL, _LARGE, _SMALL_SHARE, _LARGE_SHARE = 400_000, 4_000_000, 0.99, 0.10
 _MERGE_TAG = "tag:yaml.org,2002:merge"
+_Key = tuple[type, ScalarValue]
 _ESCAPED_SLASH = re.compile(r"(?:[^\\]|\\[^/])*?(\\/)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Duplicate:
-    """A key that one map has twice. Helm silently takes the second."""
+    """A key that one map has twice. Helm silently takes the second; where `certain` is False either, by chance.
+
+    That is so for keys that are one text and not one value, such as `1` and `"1"`: they meet in a Go map, which has no
+    order.
+    """
 
     path: ValuesPath
     first: Entry
     again: Entry
+    certain: bool = True
 
 
 @dataclass
@@ -54,13 +60,20 @@ class Composed:
 
 @dataclass(frozen=True, slots=True)
 class _Built:
-    """A finished node; `steps` and `height` are what Go's decoder would spend on it and how deep it nests."""
+    """A finished node; `steps` and `height` are what Go's decoder would spend on it and how deep it nests.
+
+    `keys` are the values behind the keys of a map, `late` what is wrong with keys of it; `items` are those of a list
+    that stands behind `<<`.
+    """
 
     node: Node
     steps: int
     height: int
     place: Place
     merge: bool = False
+    keys: dict[str, _Key] = field(default_factory=dict)
+    late: tuple[Diagnostic, ...] = ()
+    items: tuple[_Built, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -73,7 +86,10 @@ class _Frame:
     items: list[Node] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
     written: dict[str, Entry] = field(default_factory=dict)
+    keys: dict[str, _Key] = field(default_factory=dict)
+    late: tuple[Diagnostic, ...] = ()
     key: _Built | None = None
+    merged: list[_Built] | None = None
     steps: int = 1
     height: int = 0
 
@@ -90,6 +106,13 @@ def compose(chunk: Chunk, source: Source, file: Path, lines: list[str]) -> Compo
     try:
         composer.run(_events(chunk.text))
     except yaml.MarkedYAMLError as error:
+        if composer.ended and error.problem_mark is not None:
+            # Helm stops at the end of the document: whatever follows, it is not read.
+            place = error.problem_mark
+            line = place.line + chunk.first_line + 1
+            composer.result.ignored = Span(line, place.column + 1, line, place.column + 2)
+            composer.lasting()
+            return composer.result
         composer.stop(
             explain(
                 error.problem,
@@ -102,6 +125,7 @@ def compose(chunk: Chunk, source: Source, file: Path, lines: list[str]) -> Compo
         )
     except _Stop:
         composer.result.complete = False
+    composer.lasting()
     return composer.result
 
 
@@ -123,6 +147,9 @@ class _Composer:
         self.stack: list[_Frame] = []
         self.anchors: dict[str, _Built | _Frame] = {}
         self.steps = self.alias_steps = 0
+        self.ended = False
+        # What is wrong only if it is still there when everything is read: a later key may replace it.
+        self.late: list[tuple[Node, tuple[Diagnostic, ...]]] = []
 
     def run(self, events: Iterator[Any]) -> None:
         documents = 0
@@ -142,6 +169,8 @@ class _Composer:
                     self.result.ignored = Span(*self.place(event))
                     return
                 self.check_version(event)
+            elif name == "DocumentEndEvent":
+                self.ended = True
 
     def scalar(self, event: Any) -> None:
         self.steps += 1
@@ -165,6 +194,8 @@ class _Composer:
         self.steps += 1
         self.check_depth(1, self.place(event))
         frame = _Frame(is_map, self.place(event), event.anchor)
+        if not is_map and self.stack and self.stack[-1].key is not None and self.stack[-1].key.merge:
+            frame.merged = []
         if event.anchor is not None:
             self.anchors[event.anchor] = frame
         self.stack.append(frame)
@@ -180,7 +211,11 @@ class _Composer:
             node = Sequence(tuple(frame.items), self.source, place)
         # An anchor of the same name inside this collection is the later one.
         latest = frame.anchor is not None and self.anchors.get(frame.anchor) is frame
-        self.add(_Built(node, frame.steps, frame.height + 1, place), frame.anchor if latest else None)
+        if frame.late:
+            self.late.append((node, frame.late))
+        items = None if frame.merged is None else tuple(frame.merged)
+        built = _Built(node, frame.steps, frame.height + 1, place, keys=frame.keys, late=frame.late, items=items)
+        self.add(built, frame.anchor if latest else None)
 
     def alias(self, event: Any) -> None:
         self.steps += 1
@@ -212,7 +247,7 @@ class _Composer:
                 "Helm refuses such files; write the values out, or repeat less",
             )
             raise _Stop
-        self.add(replace(target, steps=target.steps + 1, place=place, merge=False), None)
+        self.add(replace(target, steps=target.steps + 1, place=place, merge=False, items=None), None)
 
     def add(self, built: _Built, anchor: str | None) -> None:
         if anchor is not None:
@@ -225,6 +260,8 @@ class _Composer:
         frame.height = max(frame.height, built.height)
         if not frame.is_map:
             frame.items.append(self.settled(built))
+            if frame.merged is not None:
+                frame.merged.append(built)
         elif frame.key is None:
             frame.key = built
         else:
@@ -235,15 +272,28 @@ class _Composer:
         if key.merge:
             self.merge(frame, value)
             return
-        text = self.key(key)
-        if text is None:
+        text = self.key(frame, key)
+        if text is None or not isinstance(key.node, Scalar):
             return
         entry = Entry(text, self.settled(value), self.source, key.place)
         first = frame.written.get(text)
-        if first:
+        certain = self.put(frame, entry, (type(key.node.value), key.node.value))
+        if first and certain:
             self.result.duplicates.append(Duplicate((*self.path(), text), first, entry))
         frame.written[text] = entry
-        frame.entries[text] = entry
+
+    def put(self, frame: _Frame, entry: Entry, key: _Key) -> bool:
+        """Add or replace an entry. False where Helm may keep the one that is there."""
+        text, old = entry.key, frame.entries.get(entry.key)
+        if key == (float, 0.0):
+            other = "0" if text == "-0" else "-0"  # one key in Go, which takes the later spelling
+            if frame.keys.get(other) == key:
+                del frame.entries[other], frame.keys[other]
+        certain = old is None or (frame.keys[text] == key and key[1] == key[1])  # noqa: PLR0124 - NaN is not itself
+        if old is not None and not certain:
+            self.result.duplicates.append(Duplicate((*self.path(), text), old, entry, certain=False))
+        frame.entries[text], frame.keys[text] = entry, key
+        return certain
 
     def settled(self, built: _Built) -> Node:
         """A value after its trip through JSON: numbers are 64-bit floats, and infinity and NaN do not exist."""
@@ -252,22 +302,26 @@ class _Composer:
             return node
         if math.isfinite(node.value):
             return replace(node, value=as_json_number(node.value))
-        self.error("bad-value", f"Helm refuses the number `{node.text}`", built.place, "quote it if you mean text")
-        return replace(node, value=node.text, rejected=True)
+        rejected = replace(node, value=node.text, rejected=True)
+        message, fix = f"Helm refuses the number `{node.text}`", "quote it if you mean text"
+        self.late.append((rejected, (self.finding("bad-value", message, built.place, fix),)))
+        return rejected
 
     def merge(self, frame: _Frame, value: _Built) -> None:
         # go-yaml v2 lets a merge overwrite the keys written before it; of a list of maps the first wins.
-        sources = value.node.items[::-1] if isinstance(value.node, Sequence) else (value.node,)
-        for source in sources:
-            if not isinstance(source, Mapping):
-                if not (isinstance(source, Scalar) and source.rejected):
+        written = isinstance(value.node, Sequence) and value.items is not None
+        for source in (value.items or ())[::-1] if written else (value,):
+            if not isinstance(source.node, Mapping):
+                if not (isinstance(source.node, Scalar) and source.node.rejected):
                     self.error(
                         "bad-merge", "`<<` takes a map, an alias of a map, or a list of these", value.place, None
                     )
                 return
-            frame.entries.update(source.entries)
+            frame.late += source.late
+            for text, entry in source.node.entries.items():
+                self.put(frame, entry, source.keys[text])
 
-    def key(self, key: _Built) -> str | None:
+    def key(self, frame: _Frame, key: _Built) -> str | None:
         node = key.node
         if not isinstance(node, Scalar):
             template = isinstance(node, Mapping)
@@ -283,7 +337,7 @@ class _Composer:
         try:
             return key_text(node.value)
         except ScalarError as error:
-            self.error("bad-key", f"Helm cannot use this key: {error}", key.place, None)
+            frame.late += (self.finding("bad-key", f"Helm cannot use this key: {error}", key.place, None),)
             return None
 
     def check_depth(self, more: int, place: Place) -> None:
@@ -348,9 +402,21 @@ class _Composer:
         return (start.line + first, start.column + 1, end.line + first, end.column + 1)
 
     def error(self, rule: str, message: str, place: Place, fix: str | None, notes: tuple[Note, ...] = ()) -> None:
-        self.result.findings.append(
-            Diagnostic(rule, Level.ERROR, message, file=self.file, span=Span(*place), help=fix, notes=notes)
-        )
+        self.result.findings.append(self.finding(rule, message, place, fix, notes))
+
+    def finding(
+        self, rule: str, message: str, place: Place, fix: str | None, notes: tuple[Note, ...] = ()
+    ) -> Diagnostic:
+        return Diagnostic(rule, Level.ERROR, message, file=self.file, span=Span(*place), help=fix, notes=notes)
+
+    def lasting(self) -> None:
+        """Report what is wrong with values and keys that are still there at the end, or could be."""
+        reached = None
+        if self.late and self.result.complete and self.result.root is not None:
+            reached = {id(node) for _, _, node in walk(self.result.root)}
+        for node, findings in self.late:
+            if reached is None or id(node) in reached:
+                self.result.findings += findings
 
 
 def _allowed_share(steps: int) -> float:

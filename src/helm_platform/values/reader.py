@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence as Listing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic, Level, Span
@@ -107,18 +107,19 @@ def _otherwise_in_helm3(
     if not (cut or doubled or unended):
         return []
     first = compose(Chunk(text, 0), source, source.file, lines)
-    if not first.complete or plain(first.root or root) == plain(root):
+    if any(found.rule != "ignored-text" for found in first.findings) or plain(first.root or root) == plain(root):
         return []
     if first.root is not None and is_null(first.root) and not root.entries:
         return []
-    if cut and first.ignored:
+    if cut and (first.ignored or first.findings):
+        line = _second(text, first.ignored or first.findings[0].span)
         return [
             Diagnostic(
                 "several-documents",
                 Level.ERROR,
                 "a second document starts here: Helm 4 merges it, Helm 3 never reads it",
                 file=source.file,
-                span=replace(first.ignored, end_line=first.ignored.line, end_column=first.ignored.column + 3),
+                span=Span(line, 1, line, 4),
                 help="remove the `---`, or move this part into a file of its own and pass it with another -f",
             )
         ]
@@ -145,6 +146,13 @@ def _otherwise_in_helm3(
             help="end the last line, or write `|-` if the text is to end without one",
         )
     ]
+
+
+def _second(text: str, ended: Span | None) -> int:
+    """The line of the `---` at or after the place where Helm 3 stops."""
+    start = ended.line if ended else 1
+    lines = normal(text).split("\n")
+    return next((number for number in range(start, len(lines) + 1) if lines[number - 1].startswith("---")), start)
 
 
 def _not_a_map(root: Node, file: Path) -> Diagnostic:

@@ -113,8 +113,7 @@ def _chunk(held: list[str], start: int) -> Chunk:
 
 def normal(text: str) -> str:
     """The text with the line ends that Helm 4 gives it before it reads. Helm 3 reads it as it is."""
-    text = text.replace("\r\n", "\n")
-    return text if text.endswith("\n") else f"{text}\n"
+    return (text if text.endswith("\n") else f"{text}\n").replace("\r\n", "\n")
 
 
 def lines_of(text: str) -> Iterator[str]:
