@@ -18,25 +18,126 @@ TOKENS = (Path(__file__).parent.parent / "values" / "tokens.txt").read_text(enco
 _PLAIN = [token for token in TOKENS if token not in ("-", "---", "..", ">", "=", "|", "--")]
 
 _WORDS = (
-    *("a", "b", "c", "web", "shop.acme.io", "two words", "a-b", "x/y", "%", "1 2", "don't", "C:\\dir", "a#b", "a:b", "[x]y"),
-    *("naïve", "日本語", "ключ", "\U0001f600 smile", "e\u0301", "\u200b", "\ufeffx", "a\u00a0b", "x" * 200, "long " * 40),
+    *(
+        "a",
+        "b",
+        "c",
+        "web",
+        "shop.acme.io",
+        "two words",
+        "a-b",
+        "x/y",
+        "%",
+        "1 2",
+        "don't",
+        "C:\\dir",
+        "a#b",
+        "a:b",
+        "[x]y",
+    ),
+    *(
+        "naïve",
+        "日本語",
+        "ключ",
+        "\U0001f600 smile",
+        "e\u0301",
+        "\u200b",
+        "\ufeffx",
+        "a\u00a0b",
+        "x" * 200,
+        "long " * 40,
+    ),
 )
 _KEYS = (
     *("a", "b", "c", "d", "image", "port", "a-b", "a.b", "a/b", "a b", "x y z", "ключ", "日本", "\U0001f600", "é"),
-    *("1", "010", "0x1F", "1.5", "1e3", "-1", "1_000", "true", "yes", "no", "off", "n", "Y", "=", "2024-01-01", "12:30"),
+    *(
+        "1",
+        "010",
+        "0x1F",
+        "1.5",
+        "1e3",
+        "-1",
+        "1_000",
+        "true",
+        "yes",
+        "no",
+        "off",
+        "n",
+        "Y",
+        "=",
+        "2024-01-01",
+        "12:30",
+    ),
     *("'q'", '"q"', "'it''s'", '"\\u00e9\\t"', "'yes'", '"1"', "'<<'", "''", '""', "!!str 1", "!!int 5", "! x"),
 )
 _TAME_KEYS = _KEYS[:15]
-_TAME_WORDS = ("a", "b", "web", "shop.acme.io", "two words", "a-b", "x/y", "don't", "a#b", "a:b", "naïve", "日本語", "long " * 40)
+_TAME_WORDS = (
+    "a",
+    "b",
+    "web",
+    "shop.acme.io",
+    "two words",
+    "a-b",
+    "x/y",
+    "don't",
+    "a#b",
+    "a:b",
+    "naïve",
+    "日本語",
+    "long " * 40,
+)
 _TAME_TAGS = ("!!str", "!", "!x")
-_TAME_ESCAPES = ("\\n", "\\t", "\\0", "\\e", "\\x41", "\\u00e9", "\\u2028", "\\U0001f600", '\\"', "\\\\", "\\/", "\\N", "\\P")
-_STRANGE_KEYS = ("~", "null", ".inf", ".nan", "18446744073709551615", "1e39", "? a", "[a]", "{a: 1}", "*x", "<<", "", "|")
+_TAME_ESCAPES = (
+    "\\n",
+    "\\t",
+    "\\0",
+    "\\e",
+    "\\x41",
+    "\\u00e9",
+    "\\u2028",
+    "\\U0001f600",
+    '\\"',
+    "\\\\",
+    "\\/",
+    "\\N",
+    "\\P",
+)
+_STRANGE_KEYS = (
+    "~",
+    "null",
+    ".inf",
+    ".nan",
+    "18446744073709551615",
+    "1e39",
+    "? a",
+    "[a]",
+    "{a: 1}",
+    "*x",
+    "<<",
+    "",
+    "|",
+)
 _TAGS = (
     *("!!str", "!!int", "!!float", "!!bool", "!!null", "!!binary", "!!timestamp", "!!map", "!!seq", "!!set", "!!omap"),
     *("!", "!x", "!x!y", "!<tag:yaml.org,2002:int>", "!<tag:yaml.org,2002:str>", "!<x>", "!!merge", "!!x"),
 )
 _ESCAPES = (
-    *("\\n", "\\t", "\\0", "\\a", "\\e", "\\x41", "\\xe9", "\\u00e9", "\\u2028", "\\U0001f600", '\\"', "\\\\", "\\/", "\\ "),
+    *(
+        "\\n",
+        "\\t",
+        "\\0",
+        "\\a",
+        "\\e",
+        "\\x41",
+        "\\xe9",
+        "\\u00e9",
+        "\\u2028",
+        "\\U0001f600",
+        '\\"',
+        "\\\\",
+        "\\/",
+        "\\ ",
+    ),
     *("\\N", "\\_", "\\L", "\\P", "\\r", "\\\n", "\\ud83d", "\\uD800", "\\q", "\\x4", "\\\t"),
 )
 
@@ -72,7 +173,9 @@ def _text(chance: Random) -> str:
     if top < 0.93:
         return writer.block_list(chance.randint(0, 2), 3)
     if top < 0.96:
-        return chance.choice(("", "\n", "# only a comment\n", "~\n", "null", "{}\n", " \n\t\n", "---\n", "text\n", "- a\n"))
+        return chance.choice(
+            ("", "\n", "# only a comment\n", "~\n", "null", "{}\n", " \n\t\n", "---\n", "text\n", "- a\n")
+        )
     return _deep(chance)
 
 
@@ -85,13 +188,37 @@ def _deep(chance: Random) -> str:
 
 def _stream(chance: Random) -> str:
     """Several documents, directives, marks of the end."""
-    separators = ("---\n", "---\n", "--- # x\n", "---\t\n", "---   \r\n", "--- {a: 1}\n", "--- |\n", "---x\n", "...\n", "... # x\n")
-    heads = ("", "", "", "---\n", "# note\n---\n", "%YAML 1.1\n---\n", "%YAML 1.2\n---\n", "%TAG ! !x\n---\n", "%FOO\n---\n", "\n\n---\n")
+    separators = (
+        "---\n",
+        "---\n",
+        "--- # x\n",
+        "---\t\n",
+        "---   \r\n",
+        "--- {a: 1}\n",
+        "--- |\n",
+        "---x\n",
+        "...\n",
+        "... # x\n",
+    )
+    heads = (
+        "",
+        "",
+        "",
+        "---\n",
+        "# note\n---\n",
+        "%YAML 1.1\n---\n",
+        "%YAML 1.2\n---\n",
+        "%TAG ! !x\n---\n",
+        "%FOO\n---\n",
+        "\n\n---\n",
+    )
     parts = [chance.choice(heads)]
     for index in range(chance.randint(1, 4)):
         if index:
             parts.append(chance.choice(separators))
-        parts.append(chance.choice((_text(chance), _text(chance), "# x\n", "", "\n", "a: 1\n", "b: {c: 1}\n", "~\n", "- x\n")))
+        parts.append(
+            chance.choice((_text(chance), _text(chance), "# x\n", "", "\n", "a: 1\n", "b: {c: 1}\n", "~\n", "- x\n"))
+        )
     parts.append(chance.choice(("", "", "---", "...", "---\n", "...\n", "\n", "... x\n")))
     return "".join(parts)
 
@@ -99,7 +226,26 @@ def _stream(chance: Random) -> str:
 def _soup(chance: Random) -> str:
     pieces = (
         *"0123456789abefoxXyYnN_+-.:eE~<>=!&*'\"#{}[],? \n\t|%@`\\",
-        *("yes", "null", "0x", ".inf", "<<", ": ", "- ", "\n  ", "a: ", "? ", "&x ", "*x", "!!int ", "---\n", "\r\n", "\u0085", "é", "{{"),
+        *(
+            "yes",
+            "null",
+            "0x",
+            ".inf",
+            "<<",
+            ": ",
+            "- ",
+            "\n  ",
+            "a: ",
+            "? ",
+            "&x ",
+            "*x",
+            "!!int ",
+            "---\n",
+            "\r\n",
+            "\u0085",
+            "é",
+            "{{",
+        ),
     )
     return "".join(chance.choice(pieces) for _ in range(chance.randint(1, 30)))
 
@@ -124,7 +270,9 @@ def _bytes(text: str, chance: Random) -> bytes:
     elif ends < 0.1:
         text = text.replace("\n", chance.choice(("\u0085", "\u2028", "\u2029", "\r\r\n", "\n\r")))
     elif ends < 0.14:
-        text = "".join(chance.choice(("\n", "\r\n", "\r", "\u0085", "\r\r\n")) if char == "\n" else char for char in text)
+        text = "".join(
+            chance.choice(("\n", "\r\n", "\r", "\u0085", "\r\r\n")) if char == "\n" else char for char in text
+        )
     if chance.random() < 0.3:
         text = text.rstrip("\n")
     data = text.encode("utf-8", "surrogatepass")
@@ -132,10 +280,18 @@ def _bytes(text: str, chance: Random) -> bytes:
     if odd < 0.03:
         return codecs.BOM_UTF8 + data
     if odd < 0.035:
-        return data.decode(errors="replace").encode(chance.choice(("utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "cp500")), "replace")
+        return data.decode(errors="replace").encode(
+            chance.choice(("utf-16", "utf-16-le", "utf-16-be", "utf-32", "latin-1", "cp500")), "replace"
+        )
     if odd < 0.06 and data:
         place = chance.randrange(len(data))
-        return data[:place] + bytes(chance.choice((0, 7, 0x7F, 0x80, 0xC3, 0xE9, 0xFE, 0xFF, 0xED)) for _ in range(chance.randint(1, 3))) + data[place:]
+        return (
+            data[:place]
+            + bytes(
+                chance.choice((0, 7, 0x7F, 0x80, 0xC3, 0xE9, 0xFE, 0xFF, 0xED)) for _ in range(chance.randint(1, 3))
+            )
+            + data[place:]
+        )
     return data
 
 
@@ -307,28 +463,42 @@ class _Writer:
             body = " ".join(pieces).replace("'", "''")
             fold = self.chance.random() < 0.15
             return f"'{body}{chr(10) + ' ' * (indent + 1) + 'more' if fold else ''}'"
-        pieces += [self.chance.choice(_ESCAPES if self.wild else _TAME_ESCAPES) for _ in range(self.chance.choice((0, 0, 1, 2)))]
+        pieces += [
+            self.chance.choice(_ESCAPES if self.wild else _TAME_ESCAPES)
+            for _ in range(self.chance.choice((0, 0, 1, 2)))
+        ]
         self.chance.shuffle(pieces)
         fold = self.chance.random() < 0.15
-        escaped = [piece if piece in (*_ESCAPES, *_TAME_ESCAPES) else piece.replace("\\", "\\\\").replace('"', '\\"') for piece in pieces]
+        escaped = [
+            piece if piece in (*_ESCAPES, *_TAME_ESCAPES) else piece.replace("\\", "\\\\").replace('"', '\\"')
+            for piece in pieces
+        ]
         return f'"{" ".join(escaped)}{chr(10) + " " * (indent + 1) + "more" if fold else ""}"'
 
     def text_block(self, indent: int) -> str:
-        style = self.chance.choice("|>") + self.chance.choice(("", "", "", "-", "+", "2", "2-", "+2", "1", "9", "0", "x") if self.wild else ("", "", "-", "+"))
+        style = self.chance.choice("|>") + self.chance.choice(
+            ("", "", "", "-", "+", "2", "2-", "+2", "1", "9", "0", "x") if self.wild else ("", "", "-", "+")
+        )
         deeper = indent + self.chance.choice((1, 2, 2, 2, 3))
         lines = [f"{style}{self.comment()}\n"]
         for _ in range(self.chance.randint(0, 5)):
             extra = self.chance.choice(("", "", "", " ", "  ", "\t"))
             extra = extra if self.wild or len(lines) > 1 else ""
-            line = self.chance.choice((*_WORDS, "# no comment", "a: b", "---", "...", "- x", "", "\t", "{{ .Values.x }}", "text  "))
+            line = self.chance.choice(
+                (*_WORDS, "# no comment", "a: b", "---", "...", "- x", "", "\t", "{{ .Values.x }}", "text  ")
+            )
             lines.append(f"{' ' * deeper}{extra}{line}\n" if line else "\n")
         return "".join(lines)
 
     def comment(self) -> str:
-        return self.chance.choice(("", "", "", "", "", "", " # note", "  #x", " #", *(("\t# tab", "#no") if self.wild else ())))
+        return self.chance.choice(
+            ("", "", "", "", "", "", " # note", "  #x", " #", *(("\t# tab", "#no") if self.wild else ()))
+        )
 
     def between(self, indent: int) -> str:
         chosen = self.chance.random()
         if chosen < 0.85:
             return ""
-        return self.chance.choice(("\n", "# note\n", f"{' ' * indent}# note: x\n", "   \n", *(("\t\n", " # odd\n") if self.wild else ())))
+        return self.chance.choice(
+            ("\n", "# note\n", f"{' ' * indent}# note: x\n", "   \n", *(("\t\n", " # odd\n") if self.wild else ()))
+        )

@@ -39,6 +39,7 @@ class Reader:
 
     def __init__(self, helm: Path, folder: Path) -> None:
         self.helm, self.folder = helm, folder
+        folder.mkdir(parents=True, exist_ok=True)
         self.calls = 0
 
     def decoded(self, documents: Sequence[bytes]) -> list[Answer]:
@@ -60,8 +61,10 @@ class Reader:
         return [Refused(read["Error"]) if set(read) == {"Error"} else read for read in answer]
 
     def loaded(self, documents: Sequence[bytes]) -> list[Answer]:
-        """What Helm makes of each as a values file, in two calls: it lints a chart with each, which tells what it cannot
-        load, then all others are subcharts of one, so that their maps have lost their nulls.
+        """What Helm makes of each as a values file, in two calls.
+
+        It lints a chart with each, which tells what it cannot load; then all others are subcharts of one, so that their
+        maps have lost their nulls.
         """
         if not documents:
             return []
@@ -79,8 +82,10 @@ class Reader:
                 (chart / "values.yaml").write_bytes(b"")
         answer = self.template(parent)
         if isinstance(answer, Refused):
-            raise AssertionError(answer.reason)
-        read = {name: {key: value for key, value in values.items() if key != "global"} for name, values in answer.items()}
+            raise RuntimeError(answer.reason)  # noqa: TRY004 - the harness is wrong, not a type
+        read = {
+            name: {key: value for key, value in values.items() if key != "global"} for name, values in answer.items()
+        }
         return [Refused(refused[chart.name]) if chart.name in refused else read[chart.name] for chart in charts]
 
     def unloadable(self, charts: Sequence[Path]) -> dict[str, str]:

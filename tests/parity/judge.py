@@ -1,17 +1,18 @@
-"""Whether our reading of a document is Helm's: the same values, the same refusals, and the reasons where we are stricter."""
+"""Whether our reading of a document is Helm's: the same values, the same refusals, and why we are stricter where we are."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from helm_platform.diagnostics import Level
+from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.values import Document, parse, plain
+from helm_platform.values.text import lines_of
 from tests.parity.helm import Answer, Reader, Refused
 
 FILE = Path("values.yaml")
@@ -44,6 +45,14 @@ STRICTER = {
     "document-separator": Stricter(Claim.REFUSES, Claim.FREE, "Helm 4 refuses what Helm 3 reads"),
     "line-ends": Stricter(
         Claim.AGREES, Claim.DIFFERS, "Helm 4 ends the last line and takes one carriage return off each: other texts"
+    ),
+    "a space is missing here": Stricter(
+        Claim.FREE,
+        Claim.FREE,
+        "Helm's scanner takes brackets and commas into a tag: `!x[` is one to it, and a mistake to us",
+    ),
+    "unread bytes": Stricter(
+        Claim.FREE, Claim.FREE, "bytes that are no text behind the point where Helm stops reading"
     ),
     "too-deep": Stricter(Claim.FREE, Claim.FREE, "Helm stops at 10 000 levels; nobody means more than 100"),
     "file-too-large": Stricter(Claim.FREE, Claim.FREE, "Helm reads any size; a release holds 1 MiB"),
@@ -153,7 +162,19 @@ def _judged(helm: str, data: bytes, read: Document, theirs: Answer, *, nulls: bo
 
 def errors(read: Document) -> set[str]:
     """The rules of what reading found, as far as they say something of Helm."""
-    return {found.rule for found in read.findings if found.level is Level.ERROR or found.rule in STRICTER}
+    return {_name(found, read) for found in read.findings if found.level is Level.ERROR or found.rule in STRICTER}
+
+
+def _name(found: Diagnostic, read: Document) -> str:
+    """The rule of a finding, or the name of the part of a rule in which we are stricter than Helm."""
+    if found.rule == "yaml-syntax" and found.message in STRICTER:
+        return found.message
+    if found.rule == "encoding" and not _utf16(read) and found.span is not None:
+        lines = list(lines_of(read.text))[: found.span.line]
+        before = "\n".join([*lines[:-1], lines[-1][: found.span.column - 1]])
+        if any(each.rule in ("ignored-text", "several-documents") for each in parse(before.encode(), FILE).findings):
+            return "unread bytes"
+    return found.rule
 
 
 def _utf16(read: Document) -> bool:
@@ -183,7 +204,7 @@ def without_nulls(value: Any) -> Any:
     return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
 
 
-def shrunk(document: bytes, fails: Any) -> bytes:
+def shrunk(document: bytes, fails: Callable[[bytes], bool]) -> bytes:
     """A small document for which `fails` still holds: first lines go, then characters."""
     for cutter in (_lines, _characters):
         size = max(1, len(cutter(document)) // 2)
@@ -205,6 +226,3 @@ def _lines(data: bytes) -> list[bytes]:
 
 def _characters(data: bytes) -> list[bytes]:
     return [data[at : at + 1] for at in range(len(data))]
-
-
-__all__ = ["STRICTER", "Claim", "Disagreement", "Iterable", "Tally", "compare", "shrunk"]

@@ -18,6 +18,9 @@ from helm_platform.formats import LIMIT, FormatName
 )
 @click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="A value as for Helm's --set.")
 @click.option("--set-string", "set_strings", multiple=True, metavar="KEY=VALUE", help="A text value.")
+@click.option("--set-file", "set_files", multiple=True, metavar="KEY=FILE", help="A text value from a file.")
+@click.option("--set-json", "set_jsons", multiple=True, metavar="KEY=JSON", help="A JSON value, or a JSON object.")
+@click.option("--set-literal", "set_literals", multiple=True, metavar="KEY=TEXT", help="A text value as it is.")
 @click.option("--chart", type=click.Path(path_type=Path), metavar="DIR", help="Chart folder. Default: platform-app.")
 @click.option("--fast", is_flag=True, help="Do not render: no chart rules, no Pod Security verdict.")
 @click.option(
@@ -39,6 +42,9 @@ def command(
     files: tuple[str, ...],
     sets: tuple[str, ...],
     set_strings: tuple[str, ...],
+    set_files: tuple[str, ...],
+    set_jsons: tuple[str, ...],
+    set_literals: tuple[str, ...],
     chart: Path | None,
     fast: bool,
     format_: str,
@@ -64,6 +70,9 @@ def command(
             files=files,
             sets=sets,
             set_strings=set_strings,
+            set_files=set_files,
+            set_jsons=set_jsons,
+            set_literals=set_literals,
             chart=chart,
             fast=fast,
             format=FormatName(format_),

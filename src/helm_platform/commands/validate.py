@@ -19,6 +19,9 @@ class Request:
     files: tuple[str, ...]
     sets: tuple[str, ...] = ()
     set_strings: tuple[str, ...] = ()
+    set_files: tuple[str, ...] = ()
+    set_jsons: tuple[str, ...] = ()
+    set_literals: tuple[str, ...] = ()
     chart: Path | None = None
     fast: bool = False
     format: FormatName = FormatName.TEXT
@@ -26,16 +29,27 @@ class Request:
     color: bool = False
     everything: bool = False
 
+    @property
+    def assignments(self) -> dict[str, tuple[str, ...]]:
+        """The arguments of --set and its relatives, by the names that the check gives them."""
+        return {
+            "sets": self.sets,
+            "set_strings": self.set_strings,
+            "set_files": self.set_files,
+            "set_jsons": self.set_jsons,
+            "set_literals": self.set_literals,
+        }
+
 
 def run(request: Request, progress: Progress = SILENT) -> tuple[str, ExitCode]:
     """The text for stdout and the exit code. With `output` the report goes there and the text is empty."""
-    if not (request.files or request.sets or request.set_strings):
+    if not request.files and not any(request.assignments.values()):
         raise UsageError("nothing to check", fix="name a values file: helm platform validate -f values.yaml")
-    files, sets, texts = split(request.files), request.sets, request.set_strings
+    files = split(request.files)
     if request.fast:
-        outcome = check(files, sets, request.chart, set_strings=texts)
+        outcome = check(files, chart=request.chart, **request.assignments)
     else:
-        outcome = judge(files, sets, request.chart, set_strings=texts, progress=progress)
+        outcome = judge(files, chart=request.chart, progress=progress, **request.assignments)
     limit = None if request.everything else LIMIT
     report = Report(outcome.findings, outcome.checked, outcome.sources, limit, outcome.verdict)
     text = request.format.to_format().render(report, color=request.color)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from helm_platform.helm.binary import Helm
 from helm_platform.helm.manifests import Manifest, parse
+from helm_platform.values import Setting
 
 RELEASE = "web"
 NAMESPACE = "default"
@@ -21,8 +22,7 @@ class Task:
 
     chart: Path
     values: tuple[Path, ...]
-    sets: tuple[str, ...] = ()
-    set_strings: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,7 @@ def render(helm: Helm, tasks: Sequence[Task]) -> Iterator[Rendered]:
 
 def _one(helm: Helm, task: Task) -> Rendered:
     words = [word for file in task.values for word in ("--values", _quoted(file))]
-    words += [word for each in task.sets for word in ("--set", each)]
-    words += [word for each in task.set_strings for word in ("--set-string", each)]
+    words += [word for setting in task.settings for word in setting.words]
     answer = helm.run("template", RELEASE, task.chart, "--namespace", NAMESPACE, *words)
     if answer.returncode != 0:
         return Rendered(refused=_reason(answer.stderr))

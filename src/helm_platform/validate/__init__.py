@@ -22,6 +22,7 @@ from helm_platform.values import (
     Document,
     Mapping,
     Origin,
+    Setting,
     Source,
     assigned,
     coalesced,
@@ -29,6 +30,7 @@ from helm_platform.values import (
     load_chart,
     merged,
     read_files,
+    settings,
 )
 
 __all__ = ["RULES", "Outcome", "check", "judge", "validate"]
@@ -62,15 +64,21 @@ def validate(
     chart: Path | None = None,
     *,
     set_strings: Sequence[str] = (),
+    set_files: Sequence[str] = (),
+    set_jsons: Sequence[str] = (),
+    set_literals: Sequence[str] = (),
 ) -> list[Diagnostic]:
     """Everything that is wrong with these values, sorted by file and line.
 
-    `files` are in the order of Helm's `-f` (the last wins, `-` is stdin); `sets` and `set_strings` are arguments of
-    `--set` and `--set-string`; `chart` is a chart folder, None for the platform-app of this package.
+    `files` are in the order of Helm's `-f` (the last wins, `-` is stdin); `sets`, `set_strings`, `set_files`,
+    `set_jsons` and `set_literals` are arguments of `--set`, `--set-string`, `--set-file`, `--set-json` and
+    `--set-literal`, which Helm applies in its own order; `chart` is a chart folder, None for the platform-app of this
+    package.
 
     Raises UsageError for files or charts that cannot be read, EnvironmentProblem for a schema that cannot be used.
     """
-    return list(check(files, sets, chart, set_strings=set_strings).findings)
+    given = settings(sets, set_strings, set_files, set_jsons, set_literals)
+    return list(_check(_read(files, given, chart)).findings)
 
 
 def check(
@@ -79,9 +87,12 @@ def check(
     chart: Path | None = None,
     *,
     set_strings: Sequence[str] = (),
+    set_files: Sequence[str] = (),
+    set_jsons: Sequence[str] = (),
+    set_literals: Sequence[str] = (),
 ) -> Outcome:
     """Like `validate`, with what a report needs beside the findings."""
-    return _check(_read(files, sets, chart, set_strings))
+    return _check(_read(files, settings(sets, set_strings, set_files, set_jsons, set_literals), chart))
 
 
 def judge(
@@ -90,6 +101,9 @@ def judge(
     chart: Path | None = None,
     *,
     set_strings: Sequence[str] = (),
+    set_files: Sequence[str] = (),
+    set_jsons: Sequence[str] = (),
+    set_literals: Sequence[str] = (),
     progress: Progress = SILENT,
 ) -> Outcome:
     """Like `check`; where that finds no error, the real helm renders the values and the pods are judged.
@@ -101,12 +115,12 @@ def judge(
     """
     from helm_platform.validate.rendering import rendered
 
-    given = _read(files, sets, chart, set_strings)
+    given = _read(files, settings(sets, set_strings, set_files, set_jsons, set_literals), chart)
     outcome = _check(given)
     if outcome.failed:
         return outcome
     values = coalesced(given.user, given.chart.defaults.root)
-    made = rendered(chart, given.documents, values, sets, set_strings, progress)
+    made = rendered(chart, given.documents, values, given.settings, progress)
     return replace(outcome, findings=tuple(arranged([*outcome.findings, *made.findings])), verdict=made.verdict)
 
 
@@ -115,15 +129,16 @@ class _Given:
     """What one call is about: the files, the chart, and the user's values merged, with what is wrong in --set."""
 
     documents: list[Document]
+    settings: tuple[Setting, ...]
     chart: Chart
     user: Mapping
     problems: list[Diagnostic]
 
 
-def _read(files: Sequence[str | Path], sets: Sequence[str], chart: Path | None, set_strings: Sequence[str]) -> _Given:
+def _read(files: Sequence[str | Path], given: tuple[Setting, ...], chart: Path | None) -> _Given:
     documents = read_files([str(file) for file in files])
     target = load_chart(chart)
-    return _Given(documents, target, *_user_values(documents, sets, set_strings))
+    return _Given(documents, given, target, *_user_values(documents, given))
 
 
 def _check(given: _Given) -> Outcome:
@@ -136,22 +151,17 @@ def _check(given: _Given) -> Outcome:
     return Outcome(tuple(arranged(findings)), sources, _checked(documents, layers, target))
 
 
-def _user_values(
-    documents: Iterable[Document], sets: Sequence[str], set_strings: Sequence[str]
-) -> tuple[Mapping, list[Diagnostic]]:
+def _user_values(documents: Iterable[Document], given: Iterable[Setting]) -> tuple[Mapping, list[Diagnostic]]:
     roots = [document.root for document in documents]
     values = roots[0] if roots else Mapping(Source(Origin.SET, "--set"))
     for root in roots[1:]:
         values = merged(values, root)
     findings = []
-    for argument, as_text in [*((one, False) for one in sets), *((one, True) for one in set_strings)]:
+    for setting in given:
         try:
-            values = assigned(values, argument, as_text=as_text)
+            values = assigned(values, setting)
         except AssignmentError as error:
-            option = "--set-string" if as_text else "--set"
-            findings.append(
-                Diagnostic("set-argument", Level.ERROR, str(error), origin=f"{option} {argument}", help=error.fix)
-            )
+            findings.append(Diagnostic("set-argument", Level.ERROR, str(error), origin=str(setting), help=error.fix))
     return values, findings
 
 

@@ -23,11 +23,15 @@ from helm_platform.values.tree import Entry, Mapping, Node, Place, Scalar, Seque
 MAX_DEPTH = 100
 """Nesting beyond this is an error of ours. Helm stops at 10 000; people stop at about 10."""
 
+MAX_VALUES = 200_000
+"""Keys and values of one document, those that aliases repeat included. The largest charts have some thousands."""
+_MAX_FINDINGS = 1_000
+
 # go-yaml's guard against alias bombs: how many decoding steps may come from aliases.
 _SMALL, _LARGE, _SMALL_SHARE, _LARGE_SHARE = 400_000, 4_000_000, 0.99, 0.10
 _MERGE_TAG = "tag:yaml.org,2002:merge"
 _Key = tuple[type, ScalarValue]
-_ESCAPED_SLASH = re.compile(r"(?:[^\\]|\\[^/])*?(\\/)", re.DOTALL)
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -155,6 +159,7 @@ class _Composer:
         documents = 0
         for event in events:
             name = type(event).__name__
+            self.check_size(event)
             if name == "ScalarEvent":
                 self.scalar(event)
             elif name in ("MappingStartEvent", "SequenceStartEvent"):
@@ -350,10 +355,11 @@ class _Composer:
 
     def check_escapes(self, event: Any) -> None:
         """`\\/` came with YAML 1.2: libyaml reads it, Helm does not."""
-        found = _ESCAPED_SLASH.match(self.text[event.start_mark.index : event.end_mark.index])
-        if found is None:
+        raw = self.text[event.start_mark.index : event.end_mark.index]
+        place = next((found.start() for found in _ESCAPE.finditer(raw) if found[1] == "/"), None)
+        if place is None:
             return
-        first, *more = lines_of(found[0].removesuffix("\\/"))
+        first, *more = lines_of(raw[:place])
         line = event.start_mark.line + self.first_line + 1 + len(more)
         column = len(more[-1]) + 1 if more else event.start_mark.column + len(first) + 1
         self.error(
@@ -362,6 +368,20 @@ class _Composer:
             (line, column, line, column + 2),
             "write `/` without the backslash",
         )
+
+    def check_size(self, event: Any) -> None:
+        many = len(self.result.findings) + len(self.late) > _MAX_FINDINGS
+        if self.steps > MAX_VALUES or many:
+            self.error(
+                "file-too-large",
+                "the file has too many mistakes to go on"
+                if many
+                else f"the file has more than {MAX_VALUES:_} keys and values up to here".replace("_", " "),
+                self.place(event),
+                "correct the first ones" if many else "put large data into a ConfigMap of its own",
+            )
+            self.salvage()
+            raise _Stop
 
     def check_version(self, event: Any) -> None:
         if event.version not in (None, (1, 1)):

@@ -11,7 +11,7 @@ from helm_platform.diagnostics import Diagnostic, Level, Span
 from helm_platform.errors import UsageError
 from helm_platform.values.compose import Composed, Duplicate, compose
 from helm_platform.values.merge import merged
-from helm_platform.values.text import BOM, Chunk, decode, documents, lines_of, normal
+from helm_platform.values.text import BOM, MAX_BYTES, Chunk, decode, documents, lines_of, normal
 from helm_platform.values.tree import Mapping, Node, Origin, Scalar, Source, is_null, plain
 
 STDIN = Path("<stdin>")
@@ -37,7 +37,7 @@ def read_files(names: Listing[str]) -> list[Document]:
     for name in names:
         file = STDIN if name.strip() == "-" else Path(name)
         try:
-            contents.append((file, sys.stdin.buffer.read() if file is STDIN else file.read_bytes()))
+            contents.append((file, content(file)))
         except FileNotFoundError:
             problems.append(f"{name}: no such file")
         except IsADirectoryError:
@@ -50,6 +50,17 @@ def read_files(names: Listing[str]) -> list[Document]:
         what = "a values file" if len(problems) == 1 else f"{len(problems)} values files"
         raise UsageError(f"cannot read {what}", detail="\n".join(problems), fix="check the -f arguments")
     return [parse(data, file) for file, data in contents]
+
+
+def content(file: Path) -> bytes:
+    """The bytes of a file or stream, or its first ones where it is larger than a values file can be.
+
+    Raises OSError, and ValueError for what is no file name.
+    """
+    if file is STDIN:
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    with file.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
 
 
 def parse(data: bytes, file: Path, *, origin: Origin = Origin.FILE) -> Document:

@@ -11,6 +11,7 @@ from pathlib import Path
 from helm_platform.diagnostics import Diagnostic, Level, Span
 
 BOM = "\ufeff"
+_MAX_DOCUMENTS = 1_000
 MAX_BYTES = 8 * 1024 * 1024
 
 # What YAML allows: tab, line feed, carriage return, next line and the printable characters.
@@ -29,11 +30,10 @@ class Chunk:
 def decode(data: bytes, file: Path) -> tuple[str, list[Diagnostic]]:
     """The text of a file, and what makes it unreadable for Helm. With findings, the text is for display only."""
     if len(data) > MAX_BYTES:
-        size = f"{len(data) / 1024 / 1024:.1f} MiB"
         return "", [
             _error(
                 "file-too-large",
-                f"the file has {size}; values files stop at {MAX_BYTES // 1024 // 1024} MiB",
+                f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB",
                 file,
                 None,
                 "a Helm release must fit into one Kubernetes Secret of 1 MiB: "
@@ -101,6 +101,11 @@ def documents(text: str, file: Path) -> tuple[list[Chunk], list[Diagnostic]]:
                 chunks.append(_chunk(held, start))
                 held, start = [], number + 1
                 continue
+        if len(chunks) + len(findings) > _MAX_DOCUMENTS:
+            message = f"the file has more than {_MAX_DOCUMENTS} documents or separators"
+            span = Span(number + 1, 1, number + 1, 2)
+            findings.append(_error("file-too-large", message, file, span, "pass files of one document with several -f"))
+            return chunks, findings
         held.append(line)
     if held or not chunks:
         chunks.append(_chunk(held, start))

@@ -13,6 +13,7 @@ from helm_platform.validate.subject import Subject, finding
 from helm_platform.values import Origin, find_entry
 
 _FEW = 8
+_GUESSES = 1_000
 _CLOSED = ("additionalProperties", "unevaluatedProperties")
 
 
@@ -59,8 +60,9 @@ def _strangers(
     # `x-machine` marks keys that Helm or another chart writes; nobody should be told to write them.
     offered = {name: inner for name, inner in known.items() if not (isinstance(inner, dict) and inner.get("x-machine"))}
     unset = [name for name in offered if name not in value]
-    for key in strangers:
-        guess = suggestion((*path, key), value[key], subject.shape, offered)
+    for number, key in enumerate(strangers):
+        # A guess takes a millisecond, and nobody waits for a hundred thousand.
+        guess = suggestion((*path, key), value[key], subject.shape, offered) if number < _GUESSES else None
         advice = [guess.help] if guess and guess.help else []
         if not known:
             advice.append("no keys are allowed here")
