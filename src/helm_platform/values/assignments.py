@@ -75,11 +75,15 @@ def settings(
 
 
 class AssignmentError(ValueError):
-    """Helm refuses this argument. The message says why in words; `help` says what to write instead."""
+    """Helm refuses this argument. The message says why in words; `fix` says what to write instead.
 
-    def __init__(self, message: str, fix: str | None = None) -> None:
+    `silent` says that Helm takes it and sets nothing, which is no less a mistake.
+    """
+
+    def __init__(self, message: str, fix: str | None = None, *, silent: bool = False) -> None:
         super().__init__(message)
         self.fix = fix
+        self.silent = silent
 
 
 def assigned(root: Mapping, argument: str | Setting) -> Mapping:
@@ -104,6 +108,8 @@ class _Parser:
         self.text, self.source, self.option = text, source, option
         self.literal = option is Option.LITERAL
         self.position = 0
+        # Helm takes an empty value at the end of the argument for its end, and forgets what it was reading.
+        self.stopped = False
 
     def at_end(self) -> bool:
         return self.position >= len(self.text)
@@ -131,7 +137,7 @@ class _Parser:
         old = data.entries.get(key)
         if stop == "":
             if not key and path:
-                raise AssignmentError(f"`{'.'.join(path)}.` ends without a key, and sets nothing")
+                raise AssignmentError(f"`{'.'.join(path)}.` ends without a key, and sets nothing", silent=True)
             if not key:
                 return data
             raise AssignmentError(f"`{here}` has no value", f"write `{here}=VALUE`")
@@ -153,7 +159,7 @@ class _Parser:
         inner = old.node if old and isinstance(old.node, Mapping) else Mapping(self.source)
         inner = self.assignment(inner, (*path, key), nesting + 1)
         if not inner.entries:
-            raise AssignmentError(f"`{here}.` has no key after the dot")
+            raise AssignmentError(f"`{here}.` has no key after the dot", silent=self.stopped)
         return self.put(data, key, inner, inside=old is not None)
 
     def expect(self, old: Entry | None, wanted: type, path: str, what: str) -> None:
@@ -192,8 +198,15 @@ class _Parser:
         elif stop == ".":
             inner = old if isinstance(old, Mapping) else Mapping(self.source)
             node = self.assignment(inner, (here,), nesting)
+            if self.stopped:
+                key = self.text.removesuffix("=")
+                raise AssignmentError(
+                    "an empty value at the end sets nothing inside a list",
+                    f"write --set-json '{key}=\"\"'" if self.text.endswith("=") else None,
+                    silent=True,
+                )
         else:
-            raise AssignmentError(f"`{here}` has no value", f"write `{here}=VALUE`")
+            raise AssignmentError(f"`{here}` has no value", f"write `{here}=VALUE`", silent=True)
         filler = tuple(Scalar(None, self.source) for _ in range(len(items), index + 1))
         grown = [*items, *filler]
         grown[index] = node
@@ -202,7 +215,7 @@ class _Parser:
     def index(self, path: str) -> int:
         text, stop = self.until("]")
         if not stop:
-            raise AssignmentError(f"`{path}[` lacks its `]`")
+            raise AssignmentError(f"`{path}[` lacks its `]`", silent=True)
         if not re.fullmatch(r"[-+]?[0-9]+", text):
             raise AssignmentError(f"`{text}` in `{path}[…]` is not a number")
         digits = text.lstrip("+-").lstrip("0")
@@ -214,10 +227,11 @@ class _Parser:
     def value(self) -> Node:
         if self.option is Option.JSON:
             return self.json_value()
-        if self.at_end():
-            return Scalar("", self.source)
         if self.literal:
             return self.typed(self.until("")[0])
+        if self.at_end():
+            self.stopped = True
+            return Scalar("", self.source)
         if self.text[self.position] != "{":
             return self.typed(self.until(",")[0])
         self.position += 1
