@@ -1,4 +1,4 @@
-"""Whether our reading of a document is Helm's: the same values, the same refusals, and why we are stricter where we are."""
+"""Whether our reading of a document is Helm's: the same values and refusals, and why we are stricter where we are."""
 
 from __future__ import annotations
 
@@ -50,6 +50,9 @@ STRICTER = {
         Claim.FREE,
         Claim.FREE,
         "Helm's scanner takes brackets and commas into a tag: `!x[` is one to it, and a mistake to us",
+    ),
+    "UTF-16": Stricter(
+        Claim.FREE, Claim.FREE, "Helm 3 reads it, Helm 4 only where the byte that it appends does no harm"
     ),
     "unread bytes": Stricter(
         Claim.FREE, Claim.FREE, "bytes that are no text behind the point where Helm stops reading"
@@ -133,8 +136,8 @@ def _claims(read: Document, helm: str) -> set[Claim]:
     for rule in errors(read):
         if rule in STRICTER:
             claims.add(STRICTER[rule].helm4 if helm == "Helm 4" else STRICTER[rule].helm3)
-        elif helm == "Helm 3" and (several or _utf16(read)):
-            claims.add(Claim.FREE)  # Helm 3 stops at the end of the first document, and reads UTF-16
+        elif helm == "Helm 3" and several:
+            claims.add(Claim.FREE)  # Helm 3 stops at the end of the first document
         else:
             claims.add(Claim.REFUSES)
     return claims or {Claim.AGREES}
@@ -144,7 +147,8 @@ def _judged(helm: str, data: bytes, read: Document, theirs: Answer, *, nulls: bo
     claims = _claims(read, helm)
     ours = plain(read.root)
     if not nulls and not isinstance(theirs, Refused):
-        ours, theirs = without_nulls(ours), without_nulls(theirs)
+        ours = {key: value for key, value in without_nulls(ours).items() if key != "global"}
+        theirs = without_nulls(theirs)
     said = "; ".join(f"{found.rule}: {found.message}" for found in read.findings) or f"{ours!r}"
     told = theirs.reason.strip() if isinstance(theirs, Refused) else repr(theirs)
     if Claim.FREE in claims:
@@ -169,16 +173,14 @@ def _name(found: Diagnostic, read: Document) -> str:
     """The rule of a finding, or the name of the part of a rule in which we are stricter than Helm."""
     if found.rule == "yaml-syntax" and found.message in STRICTER:
         return found.message
-    if found.rule == "encoding" and not _utf16(read) and found.span is not None:
+    if found.rule == "encoding" and "UTF-16" in found.message:
+        return "UTF-16"
+    if found.rule == "encoding" and found.span is not None:
         lines = list(lines_of(read.text))[: found.span.line]
         before = "\n".join([*lines[:-1], lines[-1][: found.span.column - 1]])
         if any(each.rule in ("ignored-text", "several-documents") for each in parse(before.encode(), FILE).findings):
             return "unread bytes"
     return found.rule
-
-
-def _utf16(read: Document) -> bool:
-    return any(found.rule == "encoding" and "UTF-16" in found.message for found in read.findings)
 
 
 def same(ours: Any, theirs: Any) -> bool:

@@ -1,4 +1,4 @@
-"""Layers of values: files over each other, arguments of --set and its relatives over them, all over a chart's defaults."""
+"""Layers of values: files over each other, arguments of --set and its relatives, all over a chart's defaults."""
 
 from __future__ import annotations
 
@@ -28,7 +28,15 @@ from tests.parity.judge import same
 _BATCH = 25
 # Only Helm 4 takes a whole JSON object.
 _OBJECTS = (
-    *('{"a":{"b":1}}', ' {"b": null, "a": [1.5, {"x": "\\ud800y"}]} ', '{"a":1} x', '{"a":1,"a":2}', "{}", "{a: 1}", '{"a":1e400}'),
+    *(
+        '{"a":{"b":1}}',
+        ' {"b": null, "a": [1.5, {"x": "\\ud800y"}]} ',
+        '{"a":1} x',
+        '{"a":1,"a":2}',
+        "{}",
+        "{a: 1}",
+        '{"a":1e400}',
+    ),
     *('{"a":{"b":{"c":{}}}}', '{"": 1}', '{"a":[]', '{"a":"\\q"}', '{"a":NaN}', '{"a":01}'),
 )
 
@@ -65,7 +73,7 @@ def agreement(helms: Sequence[Reader], numbers: Iterable[int]) -> Tally:
     tally = Tally()
     together: list[Case] = []
     for number in numbers:
-        chance = Random(f"layers {number}")
+        chance = Random(f"layers {number}")  # noqa: S311 - the same numbers give the same files
         shared = number % 10 != 0
         folder = helms[0].folder
         case = _case(chance, f"k{len(together)}." if shared else "", folder)
@@ -193,7 +201,11 @@ def _setting(chance: Random, prefix: str, folder: Path) -> Setting:
     argument = ",".join(parts)
     if chance.random() < 0.12:
         place = chance.randrange(len(prefix), len(argument) + 1)
-        argument = argument[:place] + chance.choice(("[", "]", ".", ",", "=", "{", "}", "\\", " ", "0", "[0]", "é", '"')) + argument[place:]
+        argument = (
+            argument[:place]
+            + chance.choice(("[", "]", ".", ",", "=", "{", "}", "\\", " ", "0", "[0]", "é", '"'))
+            + argument[place:]
+        )
     elif chance.random() < 0.05:
         argument = argument[: chance.randrange(len(prefix) + 1, len(argument) + 1)]
     return Setting(option, argument)
@@ -212,9 +224,33 @@ def _value(chance: Random, option: Option, folder: Path) -> str:
     if option is Option.JSON:
         return chance.choice(
             (
-                *("1", " 1 ", "null", "", " ", '"x"', '{"a": [1, null]}', "[]", "-0.5e3", "2", '"y"', "[{}]", "false", "1e5", "0"),
+                *(
+                    "1",
+                    " 1 ",
+                    "null",
+                    "",
+                    " ",
+                    '"x"',
+                    '{"a": [1, null]}',
+                    "[]",
+                    "-0.5e3",
+                    "2",
+                    '"y"',
+                    "[{}]",
+                    "false",
+                    "1e5",
+                    "0",
+                ),
                 chance.choice(("1e400", "01", "1.", "1e", "nope", "NaN", '"a', "-", "1.5.", "{a}")),
-                *('"\\u00e9\\ud800"', '"\\ud83d\\ude00"', '{"a":1,"a":2}', "true", "1.5", "12345678901234567890", '{"a":{"b":null}}'),
+                *(
+                    '"\\u00e9\\ud800"',
+                    '"\\ud83d\\ude00"',
+                    '{"a":1,"a":2}',
+                    "true",
+                    "1.5",
+                    "12345678901234567890",
+                    '{"a":{"b":null}}',
+                ),
             )
         )
     if option is Option.FILE:
@@ -226,7 +262,37 @@ def _value(chance: Random, option: Option, folder: Path) -> str:
         return str(file)
     return chance.choice(
         (
-            *("1", "0", "01", "-5", "+7", "1.10", "1e3", "true", "False", "NULL", "null", "", "two", " x ", "é", "日本"),
-            *("{1,two}", "{}", "{a", "{a}", "{null,true}", r"x\,y", r"\\", r"\{a", "a=b", "9223372036854775808", "-0", "00"),
+            *(
+                "1",
+                "0",
+                "01",
+                "-5",
+                "+7",
+                "1.10",
+                "1e3",
+                "true",
+                "False",
+                "NULL",
+                "null",
+                "",
+                "two",
+                " x ",
+                "é",
+                "日本",
+            ),
+            *(
+                "{1,two}",
+                "{}",
+                "{a",
+                "{a}",
+                "{null,true}",
+                r"x\,y",
+                r"\\",
+                r"\{a",
+                "a=b",
+                "9223372036854775808",
+                "-0",
+                "00",
+            ),
         )
     )

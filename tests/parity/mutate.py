@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-_CHARACTERS = (
+_CHARACTERS: tuple[str, ...] = (
     *"abyn019 \t\n\r:-#,[]{}&*!|>'\"%@`?~.<=+_\\",
     *(
         "\u0085",
@@ -28,7 +28,7 @@ _CHARACTERS = (
 )
 
 
-def changed(text: str, chance: Random) -> str:
+def changed(text: str, chance: Random) -> str:  # noqa: PLR0911 - one for each way
     """`text` with a character put in, taken out, replaced or moved, or a line dropped, repeated, moved or indented."""
     if not text:
         return chance.choice(_CHARACTERS)

@@ -6,12 +6,12 @@ import os
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from helm_platform.diagnostics import Diagnostic, Level
+from helm_platform.values import parse, plain
 from tests.parity.documents import TOKENS, document
 from tests.parity.helm import Reader, Refused
-from tests.parity.judge import FILE, STRICTER, compare, errors, parse, plain, same, shrunk
+from tests.parity.judge import FILE, STRICTER, compare, errors, same, shrunk
 from tests.values.test_scalars_parity import ANY_DOCUMENT, DOCUMENTS, REFUSED, TAGGED
 
 NUMBER = 25_000 if os.environ.get("HELM_PLATFORM_NIGHTLY") else 5_000
@@ -40,7 +40,7 @@ def _smallest(readers: Readers, data: bytes) -> str:
 
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(text=ANY_DOCUMENT)
-def test_any_document_is_read_alike(helm4: Readers, readers: Readers, text: str) -> None:
+def test_any_document_is_read_alike(readers: Readers, text: str) -> None:
     assert compare(*readers, [text.encode()]).disagreements == []
 
 
@@ -60,14 +60,39 @@ def test_a_file_given_with_f_is_read_like_one_in_a_chart(readers: Readers) -> No
 @pytest.mark.parametrize(
     "text",
     [
-        *("a: .inf\na: 1\n", "a: .nan\n<<: {a: 1}\n", "a: {~: 1}\na: 2\n", "<<: {~: 1}\n", "a: {<<: {b: .inf}, b: 2}\n"),
+        *(
+            "a: .inf\na: 1\n",
+            "a: .nan\n<<: {a: 1}\n",
+            "a: {~: 1}\na: 2\n",
+            "<<: {~: 1}\n",
+            "a: {<<: {b: .inf}, b: 2}\n",
+        ),
         *("x: &x {a: .inf}\nx: 1\ny: {<<: *x, a: 1}\n", "x: &x [{a: 1}]\n<<: *x\n", "x: &x {a: 1}\n<<: [*x, [*x]]\n"),
-        *("-0.0: 1\n0.0: 2\n", "0.0: 1\n-0.0: 2\n", "0: 1\n-0: 2\n", "x: &x [&x 1, *x]\ny: *x\n", "&x a: &x b\n*x : 1\n"),
+        *(
+            "-0.0: 1\n0.0: 2\n",
+            "0.0: 1\n-0.0: 2\n",
+            "0: 1\n-0: 2\n",
+            "x: &x [&x 1, *x]\ny: *x\n",
+            "&x a: &x b\n*x : 1\n",
+        ),
         *('a: "\\/"\n', 'a: "\\\\/"\n', "a: '\\/'\n", '"x\n \\/": 1\n', "a: 1\n...\n\t\tx: [\n", "a: 1\n...\n\x00"),
         *("a: |\n  x", "a: >\n  x", "a: |-\n  x", "a: |+\n  x\n\n", "a: |\r\r\n  x\r\r\n  y\r\r\n", "a: >+\r\r"),
         *("\ufeff--- {a: 1}\n", "\ufeff---\na: 1\n---\n\ufeffb: 1\n", "a: 1\n\ufeff---\nb: 1\n", "\ufeff\ufeffa: 1\n"),
-        *("%YAML 1.1\r---\ra: 1", "%YAML 1.1\n---\na: 1", "\n---\n~\n...\na: 1\n---\nb: 2\n", " \n---\na: 1\n", "\t\n---\na: 1\n"),
-        *("!!binary w6k=: 1\n", "a: !!binary /w==\n", "a: !!binary 5pc=\n", "a: !x[ b\n", "a: 1 \n---\t# x\nb: 2\n---", "---\n---\n"),
+        *(
+            "%YAML 1.1\r---\ra: 1",
+            "%YAML 1.1\n---\na: 1",
+            "\n---\n~\n...\na: 1\n---\nb: 2\n",
+            " \n---\na: 1\n",
+            "\t\n---\na: 1\n",
+        ),
+        *(
+            "!!binary w6k=: 1\n",
+            "a: !!binary /w==\n",
+            "a: !!binary 5pc=\n",
+            "a: !x[ b\n",
+            "a: 1 \n---\t# x\nb: 2\n---",
+            "---\n---\n",
+        ),
     ],
 )
 def test_rare_texts_are_read_alike(readers: Readers, text: str) -> None:
@@ -114,7 +139,9 @@ def test_a_disagreement_is_seen_and_made_small(readers: Readers, monkeypatch: py
     tally = compare(*readers, [data])
     assert {each.helm for each in tally.disagreements} == {"Helm 4", "Helm 3"}
     small = shrunk(data, lambda each: bool(compare(*readers, [each]).disagreements))
-    assert small in (b":\n- yes", b":\n- y", b":\n - y", b":\n- On", b"b:\n- yes", b": yes", b"b: yes") or len(small) < 12
+    assert (
+        small in (b":\n- yes", b":\n- y", b":\n - y", b":\n- On", b"b:\n- yes", b": yes", b"b: yes") or len(small) < 12
+    )
 
 
 def test_every_way_of_being_stricter_has_a_reason_and_happens() -> None:

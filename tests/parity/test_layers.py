@@ -1,4 +1,4 @@
-"""Files over files, arguments of --set and its relatives over files, all over a chart's defaults: as both Helms do it."""
+"""Files, arguments of --set and its relatives over files, all over a chart's defaults: as both Helms do it."""
 
 from __future__ import annotations
 

@@ -14,7 +14,6 @@ from helm_platform.validate.shape import Shape, opened
 from helm_platform.validate.subject import Subject
 from helm_platform.values import Chart, Mapping, plain
 
-
 MOST = 1_000
 """How many mistakes are explained. Each takes a millisecond, and nobody reads the thousandth."""
 
@@ -48,5 +47,7 @@ def against_schema(chart: Chart, values: Mapping, user: Mapping) -> list[Diagnos
     findings = list(explain(errors, Subject(values, user, Shape(schema))))
     if len(errors) == MOST:
         what = f"there are more than {MOST} mistakes: the others are not listed"
-        findings.append(Diagnostic("more-mistakes", Level.NOTE, what, file=user.source.file, help="correct these first"))
+        findings.append(
+            Diagnostic("more-mistakes", Level.NOTE, what, file=user.source.file, help="correct these first")
+        )
     return findings

@@ -1,8 +1,7 @@
-r"""Arguments of `--set` and its relatives, in Helm's own syntax: `a.b=1,c[0].d=x,e={1,2}`, with `\` before a special
-character.
+r"""Arguments of `--set` and its relatives in Helm's own syntax: `a.b=1,c[0].d=x,e={1,2}`, `\` before special signs.
 
-The quirks are Helm's: numbers with a leading zero stay text, `null` is null, an empty key is dropped. Stricter than Helm
-is one thing: an argument that stops before its `=`, such as `a.` or `a[0]`, sets nothing, and Helm does not say so.
+The quirks are Helm's: numbers with a leading zero stay text, `null` is null, an empty key is dropped. One thing is
+stricter: an argument that stops too early, such as `a.`, `a[0]` or `a[0].b=`, sets nothing, and Helm does not say so.
 """
 
 from __future__ import annotations
@@ -296,21 +295,20 @@ def _json(text: str, start: int, source: Source) -> tuple[Node, int]:
     """The JSON value at `start`, as Go reads it, and where it ends."""
     try:
         value, end = _DECODER.raw_decode(text, start)
-        cut = _CUT_NUMBER.match(text, start)
-        if cut and cut.end() > end:
-            raise AssignmentError(f"`{text[start : end + 1]}` is not a number in JSON")
-        return _node(value, source, MAX_DEPTH), end
-    except AssignmentError:
-        raise
     except json.JSONDecodeError as error:
+        found = text[error.pos : error.pos + 20]
         raise AssignmentError(
-            f"this is not JSON: {error.msg.lower()} at `{text[error.pos : error.pos + 20]}`",
-            "put text in double quotes, within single ones of the shell: --set-json 'a=\"text\"'",
+            f"this is not JSON: {error.msg[:1].lower()}{error.msg[1:]} at {f'`{found}`' if found else 'the end'}",
+            "text needs double quotes, inside single ones of the shell: --set-json 'a=\"text\"'",
         ) from None
     except RecursionError:
-        raise AssignmentError("the JSON is nested too deeply") from None
+        raise AssignmentError("the JSON is nested too deeply", "flatten the values") from None
     except ValueError as error:
         raise AssignmentError(str(error)) from None
+    cut = _CUT_NUMBER.match(text, start)
+    if cut and cut.end() > end:
+        raise AssignmentError(f"`{cut[0]}` is not a number in JSON")
+    return _node(value, source, MAX_DEPTH), end
 
 
 def _node(value: Any, source: Source, depth: int) -> Node:

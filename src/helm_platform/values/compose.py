@@ -294,7 +294,7 @@ class _Composer:
             other = "0" if text == "-0" else "-0"  # one key in Go, which takes the later spelling
             if frame.keys.get(other) == key:
                 del frame.entries[other], frame.keys[other]
-        certain = old is None or (frame.keys[text] == key and key[1] == key[1])  # noqa: PLR0124 - NaN is not itself
+        certain = old is None or (frame.keys[text] == key and not _is_nan(key[1]))
         if old is not None and not certain:
             self.result.duplicates.append(Duplicate((*self.path(), text), old, entry, certain=False))
         frame.entries[text], frame.keys[text] = entry, key
@@ -354,7 +354,7 @@ class _Composer:
             raise _Stop
 
     def check_escapes(self, event: Any) -> None:
-        """`\\/` came with YAML 1.2: libyaml reads it, Helm does not."""
+        r"""`\/` came with YAML 1.2: libyaml reads it, Helm does not."""
         raw = self.text[event.start_mark.index : event.end_mark.index]
         place = next((found.start() for found in _ESCAPE.finditer(raw) if found[1] == "/"), None)
         if place is None:
@@ -437,6 +437,11 @@ class _Composer:
         for node, findings in self.late:
             if reached is None or id(node) in reached:
                 self.result.findings += findings
+
+
+def _is_nan(value: ScalarValue) -> bool:
+    """NaN is not itself: a Go map can hold it twice."""
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _allowed_share(steps: int) -> float:

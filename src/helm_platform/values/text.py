@@ -43,7 +43,13 @@ def decode(data: bytes, file: Path) -> tuple[str, list[Diagnostic]]:
     if data.startswith(_UTF16):
         text = data.decode("utf-16", errors="replace")
         return text, [
-            _error("encoding", "the file is UTF-16", file, Span(1, 1, 1, 2), "save it as UTF-8; Helm 4 rejects UTF-16")
+            _error(
+                "encoding",
+                "the file is UTF-16",
+                file,
+                Span(1, 1, 1, 2),
+                "save it as UTF-8; Helm 4 can read hardly any UTF-16",
+            )
         ]
     try:
         text = data.decode("utf-8")
