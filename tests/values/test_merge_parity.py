@@ -20,6 +20,7 @@ from helm_platform.values import (
     merged,
     parse,
     plain,
+    settings,
 )
 
 Ask = Callable[..., tuple[Any, Any]]
@@ -29,10 +30,8 @@ def ours(files: list[bytes], sets: list[str], texts: list[str], defaults: bytes)
     values = Mapping(Source(Origin.SET, "--set"))
     for number, content in enumerate(files):
         values = merged(values, parse(content, Path(f"{number}.yaml")).root)
-    for argument in sets:
-        values = assigned(values, argument)
-    for argument in texts:
-        values = assigned(values, argument, as_text=True)
+    for setting in settings(sets, texts):
+        values = assigned(values, setting)
     return plain(coalesced(values, parse(defaults, Path("values.yaml"), origin=Origin.CHART).root))
 
 

@@ -6,10 +6,15 @@ import io
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli.inputs import set_options
 from helm_platform.formats import LIMIT
+
+if TYPE_CHECKING:
+    from helm_platform.values import Setting
 
 
 @click.command(
@@ -18,8 +23,7 @@ from helm_platform.formats import LIMIT
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH…]")
 @click.option("-f", "--values", "files", multiple=True, metavar="FILE", help="Values of one release; - is stdin.")
-@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="A value as for Helm's --set, for all.")
-@click.option("--set-string", "set_strings", multiple=True, metavar="KEY=VALUE", help="A text value.")
+@set_options
 @click.option("--chart", type=click.Path(path_type=Path), metavar="DIR", help="Chart folder. Default: platform-app.")
 @click.option("--release", metavar="NAME", help="Name of the release.  [default: like its folder or file]")
 @click.option(
@@ -53,8 +57,7 @@ def command(
     *,
     paths: tuple[Path, ...],
     files: tuple[str, ...],
-    sets: tuple[str, ...],
-    set_strings: tuple[str, ...],
+    settings: tuple[Setting, ...],
     chart: Path | None,
     release: str | None,
     output: Path | None,
@@ -80,7 +83,7 @@ def command(
     from helm_platform.fleet import Options
 
     namespace = os.environ.get("HELM_NAMESPACE") or "default"
-    options = Options(sets, set_strings, namespace, kube_version, api_versions)
+    options = Options(settings, namespace, kube_version, api_versions)
     answer = render.run(
         render.Request(
             sources=Sources(paths, files, chart, release, options),

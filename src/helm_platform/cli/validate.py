@@ -6,12 +6,17 @@ import io
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from helm_platform.cli import completion
 from helm_platform.cli.reporting import format_option
+from helm_platform.cli.inputs import set_options
 from helm_platform.formats import LIMIT
+
+if TYPE_CHECKING:
+    from helm_platform.values import Setting
 
 
 @click.command()
@@ -24,8 +29,7 @@ from helm_platform.formats import LIMIT
     shell_complete=completion.file,
     help="Values file; repeat as for Helm; - is stdin.",
 )
-@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="A value as for Helm's --set.")
-@click.option("--set-string", "set_strings", multiple=True, metavar="KEY=VALUE", help="A text value.")
+@set_options
 @click.option(
     "--chart",
     type=click.Path(path_type=Path),
@@ -45,8 +49,7 @@ def command(
     ctx: click.Context,
     *,
     files: tuple[str, ...],
-    sets: tuple[str, ...],
-    set_strings: tuple[str, ...],
+    settings: tuple[Setting, ...],
     chart: Path | None,
     fast: bool,
     format_: str | None,
@@ -70,8 +73,7 @@ def command(
     text, code = validate.run(
         validate.Request(
             files=files,
-            sets=sets,
-            set_strings=set_strings,
+            settings=settings,
             chart=chart,
             fast=fast,
             format=chosen(format_, output, os.environ),

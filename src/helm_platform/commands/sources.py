@@ -58,9 +58,7 @@ class Inputs:
         """Why Helm refused a release, each problem at its line, and the text of the files concerned."""
         given = self.sources
         documents = [self._streams.get(file) or read_files([str(file)])[0] for file in release.files]
-        outcome = validate.refused(
-            reason, documents, given.options.sets, given.chart, set_strings=given.options.set_strings
-        )
+        outcome = validate.refused(reason, documents, given.chart, given.options.settings)
         findings = [
             found
             if found.file is not None

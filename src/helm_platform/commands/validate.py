@@ -10,6 +10,7 @@ from helm_platform.errors import ExitCode, UsageError
 from helm_platform.formats import LIMIT, FormatName, Report
 from helm_platform.progress import SILENT, Progress
 from helm_platform.validate import RULES, check, judge
+from helm_platform.values import Setting
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,7 @@ class Request:
     """The options of one call. `fast` leaves out the render, `everything` lifts the limit on findings shown."""
 
     files: tuple[str, ...]
-    sets: tuple[str, ...] = ()
-    set_strings: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
     chart: Path | None = None
     fast: bool = False
     format: FormatName = FormatName.TEXT
@@ -29,13 +29,13 @@ class Request:
 
 def run(request: Request, progress: Progress = SILENT) -> tuple[str, ExitCode]:
     """The text for stdout and the exit code. With `output` the report goes there and the text is empty."""
-    if not (request.files or request.sets or request.set_strings):
+    if not (request.files or request.settings):
         raise UsageError("nothing to check", fix="name a values file: helm platform validate -f values.yaml")
-    files, sets, texts = split(request.files), request.sets, request.set_strings
+    files = split(request.files)
     if request.fast:
-        outcome = check(files, sets, request.chart, set_strings=texts)
+        outcome = check(files, chart=request.chart, **request.assignments)
     else:
-        outcome = judge(files, sets, request.chart, set_strings=texts, progress=progress)
+        outcome = judge(files, chart=request.chart, progress=progress, **request.assignments)
     limit = None if request.everything else LIMIT
     report = Report(
         outcome.findings,

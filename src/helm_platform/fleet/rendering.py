@@ -9,14 +9,14 @@ from pathlib import Path
 from helm_platform.fleet.discovery import Release
 from helm_platform.helm import NAMESPACE, Cache, Helm, Rendered, Task, render
 from helm_platform.progress import SILENT, Progress
+from helm_platform.values import Setting
 
 
 @dataclass(frozen=True)
 class Options:
     """What is the same for every release of a call, as in `helm.Task`."""
 
-    sets: tuple[str, ...] = ()
-    set_strings: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
     namespace: str = NAMESPACE
     kube_version: str | None = None
     api_versions: tuple[str, ...] = ()
@@ -35,8 +35,7 @@ def render_all(
         Task(
             chart,
             tuple(file.absolute() for file in release.files),
-            options.sets,
-            options.set_strings,
+            options.settings,
             release.name,
             options.namespace,
             options.kube_version,

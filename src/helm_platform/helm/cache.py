@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from helm_platform import __version__
 from helm_platform.helm.fingerprint import Fingerprint, fingerprint, impure
+from helm_platform.values import Option
 
 if TYPE_CHECKING:
     from helm_platform.helm.render import Task
@@ -81,12 +82,13 @@ class Cache:
         if not self._usable:
             return None
         chart = self._chart(task.chart)
-        if chart is None or chart.impure:
+        # What --set-file names lies in files that are not looked at here.
+        if chart is None or chart.impure or any(each.option is Option.FILE for each in task.settings):
             return None
         digest = hashlib.sha256()
         for word in _words(version, chart.digest, task):
             digest.update(f"{len(word)} ".encode() + word)
-        texts = [("--set", word.encode("utf-8", "surrogateescape")) for word in (*task.sets, *task.set_strings)]
+        texts = [(each.option.value, each.argument.encode("utf-8", "surrogateescape")) for each in task.settings]
         for file in task.values:
             content = _read(file)
             if content is None:
@@ -184,7 +186,8 @@ class Cache:
 
 def _words(version: str, chart: str, task: Task) -> list[bytes]:
     """All that a render depends on but the values files, each list with its length before it."""
-    lists = (task.sets, task.set_strings, task.api_versions)
+    settings = [word for setting in task.settings for word in setting.words]
+    lists = (settings, task.api_versions)
     single = (str(_FORM), __version__, version, chart, task.release, task.namespace, task.kube_version or "")
     counted = [word for each in lists for word in (str(len(each)), *each)]
     return [word.encode("utf-8", "surrogateescape") for word in (*single, *counted, str(len(task.values)))]

@@ -14,6 +14,7 @@ from pathlib import Path
 from helm_platform.helm.binary import Children, Helm
 from helm_platform.helm.cache import Cache, Entry
 from helm_platform.helm.manifests import Manifest, parse
+from helm_platform.values import Setting
 
 RELEASE = "web"
 NAMESPACE = "default"
@@ -30,8 +31,7 @@ class Task:
 
     chart: Path
     values: tuple[Path, ...]
-    sets: tuple[str, ...] = ()
-    set_strings: tuple[str, ...] = ()
+    settings: tuple[Setting, ...] = ()
     release: str = RELEASE
     namespace: str = NAMESPACE
     kube_version: str | None = None
@@ -100,10 +100,8 @@ def _arguments(task: Task) -> Iterator[str]:
     yield from ("--namespace", task.namespace)
     for file in task.values:
         yield from ("--values", _quoted(file))
-    for each in task.sets:
-        yield from ("--set", each)
-    for each in task.set_strings:
-        yield from ("--set-string", each)
+    for setting in task.settings:
+        yield from setting.words
     if task.kube_version:
         yield from ("--kube-version", task.kube_version)
     for each in task.api_versions:

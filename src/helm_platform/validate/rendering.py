@@ -16,7 +16,7 @@ from helm_platform.helm import Task, assembled, find, metadata, render
 from helm_platform.progress import Progress
 from helm_platform.validate.pod_security import verdict
 from helm_platform.validate.refusal import findings
-from helm_platform.values import BUNDLED, Document, Mapping
+from helm_platform.values import BUNDLED, Document, Mapping, Setting
 
 _LIBRARY = "platform-lib"
 
@@ -33,8 +33,7 @@ def rendered(
     chart: Path | None,
     documents: Sequence[Document],
     values: Mapping,
-    sets: Sequence[str],
-    set_strings: Sequence[str],
+    settings: Sequence[Setting],
     progress: Progress,
 ) -> Made:
     """Render the documents and the arguments of --set over a chart, and judge the pods.
@@ -54,7 +53,7 @@ def rendered(
             fix = f"{error.fix}; or " if error.fix else ""
             raise UsageError(error.message, detail=error.detail, fix=f"{fix}check without a render: --fast") from None
         files = tuple(_file(document, private / f"{number}.yaml") for number, document in enumerate(documents))
-        (result,) = render(helm, [Task(copy, files, tuple(sets), tuple(set_strings))])
+        (result,) = render(helm, [Task(copy, files, tuple(settings))])
     if result.refused is not None:
         return Made(None, tuple(explained(result.refused, chart, values)))
     return Made(verdict(list(result.objects), values if _LIBRARY in facts.dependencies else None))

@@ -20,13 +20,16 @@ READING = {
     "encoding": "A file that is not UTF-8, or has a control character. Helm refuses the file. Save it as UTF-8; a "
     "control character is mostly left over from copying.",
     "file-too-large": "A file far beyond what a Helm release can hold. A release is stored in one Secret of at most "
-    "1 MiB, compressed, with all values in it. Move large files into an image or a volume.",
+    "1 MiB, compressed, with all values in it. Move large files into an image or a volume. A file with too many mistakes "
+    "to go on is one too.",
     "ignored-text": "Text that Helm never reads and never complains about. What is written there has no effect, and "
     "nobody notices. It follows a `...`, or a line that is indented less than the first one.",
+    "line-ends": "Line ends of which Helm 3 and Helm 4 make different texts. The same file would mean two things; save it "
+    "with the line ends of Unix.",
     "not-a-map": "A file whose top level is a list or a single value. Helm refuses the file. Values are a map of keys.",
     "several-documents": "A second YAML document, which Helm 4 merges and Helm 3 ignores. The release would depend on "
     "the version of Helm. Remove the `---`, or make a second file of it and pass it with another -f.",
-    "set-argument": "A --set or --set-string argument that Helm refuses. Its syntax is Helm's own: commas separate "
+    "set-argument": "An argument of --set or its relatives that Helm refuses, or of which it takes nothing. Its syntax is Helm's own: commas separate "
     "keys, braces make lists, and a backslash takes the next character as it is.",
     "too-deep": "Values nested beyond reason, more than 100 levels. Nobody means that, and tools give up on it: mostly "
     "a generated file or an alias went wrong.",
@@ -42,6 +45,7 @@ MEANING = {
     "misplaced-key": "A key that exists but cannot be used together with what else is written. It would have no "
     "effect, so the chart refuses it instead of dropping it in silence.",
     "missing-key": "A key that is required and not written. Without it the chart cannot know what is meant.",
+    "more-mistakes": "Not every mistake is listed, because there are too many. Correct the first ones and look again.",
     "no-choice": "A value that is none, or more than one, of the forms its key can have. The forms are told apart by "
     "their keys: write those of one form only.",
     "not-allowed": "A value or a combination of keys that is ruled out. Each may be right for itself; together they "

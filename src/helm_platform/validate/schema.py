@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
-from helm_platform.diagnostics import Diagnostic
+from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.errors import EnvironmentProblem
 from helm_platform.validate.explain import explain
 from helm_platform.validate.failure import failure_of
 from helm_platform.validate.shape import Shape, opened
 from helm_platform.validate.subject import Subject
 from helm_platform.values import Chart, Mapping, plain
+
+MOST = 1_000
+"""How many mistakes are explained. Each takes a millisecond, and nobody reads the thousandth."""
 
 
 def against_schema(chart: Chart, values: Mapping, user: Mapping) -> list[Diagnostic]:
@@ -40,11 +44,17 @@ def against_schema(chart: Chart, values: Mapping, user: Mapping) -> list[Diagnos
 
     try:
         checker = engine(schema, registry=registry)
-        errors = [failure_of(error) for error in checker.iter_errors(plain(values))]
+        errors = [failure_of(error) for error in islice(checker.iter_errors(plain(values)), MOST)]
     except (*broken, AttributeError, ValueError, KeyError) as error:
         raise EnvironmentProblem(
             f"the schema {chart.schema_file} cannot be used",
             detail=f"{type(error).__name__}: {error}".splitlines()[0],
             fix="the schema must be JSON Schema 2020-12 in one file, without references to other files",
         ) from None
-    return list(explain(errors, Subject(values, user, Shape(schema), fits=fits)))
+    findings = list(explain(errors, Subject(values, user, Shape(schema), fits=fits)))
+    if len(errors) == MOST:
+        what = f"there are more than {MOST} mistakes: the others are not listed"
+        findings.append(
+            Diagnostic("more-mistakes", Level.NOTE, what, file=user.source.file, help="correct these first")
+        )
+    return findings

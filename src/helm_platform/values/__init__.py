@@ -1,6 +1,6 @@
 """Values as Helm sees them: read with positions, merged, and laid over the chart's defaults."""
 
-from helm_platform.values.assignments import AssignmentError, assigned
+from helm_platform.values.assignments import AssignmentError, Option, Setting, assigned, settings
 from helm_platform.values.chart import BUNDLED, Chart, load_chart
 from helm_platform.values.compose import Duplicate
 from helm_platform.values.merge import coalesced, merged
@@ -31,9 +31,11 @@ __all__ = [
     "Entry",
     "Mapping",
     "Node",
+    "Option",
     "Origin",
     "Scalar",
     "Sequence",
+    "Setting",
     "Source",
     "assigned",
     "child",
@@ -46,5 +48,6 @@ __all__ = [
     "parse",
     "plain",
     "read_files",
+    "settings",
     "walk",
 ]

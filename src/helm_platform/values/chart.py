@@ -10,7 +10,7 @@ from typing import Any
 
 from helm_platform import resources
 from helm_platform.errors import EnvironmentProblem, PlatformError, UsageError
-from helm_platform.values.reader import Document, parse
+from helm_platform.values.reader import Document, content, parse
 from helm_platform.values.tree import Mapping, Origin, Sequence, find
 
 BUNDLED = "charts/platform-app"
@@ -57,7 +57,7 @@ def load_chart(folder: Path | None = None) -> Chart:
     if not any(file.is_file() for file in (root / "Chart.yaml", values, schema_file)):
         raise _problem(folder, f"{root} has no Chart.yaml, no values.yaml and no values.schema.json")
     try:
-        defaults = parse(values.read_bytes() if values.is_file() else b"", values, origin=Origin.CHART)
+        defaults = parse(content(values) if values.is_file() else b"", values, origin=Origin.CHART)
         schema = json.loads(schema_file.read_bytes()) if schema_file.is_file() else None
         label, on_library = _metadata(root)
     except json.JSONDecodeError as error:

@@ -7,6 +7,7 @@ name (Helm takes the last) and recurse without a limit.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,27 +15,37 @@ from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, Level, Note, Span, ValuesPath
 from helm_platform.errors import EnvironmentProblem
-from helm_platform.values.scalars import ScalarError, as_json_number, key_text, resolve
+from helm_platform.values.scalars import ScalarError, ScalarValue, as_json_number, key_text, resolve
 from helm_platform.values.syntax import explain
-from helm_platform.values.text import Chunk
-from helm_platform.values.tree import Entry, Mapping, Node, Place, Scalar, Sequence, Source
+from helm_platform.values.text import Chunk, lines_of
+from helm_platform.values.tree import Entry, Mapping, Node, Place, Scalar, Sequence, Source, walk
 
 MAX_DEPTH = 100
 """Nesting beyond this is an error of ours. Helm stops at 10 000; people stop at about 10."""
 
+MAX_VALUES = 200_000
+"""Keys and values of one document, those that aliases repeat included. The largest charts have some thousands."""
+_MAX_FINDINGS = 1_000
+
 # go-yaml's guard against alias bombs: how many decoding steps may come from aliases.
 _SMALL, _LARGE, _SMALL_SHARE, _LARGE_SHARE = 400_000, 4_000_000, 0.99, 0.10
 _MERGE_TAG = "tag:yaml.org,2002:merge"
-_OPEN = object()
+_Key = tuple[type, ScalarValue]
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Duplicate:
-    """A key that one map has twice. Helm silently takes the second."""
+    """A key that one map has twice. Helm silently takes the second; where `certain` is False either, by chance.
+
+    That is so for keys that are one text and not one value, such as `1` and `"1"`: they meet in a Go map, which has no
+    order.
+    """
 
     path: ValuesPath
     first: Entry
     again: Entry
+    certain: bool = True
 
 
 @dataclass
@@ -47,17 +58,26 @@ class Composed:
     complete: bool = True
     ignored: Span | None = None
     """The start of text after the end of the document (`...`), which Helm never reads."""
+    last: Span | None = None
+    """The last scalar, if it is a block of text (`|` or `>`): what it ends in depends on how the file ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Built:
-    """A finished node; `steps` and `height` are what Go's decoder would spend on it and how deep it nests."""
+    """A finished node; `steps` and `height` are what Go's decoder would spend on it and how deep it nests.
+
+    `keys` are the values behind the keys of a map, `late` what is wrong with keys of it; `items` are those of a list
+    that stands behind `<<`.
+    """
 
     node: Node
     steps: int
     height: int
     place: Place
     merge: bool = False
+    keys: dict[str, _Key] = field(default_factory=dict)
+    late: tuple[Diagnostic, ...] = ()
+    items: tuple[_Built, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -70,7 +90,10 @@ class _Frame:
     items: list[Node] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
     written: dict[str, Entry] = field(default_factory=dict)
+    keys: dict[str, _Key] = field(default_factory=dict)
+    late: tuple[Diagnostic, ...] = ()
     key: _Built | None = None
+    merged: list[_Built] | None = None
     steps: int = 1
     height: int = 0
 
@@ -81,12 +104,19 @@ class _Stop(Exception):
 
 def compose(chunk: Chunk, source: Source, file: Path, lines: list[str]) -> Composed:
     """The tree of one document. `lines` are those of the whole file."""
-    composer = _Composer(source, file, chunk.first_line)
+    composer = _Composer(source, file, chunk)
     import yaml
 
     try:
         composer.run(_events(chunk.text))
     except yaml.MarkedYAMLError as error:
+        if composer.ended and error.problem_mark is not None:
+            # Helm stops at the end of the document: whatever follows, it is not read.
+            place = error.problem_mark
+            line = place.line + chunk.first_line + 1
+            composer.result.ignored = Span(line, place.column + 1, line, place.column + 2)
+            composer.lasting()
+            return composer.result
         composer.stop(
             explain(
                 error.problem,
@@ -99,6 +129,7 @@ def compose(chunk: Chunk, source: Source, file: Path, lines: list[str]) -> Compo
         )
     except _Stop:
         composer.result.complete = False
+    composer.lasting()
     return composer.result
 
 
@@ -114,17 +145,21 @@ def _events(text: str) -> Iterator[Any]:
 
 
 class _Composer:
-    def __init__(self, source: Source, file: Path, first_line: int) -> None:
-        self.source, self.file, self.first_line = source, file, first_line
+    def __init__(self, source: Source, file: Path, chunk: Chunk) -> None:
+        self.source, self.file, self.text, self.first_line = source, file, chunk.text, chunk.first_line
         self.result = Composed()
         self.stack: list[_Frame] = []
-        self.anchors: dict[str, _Built | object] = {}
+        self.anchors: dict[str, _Built | _Frame] = {}
         self.steps = self.alias_steps = 0
+        self.ended = False
+        # What is wrong only if it is still there when everything is read: a later key may replace it.
+        self.late: list[tuple[Node, tuple[Diagnostic, ...]]] = []
 
     def run(self, events: Iterator[Any]) -> None:
         documents = 0
         for event in events:
             name = type(event).__name__
+            self.check_size(event)
             if name == "ScalarEvent":
                 self.scalar(event)
             elif name in ("MappingStartEvent", "SequenceStartEvent"):
@@ -139,11 +174,16 @@ class _Composer:
                     self.result.ignored = Span(*self.place(event))
                     return
                 self.check_version(event)
+            elif name == "DocumentEndEvent":
+                self.ended = True
 
     def scalar(self, event: Any) -> None:
         self.steps += 1
         place = self.place(event)
         plain = event.implicit[0]
+        if event.style == '"' and "/" in event.value:
+            self.check_escapes(event)
+        self.result.last = Span(*place) if event.style in ("|", ">") else None
         merge = event.value == "<<" and (plain or event.tag == _MERGE_TAG)
         rejected = False
         value: Any = None
@@ -158,9 +198,12 @@ class _Composer:
     def open(self, event: Any, *, is_map: bool) -> None:
         self.steps += 1
         self.check_depth(1, self.place(event))
+        frame = _Frame(is_map, self.place(event), event.anchor)
+        if not is_map and self.stack and self.stack[-1].key is not None and self.stack[-1].key.merge:
+            frame.merged = []
         if event.anchor is not None:
-            self.anchors[event.anchor] = _OPEN
-        self.stack.append(_Frame(is_map, self.place(event), event.anchor))
+            self.anchors[event.anchor] = frame
+        self.stack.append(frame)
 
     def close(self, event: Any) -> None:
         frame = self.stack.pop()
@@ -171,7 +214,13 @@ class _Composer:
             node = Mapping(self.source, frame.entries, place)
         else:
             node = Sequence(tuple(frame.items), self.source, place)
-        self.add(_Built(node, frame.steps, frame.height + 1, place), frame.anchor)
+        # An anchor of the same name inside this collection is the later one.
+        latest = frame.anchor is not None and self.anchors.get(frame.anchor) is frame
+        if frame.late:
+            self.late.append((node, frame.late))
+        items = None if frame.merged is None else tuple(frame.merged)
+        built = _Built(node, frame.steps, frame.height + 1, place, keys=frame.keys, late=frame.late, items=items)
+        self.add(built, frame.anchor if latest else None)
 
     def alias(self, event: Any) -> None:
         self.steps += 1
@@ -203,7 +252,7 @@ class _Composer:
                 "Helm refuses such files; write the values out, or repeat less",
             )
             raise _Stop
-        self.add(replace(target, steps=target.steps + 1, place=place, merge=False), None)
+        self.add(replace(target, steps=target.steps + 1, place=place, merge=False, items=None), None)
 
     def add(self, built: _Built, anchor: str | None) -> None:
         if anchor is not None:
@@ -216,6 +265,8 @@ class _Composer:
         frame.height = max(frame.height, built.height)
         if not frame.is_map:
             frame.items.append(self.settled(built))
+            if frame.merged is not None:
+                frame.merged.append(built)
         elif frame.key is None:
             frame.key = built
         else:
@@ -226,15 +277,28 @@ class _Composer:
         if key.merge:
             self.merge(frame, value)
             return
-        text = self.key(key)
-        if text is None:
+        text = self.key(frame, key)
+        if text is None or not isinstance(key.node, Scalar):
             return
         entry = Entry(text, self.settled(value), self.source, key.place)
         first = frame.written.get(text)
-        if first:
+        certain = self.put(frame, entry, (type(key.node.value), key.node.value))
+        if first and certain:
             self.result.duplicates.append(Duplicate((*self.path(), text), first, entry))
         frame.written[text] = entry
-        frame.entries[text] = entry
+
+    def put(self, frame: _Frame, entry: Entry, key: _Key) -> bool:
+        """Add or replace an entry. False where Helm may keep the one that is there."""
+        text, old = entry.key, frame.entries.get(entry.key)
+        if key == (float, 0.0):
+            other = "0" if text == "-0" else "-0"  # one key in Go, which takes the later spelling
+            if frame.keys.get(other) == key:
+                del frame.entries[other], frame.keys[other]
+        certain = old is None or (frame.keys[text] == key and not _is_nan(key[1]))
+        if old is not None and not certain:
+            self.result.duplicates.append(Duplicate((*self.path(), text), old, entry, certain=False))
+        frame.entries[text], frame.keys[text] = entry, key
+        return certain
 
     def settled(self, built: _Built) -> Node:
         """A value after its trip through JSON: numbers are 64-bit floats, and infinity and NaN do not exist."""
@@ -243,22 +307,26 @@ class _Composer:
             return node
         if math.isfinite(node.value):
             return replace(node, value=as_json_number(node.value))
-        self.error("bad-value", f"Helm refuses the number `{node.text}`", built.place, "quote it if you mean text")
-        return replace(node, value=node.text, rejected=True)
+        rejected = replace(node, value=node.text, rejected=True)
+        message, fix = f"Helm refuses the number `{node.text}`", "quote it if you mean text"
+        self.late.append((rejected, (self.finding("bad-value", message, built.place, fix),)))
+        return rejected
 
     def merge(self, frame: _Frame, value: _Built) -> None:
         # go-yaml v2 lets a merge overwrite the keys written before it; of a list of maps the first wins.
-        sources = value.node.items[::-1] if isinstance(value.node, Sequence) else (value.node,)
-        for source in sources:
-            if not isinstance(source, Mapping):
-                if not (isinstance(source, Scalar) and source.rejected):
+        written = isinstance(value.node, Sequence) and value.items is not None
+        for source in (value.items or ())[::-1] if written else (value,):
+            if not isinstance(source.node, Mapping):
+                if not (isinstance(source.node, Scalar) and source.node.rejected):
                     self.error(
                         "bad-merge", "`<<` takes a map, an alias of a map, or a list of these", value.place, None
                     )
                 return
-            frame.entries.update(source.entries)
+            frame.late += source.late
+            for text, entry in source.node.entries.items():
+                self.put(frame, entry, source.keys[text])
 
-    def key(self, key: _Built) -> str | None:
+    def key(self, frame: _Frame, key: _Built) -> str | None:
         node = key.node
         if not isinstance(node, Scalar):
             template = isinstance(node, Mapping)
@@ -274,13 +342,43 @@ class _Composer:
         try:
             return key_text(node.value)
         except ScalarError as error:
-            self.error("bad-key", f"Helm cannot use this key: {error}", key.place, None)
+            frame.late += (self.finding("bad-key", f"Helm cannot use this key: {error}", key.place, None),)
             return None
 
     def check_depth(self, more: int, place: Place) -> None:
         if len(self.stack) + more > MAX_DEPTH:
             self.error(
                 "too-deep", f"values are nested more than {MAX_DEPTH} levels deep here", place, "flatten the values"
+            )
+            self.salvage()
+            raise _Stop
+
+    def check_escapes(self, event: Any) -> None:
+        r"""`\/` came with YAML 1.2: libyaml reads it, Helm does not."""
+        raw = self.text[event.start_mark.index : event.end_mark.index]
+        place = next((found.start() for found in _ESCAPE.finditer(raw) if found[1] == "/"), None)
+        if place is None:
+            return
+        first, *more = lines_of(raw[:place])
+        line = event.start_mark.line + self.first_line + 1 + len(more)
+        column = len(more[-1]) + 1 if more else event.start_mark.column + len(first) + 1
+        self.error(
+            "yaml-syntax",
+            "Helm does not know the escape `\\/`",
+            (line, column, line, column + 2),
+            "write `/` without the backslash",
+        )
+
+    def check_size(self, event: Any) -> None:
+        many = len(self.result.findings) + len(self.late) > _MAX_FINDINGS
+        if self.steps > MAX_VALUES or many:
+            self.error(
+                "file-too-large",
+                "the file has too many mistakes to go on"
+                if many
+                else f"the file has more than {MAX_VALUES:_} keys and values up to here".replace("_", " "),
+                self.place(event),
+                "correct the first ones" if many else "put large data into a ConfigMap of its own",
             )
             self.salvage()
             raise _Stop
@@ -324,9 +422,26 @@ class _Composer:
         return (start.line + first, start.column + 1, end.line + first, end.column + 1)
 
     def error(self, rule: str, message: str, place: Place, fix: str | None, notes: tuple[Note, ...] = ()) -> None:
-        self.result.findings.append(
-            Diagnostic(rule, Level.ERROR, message, file=self.file, span=Span(*place), help=fix, notes=notes)
-        )
+        self.result.findings.append(self.finding(rule, message, place, fix, notes))
+
+    def finding(
+        self, rule: str, message: str, place: Place, fix: str | None, notes: tuple[Note, ...] = ()
+    ) -> Diagnostic:
+        return Diagnostic(rule, Level.ERROR, message, file=self.file, span=Span(*place), help=fix, notes=notes)
+
+    def lasting(self) -> None:
+        """Report what is wrong with values and keys that are still there at the end, or could be."""
+        reached = None
+        if self.late and self.result.complete and self.result.root is not None:
+            reached = {id(node) for _, _, node in walk(self.result.root)}
+        for node, findings in self.late:
+            if reached is None or id(node) in reached:
+                self.result.findings += findings
+
+
+def _is_nan(value: ScalarValue) -> bool:
+    """NaN is not itself: a Go map can hold it twice."""
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _allowed_share(steps: int) -> float:

@@ -11,7 +11,7 @@ from helm_platform.diagnostics import Diagnostic, Level, Span
 from helm_platform.errors import UsageError
 from helm_platform.values.compose import Composed, Duplicate, compose
 from helm_platform.values.merge import merged
-from helm_platform.values.text import Chunk, decode, documents, lines_of
+from helm_platform.values.text import BOM, MAX_BYTES, Chunk, decode, documents, lines_of, normal
 from helm_platform.values.tree import Mapping, Node, Origin, Scalar, Source, is_null, plain
 
 STDIN = Path("<stdin>")
@@ -37,7 +37,7 @@ def read_files(names: Listing[str]) -> list[Document]:
     for name in names:
         file = STDIN if name.strip() == "-" else Path(name)
         try:
-            contents.append((file, sys.stdin.buffer.read() if file is STDIN else file.read_bytes()))
+            contents.append((file, content(file)))
         except FileNotFoundError:
             problems.append(f"{name}: no such file")
         except IsADirectoryError:
@@ -52,6 +52,17 @@ def read_files(names: Listing[str]) -> list[Document]:
     return [parse(data, file) for file, data in contents]
 
 
+def content(file: Path) -> bytes:
+    """The bytes of a file or stream, or its first ones where it is larger than a values file can be.
+
+    Raises OSError, and ValueError for what is no file name.
+    """
+    if file is STDIN:
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    with file.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
+
+
 def parse(data: bytes, file: Path, *, origin: Origin = Origin.FILE) -> Document:
     """The document that Helm 4 makes of these bytes."""
     if origin is Origin.CHART:
@@ -63,6 +74,8 @@ def parse(data: bytes, file: Path, *, origin: Origin = Origin.FILE) -> Document:
     if findings:
         return Document(source, file, text, empty, findings, complete=False)
     chunks, findings = documents(text, file)
+    original, text = text, normal(text).removeprefix(BOM)
+    lines = list(lines_of(text))
     parts = [compose(chunk, source, file, lines) for chunk in chunks]
     findings += [found for part in parts for found in part.findings]
     findings += _unread(parts, file)
@@ -74,8 +87,8 @@ def parse(data: bytes, file: Path, *, origin: Origin = Origin.FILE) -> Document:
         elif part.root is not None and not is_null(part.root):
             findings.append(_not_a_map(part.root, file))
             complete = False
-    if "\n---" in text and not any(found.rule == "document-separator" for found in findings):
-        findings += _several(text, root, source, file, lines)
+    if not any(found.rule == "document-separator" for found in findings):
+        findings += _otherwise_in_helm3(original.removeprefix(BOM), parts, root, source, lines)
     duplicates = [duplicate for part in parts for duplicate in part.duplicates]
     return Document(source, file, text, root, findings, duplicates, complete)
 
@@ -96,24 +109,62 @@ def _unread(parts: list[Composed], file: Path) -> list[Diagnostic]:
     ]
 
 
-def _several(text: str, root: Mapping, source: Source, file: Path, lines: list[str]) -> list[Diagnostic]:
-    """A finding if Helm 3, which reads only the first document of the whole text, sees other values than Helm 4."""
-    first = compose(Chunk(text, 0), source, file, lines)
-    if not first.complete or plain(first.root or root) == plain(root):
+def _otherwise_in_helm3(
+    text: str, parts: list[Composed], root: Mapping, source: Source, lines: list[str]
+) -> list[Diagnostic]:
+    """A finding if Helm 3, which reads the file as it is and only its first document, sees other values than Helm 4."""
+    assert source.file is not None  # noqa: S101
+    cut, doubled = "\n---" in text, "\r\r\n" in text
+    unended = not text.endswith("\n") and parts[-1].last is not None
+    if not (cut or doubled or unended):
+        return []
+    first = compose(Chunk(text, 0), source, source.file, lines)
+    if any(found.rule != "ignored-text" for found in first.findings) or plain(first.root or root) == plain(root):
         return []
     if first.root is not None and is_null(first.root) and not root.entries:
         return []
-    span = first.ignored or Span(1, 1, 1, 1)
+    if cut and (first.ignored or first.findings):
+        line = _second(text, first.ignored or first.findings[0].span)
+        return [
+            Diagnostic(
+                "several-documents",
+                Level.ERROR,
+                "a second document starts here: Helm 4 merges it, Helm 3 never reads it",
+                file=source.file,
+                span=Span(line, 1, line, 4),
+                help="remove the `---`, or move this part into a file of its own and pass it with another -f",
+            )
+        ]
+    if doubled:
+        line = text[: text.index("\r\r\n")].count("\n") + 1
+        return [
+            Diagnostic(
+                "line-ends",
+                Level.WARNING,
+                "lines of this file end in two carriage returns: texts have more lines in Helm 3 than in Helm 4",
+                file=source.file,
+                span=Span(line, 1, line, 2),
+                help="save the file with one kind of line ends",
+            )
+        ]
+    last = parts[-1].last or Span(1, 1, 1, 1)
     return [
         Diagnostic(
-            "several-documents",
-            Level.ERROR,
-            "a second document starts here: Helm 4 merges it, Helm 3 never reads it",
-            file=file,
-            span=Span(span.line, span.column, span.line, span.column + 3),
-            help="remove the `---`, or move this part into a file of its own and pass it with another -f",
+            "line-ends",
+            Level.WARNING,
+            "the file stops without a line end: this text ends in one in Helm 4, and in none in Helm 3",
+            file=source.file,
+            span=Span(last.line, last.column, last.line, last.column + 1),
+            help="end the last line, or write `|-` if the text is to end without one",
         )
     ]
+
+
+def _second(text: str, ended: Span | None) -> int:
+    """The line of the `---` at or after the place where Helm 3 stops."""
+    start = ended.line if ended else 1
+    lines = normal(text).split("\n")
+    return next((number for number in range(start, len(lines) + 1) if lines[number - 1].startswith("---")), start)
 
 
 def _not_a_map(root: Node, file: Path) -> Diagnostic:

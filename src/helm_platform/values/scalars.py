@@ -37,6 +37,7 @@ _GO_INTEGER = re.compile(r"[-+]?(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]
 _LATE_BINARY = re.compile(r"(?:0b([-+]?[01]+)|-0b([01]+))\Z")
 _INT64_MIN, _INT64_MAX, _UINT64_MAX = -(2**63), 2**63 - 1, 2**64 - 1
 _EXACT = 2**53
+_HALF = re.compile("[\ud800-\udfff]")
 _TIMESTAMP_TEXT = re.compile(
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
     r"(?:(?P<sep>[Tt ])([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?(?P<zone>.*))?\Z"
@@ -62,6 +63,11 @@ def resolve(text: str, *, tag: str | None = None, plain: bool = True) -> ScalarV
     if tag not in _RESOLVABLE or tag == _STR:
         return text
     return _tagged(text, tag)
+
+
+def characters(text: str) -> str:
+    """Text with a sign for each byte, or half of a pair, that is no character, as Go has it."""
+    return _HALF.sub("\ufffd", text)
 
 
 def key_text(value: ScalarValue | int) -> str:
@@ -180,7 +186,7 @@ def _binary(text: str) -> str:
         data = base64.b64decode(text.replace("\n", "").replace("\r", ""), validate=True)
     except (binascii.Error, ValueError):
         raise ScalarError("the !!binary text is not valid base64") from None
-    return data.decode("utf-8", errors="replace")
+    return characters(data.decode("utf-8", errors="surrogateescape"))
 
 
 def _is_timestamp(text: str) -> bool:

@@ -76,6 +76,9 @@ _WORDS = {
     "found a tab character where an indentation space is expected": _Words(
         "a tab cannot indent YAML", "replace the tab by spaces"
     ),
+    "did not find expected whitespace or line break": _Words(
+        "a space is missing here", "put one space between the tag or the anchor and its value"
+    ),
     "did not find expected comment or line break": _Words(
         "text cannot follow `|` or `>` on the same line", "start the text on the next line, indented"
     ),
@@ -122,7 +125,8 @@ def explain(
 
 
 def _after_the_end(place: _Mark, *, lines: list[str], first_line: int, file: Path) -> Diagnostic:
-    if _line(lines, first_line).startswith("%"):
+    above = [line for line in lines[first_line : first_line + place.line] if line.strip()]
+    if above and all(line.startswith(("%", "#")) for line in above):
         return Diagnostic(
             "document-separator",
             Level.ERROR,
@@ -131,7 +135,6 @@ def _after_the_end(place: _Mark, *, lines: list[str], first_line: int, file: Pat
             span=Span(first_line + 1, 1, first_line + 1, len(_line(lines, first_line)) + 1),
             help="remove this line and the `---` below it",
         )
-    above = [line for line in lines[first_line : first_line + place.line] if line.strip()]
     ended = bool(above) and above[-1].startswith("...")
     return Diagnostic(
         "ignored-text",

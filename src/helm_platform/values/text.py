@@ -10,6 +10,8 @@ from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic, Level, Span
 
+BOM = "\ufeff"
+_MAX_DOCUMENTS = 1_000
 MAX_BYTES = 8 * 1024 * 1024
 
 # What YAML allows: tab, line feed, carriage return, next line and the printable characters.
@@ -28,11 +30,10 @@ class Chunk:
 def decode(data: bytes, file: Path) -> tuple[str, list[Diagnostic]]:
     """The text of a file, and what makes it unreadable for Helm. With findings, the text is for display only."""
     if len(data) > MAX_BYTES:
-        size = f"{len(data) / 1024 / 1024:.1f} MiB"
         return "", [
             _error(
                 "file-too-large",
-                f"the file has {size}; values files stop at {MAX_BYTES // 1024 // 1024} MiB",
+                f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB",
                 file,
                 None,
                 "a Helm release must fit into one Kubernetes Secret of 1 MiB: "
@@ -42,7 +43,13 @@ def decode(data: bytes, file: Path) -> tuple[str, list[Diagnostic]]:
     if data.startswith(_UTF16):
         text = data.decode("utf-16", errors="replace")
         return text, [
-            _error("encoding", "the file is UTF-16", file, Span(1, 1, 1, 2), "save it as UTF-8; Helm 4 rejects UTF-16")
+            _error(
+                "encoding",
+                "the file is UTF-16",
+                file,
+                Span(1, 1, 1, 2),
+                "save it as UTF-8; Helm 4 can read hardly any UTF-16",
+            )
         ]
     try:
         text = data.decode("utf-8")
@@ -68,20 +75,22 @@ def decode(data: bytes, file: Path) -> tuple[str, list[Diagnostic]]:
                 'remove it, or write it in double quotes as an escape such as "\\x07"',
             )
         ]
-    return text.removeprefix("\ufeff"), []
+    return text, []
 
 
 def documents(text: str, file: Path) -> tuple[list[Chunk], list[Diagnostic]]:
-    """Cut a file at its `---` lines as Helm 4 does: by the start of the line, before any YAML is parsed."""
-    if not text.endswith("\n"):
-        text += "\n"  # as Helm 4 does before it reads
+    """Cut a file at its `---` lines as Helm 4 does: by the start of the line, before any YAML is parsed.
+
+    On the way it ends the last line, and takes a carriage return off the end of each.
+    """
+    text = normal(text)
     if "\n---" not in text and not text.startswith("---"):
-        return [Chunk(text, 0)], []
+        return [Chunk(text.removeprefix(BOM), 0)], []
     chunks: list[Chunk] = []
     findings: list[Diagnostic] = []
     held: list[str] = []
     start = 0
-    for number, line in enumerate(text.split("\n")):
+    for number, line in enumerate(text.split("\n")[:-1]):
         if line.startswith("---"):
             rest = line[3:].strip()
             if rest and not rest.startswith("#"):
@@ -94,14 +103,28 @@ def documents(text: str, file: Path) -> tuple[list[Chunk], list[Diagnostic]]:
                         "move the text after `---` to the next line, or indent it if it belongs to a text block",
                     )
                 )
-            if any(held):
-                chunks.append(Chunk("\n".join(held) + "\n", start))
+            if held:
+                chunks.append(_chunk(held, start))
                 held, start = [], number + 1
                 continue
+        if len(chunks) + len(findings) > _MAX_DOCUMENTS:
+            message = f"the file has more than {_MAX_DOCUMENTS} documents or separators"
+            span = Span(number + 1, 1, number + 1, 2)
+            findings.append(_error("file-too-large", message, file, span, "pass files of one document with several -f"))
+            return chunks, findings
         held.append(line)
-    if any(part.strip() for part in held) or not chunks:
-        chunks.append(Chunk("\n".join(held), start))
+    if held or not chunks:
+        chunks.append(_chunk(held, start))
     return chunks, findings
+
+
+def _chunk(held: list[str], start: int) -> Chunk:
+    return Chunk("".join(f"{line}\n" for line in held).removeprefix(BOM), start)
+
+
+def normal(text: str) -> str:
+    """The text with the line ends that Helm 4 gives it before it reads. Helm 3 reads it as it is."""
+    return (text if text.endswith("\n") else f"{text}\n").replace("\r\n", "\n")
 
 
 def lines_of(text: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ from helm_platform.values import Entry, Mapping, Origin, find_entry, plain
 from helm_platform.values.tree import is_null
 
 _FEW = 8
+_GUESSES = 1_000
 _CLOSED = ("additionalProperties", "unevaluatedProperties")
 
 
@@ -64,7 +65,11 @@ def _strangers(
     # `x-machine` marks keys that Helm or another chart writes; nobody should be told to write them.
     offered = {name: inner for name, inner in known.items() if not (isinstance(inner, dict) and inner.get("x-machine"))}
     unset = [name for name in offered if name not in value]
-    guesses = {key: suggestion((*path, key), value[key], subject.shape, offered) for key in strangers}
+    # A guess takes a millisecond, and nobody waits for a hundred thousand.
+    guesses = {
+        key: suggestion((*path, key), value[key], subject.shape, offered) if number < _GUESSES else None
+        for number, key in enumerate(strangers)
+    }
     meant = Counter(guess.key for guess in guesses.values() if guess)
     for key, guess in guesses.items():
         advice = [guess.help] if guess and guess.help else []

@@ -124,8 +124,12 @@ def _scalar_for_collection(node: Scalar, wanted: str, path: ValuesPath, schema: 
 def _text_advice(node: Scalar, wanted: list[str]) -> Advice:
     what = f"`{shorten(node.text)}` is text"
     if node.source.origin is Origin.SET:
-        as_text = node.source.label.startswith("--set-string ")
-        told = "use --set for anything but text" if as_text else "--set knows whole numbers, true, false, null and text"
+        option = node.source.label.partition(" ")[0]
+        told = "--set knows whole numbers, true, false, null and text"
+        if option == "--set-json":
+            told = "numbers, true and false have no quotes in JSON"
+        elif option != "--set":
+            told = "use --set for anything but text"
         return what, told, None
     if not node.plain:
         if _fits(_inner(node), wanted):
@@ -138,7 +142,9 @@ def _text_advice(node: Scalar, wanted: list[str]) -> Advice:
 def _number_advice(node: Scalar, wanted: list[str]) -> Advice:
     text = shorten(node.text)
     if node.source.origin is Origin.SET:
-        label = "use --set-string for text" if "string" in wanted else None
+        json = node.source.label.startswith("--set-json ")
+        told = "text is in double quotes in JSON" if json else "use --set-string for text"
+        label = told if "string" in wanted else None
         return f"`{text}` is {_kind(node)}", label, None
     if isinstance(node.value, bool):
         plainly = text.lower() in ("true", "false")

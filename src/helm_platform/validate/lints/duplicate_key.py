@@ -19,7 +19,9 @@ def _check(layer: Layer) -> Iterator[Diagnostic]:
             duplicate.path,
             again.source,
             again.span,
-            label="Helm takes this one and drops the first",
+            label="Helm takes this one and drops the first"
+            if duplicate.certain
+            else "Helm takes either one, by chance",
             notes=(Note("first written here", first.source.file, first.span),),
             fix=dropped(duplicate, layer.document),
             help="keep one of them, or merge what is below them",

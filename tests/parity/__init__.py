@@ -1,0 +1,1 @@
+"""Generated values files, read by us and by both Helms."""
