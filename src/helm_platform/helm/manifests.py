@@ -2,49 +2,37 @@
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from collections.abc import Iterator
 from typing import Any
 
-from helm_platform.errors import EnvironmentProblem
+from helm_platform.values.stream import load_all
 
 Manifest = dict[str, Any]
+
+# Helm writes this line above every document, whichever way the template was cut into documents.
+_SOURCE = re.compile(r"^---\n# Source: (.+)\n", re.MULTILINE)
 
 
 def parse(text: str) -> list[Manifest]:
     """The objects of a YAML stream; a `List` counts as its items. Raises ValueError where it is no YAML."""
-    import yaml
-
-    try:
-        documents = list(yaml.load_all(text, Loader=_loader()))
-    except yaml.YAMLError as error:
-        raise ValueError(" ".join(str(error).split())) from None
-    found: list[Manifest] = []
-    for document in documents:
-        if not isinstance(document, dict):
-            continue
-        items = document.get("items")
-        if str(document.get("kind", "")).endswith("List") and isinstance(items, list):
-            found += [item for item in items if isinstance(item, dict)]
-        else:
-            found.append(document)
-    return found
+    return [item for document in load_all(text) if isinstance(document, dict) for item in _items(document)]
 
 
-@cache
-def _loader() -> Any:
-    """Libyaml's safe loader without the types that JSON lacks: a date stays the text that Kubernetes gets."""
-    import yaml
+def sourced(text: str) -> list[tuple[Manifest, str]]:
+    """The objects of a render, each with its template (`chart/templates/web.yaml`), empty where Helm names none.
 
-    if not yaml.__with_libyaml__:
-        raise EnvironmentProblem(
-            "this PyYAML was built without libyaml",
-            fix="pip install --force-reinstall pyyaml, which brings a wheel with libyaml",
-        )
+    Raises ValueError as `parse` does.
+    """
+    # The text before the first mark, then template and text in turn.
+    first, *rest = _SOURCE.split(text)
+    pieces = [("", first), *zip(rest[::2], rest[1::2], strict=True)]
+    return [(item, template) for template, piece in pieces for item in parse(piece)]
 
-    class Loader(yaml.CSafeLoader):
-        yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own shape
-            letter: [(tag, pattern) for tag, pattern in rules if not tag.endswith((":timestamp", ":value"))]
-            for letter, rules in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-        }
 
-    return Loader
+def _items(document: Manifest) -> Iterator[Manifest]:
+    items = document.get("items")
+    if str(document.get("kind", "")).endswith("List") and isinstance(items, list):
+        yield from (item for item in items if isinstance(item, dict))
+    else:
+        yield document
