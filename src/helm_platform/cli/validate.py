@@ -19,7 +19,20 @@ from helm_platform.formats import LIMIT, FormatName
 @click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="A value as for Helm's --set.")
 @click.option("--set-string", "set_strings", multiple=True, metavar="KEY=VALUE", help="A text value.")
 @click.option("--chart", type=click.Path(path_type=Path), metavar="DIR", help="Chart folder. Default: platform-app.")
-@click.option("--fast", is_flag=True, help="Do not render: no chart rules, no Pod Security verdict.")
+@click.option(
+    "--fast", is_flag=True, help="Do not render: no chart rules, no Kubernetes check, no Pod Security verdict."
+)
+@click.option(
+    "--kubernetes",
+    metavar="MINOR,…",
+    help="Versions that must accept the objects, such as 1.33,1.37; none checks nothing.  [default: the newest known]",
+)
+@click.option(
+    "--crds",
+    multiple=True,
+    metavar="DIR|FILE|pinned",
+    help="Definitions of custom kinds; repeat for several. pinned: those of the platform, downloaded if need be.",
+)
 @click.option(
     "--format",
     "format_",
@@ -41,6 +54,8 @@ def command(
     set_strings: tuple[str, ...],
     chart: Path | None,
     fast: bool,
+    kubernetes: str | None,
+    crds: tuple[str, ...],
     format_: str,
     output: Path | None,
     color: str,
@@ -50,7 +65,8 @@ def command(
 
     Reads values exactly as Helm does, merges them over the chart's defaults and says what is wrong, where, and what
     to write instead. Good values are then rendered with the real helm: what the chart refuses is shown at its line,
-    and so is each line that lowers the Pod Security level of a workload, with its reason.
+    and so is what the Kubernetes API refuses of the objects, and each line that lowers the Pod Security level of a
+    workload, with its reason.
 
     Exit code 1 means that there are errors; warnings and a lowered level alone do not fail.
     """
@@ -66,6 +82,8 @@ def command(
             set_strings=set_strings,
             chart=chart,
             fast=fast,
+            kubernetes=kubernetes,
+            crds=crds,
             format=FormatName(format_),
             output=output,
             color=wants_color(color, terminal=terminal, environment=os.environ),

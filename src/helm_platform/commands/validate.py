@@ -14,7 +14,10 @@ from helm_platform.validate import check, judge
 
 @dataclass(frozen=True)
 class Request:
-    """The options of one call. `fast` leaves out the render, `everything` lifts the limit on findings shown."""
+    """The options of one call. `fast` leaves out the render, `everything` lifts the limit on findings shown.
+
+    `kubernetes` and `crds` are those of `helm_platform.validate.judge`.
+    """
 
     files: tuple[str, ...]
     sets: tuple[str, ...] = ()
@@ -25,6 +28,8 @@ class Request:
     output: Path | None = None
     color: bool = False
     everything: bool = False
+    kubernetes: str | None = None
+    crds: tuple[str, ...] = ()
 
 
 def run(request: Request, progress: Progress = SILENT) -> tuple[str, ExitCode]:
@@ -32,10 +37,15 @@ def run(request: Request, progress: Progress = SILENT) -> tuple[str, ExitCode]:
     if not (request.files or request.sets or request.set_strings):
         raise UsageError("nothing to check", fix="name a values file: helm platform validate -f values.yaml")
     files, sets, texts = split(request.files), request.sets, request.set_strings
+    if request.fast and (request.kubernetes is not None or request.crds):
+        raise UsageError("--fast renders nothing that --kubernetes and --crds could check", fix="leave out --fast")
     if request.fast:
         outcome = check(files, sets, request.chart, set_strings=texts)
     else:
-        outcome = judge(files, sets, request.chart, set_strings=texts, progress=progress)
+        outcome = judge(
+            files, sets, request.chart, set_strings=texts, progress=progress, kubernetes=request.kubernetes,
+            crds=request.crds,
+        )  # fmt: skip
     limit = None if request.everything else LIMIT
     report = Report(outcome.findings, outcome.checked, outcome.sources, limit, outcome.verdict)
     text = request.format.to_format().render(report, color=request.color)

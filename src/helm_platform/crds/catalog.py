@@ -84,7 +84,7 @@ def bundled(fetch: Progress | None = None) -> Definitions:
     Reading them the first time may download their modules. Raises EnvironmentProblem where that fails.
     """
     sources = [source for group in pinned.sets().values() for source in group]
-    shelves = {source: _kept(_folder(source.checksum.encode(), source.pattern.encode())) for source in sources}
+    shelves = {source: _kept(_pinned_folder(source)) for source in sources}
     missing = [source for source, shelf in shelves.items() if shelf is None]
     if missing and fetch is not None:
         found = pinned.folders(missing, fetch)
@@ -93,7 +93,7 @@ def bundled(fetch: Progress | None = None) -> Definitions:
             texts = [file.read_bytes() for file in pinned.definitions(source, found[source.module])]
             shelf = _read((f"{source.module}@{source.version}", text) for text in texts)
             try:
-                shelves[source] = _keep(shelf, _folder(source.checksum.encode(), source.pattern.encode()))
+                shelves[source] = _keep(shelf, _pinned_folder(source))
             except OSError as error:
                 raise EnvironmentProblem(
                     f"cannot keep the definitions in {error.filename}: {(error.strerror or '').lower()}",
@@ -103,12 +103,26 @@ def bundled(fetch: Progress | None = None) -> Definitions:
     return Definitions(shelf for shelf in shelves.values() if shelf is not None)
 
 
+def all_bundled() -> bool:
+    """Whether the definitions of all pinned modules were read before."""
+    sources = [source for group in pinned.sets().values() for source in group]
+    return all((_pinned_folder(source) / _INDEX).is_file() for source in sources)
+
+
 def given(paths: Sequence[Path]) -> Definitions:
     """The definitions in files and folders of the user's.
 
     Raises UsageError for a path that is not there, holds none, or cannot be read.
     """
     return Definitions([_given(path) for path in paths])
+
+
+def brought(folders: Sequence[Path]) -> Definitions:
+    """The definitions in a chart's own folders, which may hold other things as well, or nothing.
+
+    Raises UsageError for one that cannot be read.
+    """
+    return Definitions([_shelf_of(texts) for folder in folders if (texts := list(_texts(folder)))])
 
 
 def inside(manifests: Iterable[dict[str, Any]]) -> Definitions:
@@ -124,6 +138,10 @@ def _given(path: Path) -> Shelf:
             f"--crds {path}: no CustomResourceDefinition there",
             fix="name a folder or file with the definitions, or write `--crds pinned` for those of the platform",
         )
+    return _shelf_of(texts)
+
+
+def _shelf_of(texts: Sequence[tuple[str, bytes]]) -> Shelf:
     folder = _folder(*(text for _, text in texts))
     kept = _kept(folder)
     if kept is not None:
@@ -192,6 +210,10 @@ def _folder(*parts: bytes) -> Path:
     for part in parts:
         digest.update(hashlib.sha256(part).digest())
     return toolchain.tools_dir() / "crds" / digest.hexdigest()[:32]
+
+
+def _pinned_folder(source: pinned.Source) -> Path:
+    return _folder(source.checksum.encode(), source.pattern.encode())
 
 
 def _kept(folder: Path) -> Shelf | None:

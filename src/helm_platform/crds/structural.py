@@ -128,7 +128,7 @@ def _embedded(schema: Schema) -> Schema:
 
 
 def _known_form(pattern: str) -> bool:
-    """Whether Python reads the pattern too: Go has words, such as `\\z`, that it does not know."""
+    """Whether Python reads the pattern too: Go knows words, such as a `z` behind a backslash, that it does not."""
     try:
         re.compile(pattern)
     except re.error:

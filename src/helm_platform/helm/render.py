@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helm_platform.helm.binary import Helm
-from helm_platform.helm.manifests import Manifest, parse
+from helm_platform.helm.manifests import Manifest, sourced
 
 RELEASE = "web"
 NAMESPACE = "default"
+_NO_YAML = "YAML parse error on "
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,15 @@ class Task:
 
 @dataclass(frozen=True)
 class Rendered:
-    """What came of it: the objects, hooks included, or the reason in Helm's words."""
+    """What came of it: the objects, hooks included, each with its template, or the reason in Helm's words.
+
+    `made` is the text of a render that was refused because it is no YAML. It may hold secrets.
+    """
 
     objects: tuple[Manifest, ...] = ()
     refused: str | None = None
+    templates: tuple[str, ...] = ()
+    made: str = ""
 
 
 def render(helm: Helm, tasks: Sequence[Task]) -> Iterator[Rendered]:
@@ -47,13 +53,18 @@ def _one(helm: Helm, task: Task) -> Rendered:
     words = [word for file in task.values for word in ("--values", _quoted(file))]
     words += [word for each in task.sets for word in ("--set", each)]
     words += [word for each in task.set_strings for word in ("--set-string", each)]
-    answer = helm.run("template", RELEASE, task.chart, "--namespace", NAMESPACE, *words)
+    words = ["template", RELEASE, str(task.chart), "--namespace", NAMESPACE, *words]
+    answer = helm.run(*words)
     if answer.returncode != 0:
-        return Rendered(refused=_reason(answer.stderr))
+        reason = _reason(answer.stderr)
+        # Only so does Helm show what it could not read.
+        made = helm.run(*words, "--debug").stdout if reason.startswith(_NO_YAML) else ""
+        return Rendered(refused=reason, made=made)
     try:
-        return Rendered(tuple(parse(answer.stdout)))
+        found = sourced(answer.stdout)
     except ValueError as error:
         return Rendered(refused=f"the chart writes what is no YAML: {error}")
+    return Rendered(tuple(item for item, _ in found), templates=tuple(template for _, template in found))
 
 
 def _quoted(file: Path) -> str:

@@ -91,23 +91,36 @@ def judge(
     *,
     set_strings: Sequence[str] = (),
     progress: Progress = SILENT,
+    kubernetes: str | None = None,
+    crds: Sequence[str] = (),
 ) -> Outcome:
-    """Like `check`; where that finds no error, the real helm renders the values and the pods are judged.
+    """Like `check`; where that finds no error, the real helm renders the values and the objects are judged.
 
     What the chart refuses is among the findings, each problem at its line (rule `chart`); what else Helm refuses is one
-    finding (rule `render`). `progress` hears of a helm that must be built first.
+    finding (rule `render`). `kubernetes` names the minors that must know the objects (`1.33,1.37`; None is the newest,
+    `none` none), `crds` folders and files with CustomResourceDefinitions, or `pinned`. `progress` hears of a helm that
+    must be built first, and of definitions that are read the first time.
 
-    Raises what `check` raises; UsageError for a folder that Helm cannot render, and EnvironmentProblem without a helm.
+    Raises what `check` raises; UsageError for a folder that Helm cannot render and for minors and definitions that are
+    not known, and EnvironmentProblem without a helm.
     """
+    from helm_platform.validate.kubernetes import against
     from helm_platform.validate.rendering import rendered
 
+    api = against(kubernetes, crds, progress)
     given = _read(files, sets, chart, set_strings)
     outcome = _check(given)
     if outcome.failed:
         return outcome
     values = coalesced(given.user, given.chart.defaults.root)
-    made = rendered(chart, given.documents, values, sets, set_strings, progress)
-    return replace(outcome, findings=tuple(arranged([*outcome.findings, *made.findings])), verdict=made.verdict)
+    made = rendered(chart, given.documents, values, sets, set_strings, progress, api)
+    return replace(
+        outcome,
+        findings=tuple(arranged([*outcome.findings, *made.findings])),
+        sources={**outcome.sources, **made.sources},
+        checked="; ".join(filter(None, (outcome.checked, made.checked))),
+        verdict=made.verdict,
+    )
 
 
 @dataclass(frozen=True)

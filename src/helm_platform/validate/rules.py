@@ -40,4 +40,10 @@ RENDERING = {
     "render": "What Helm says when it cannot render the chart for another reason.",
 }
 
-RULES: dict[str, str] = {**READING, **MEANING, **{lint.id: lint.docs for lint in LINTS}, **RENDERING}
+KUBERNETES = {
+    "kubernetes": "A field of a rendered object that the Kubernetes API, or the definition of a custom kind, refuses.",
+    "kubernetes-version": "A kind, version or field that exists, but not in the Kubernetes that was asked for.",
+    "unknown-kind": "An object of a kind that does not exist in its API group.",
+}
+
+RULES: dict[str, str] = {**READING, **MEANING, **{lint.id: lint.docs for lint in LINTS}, **RENDERING, **KUBERNETES}
