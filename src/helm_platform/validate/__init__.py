@@ -117,7 +117,7 @@ def judge(
     return replace(
         outcome,
         findings=tuple(arranged([*outcome.findings, *made.findings])),
-        sources={**outcome.sources, **made.sources},
+        sources={**made.sources, **outcome.sources},
         checked="; ".join(filter(None, (outcome.checked, made.checked))),
         verdict=made.verdict,
     )

@@ -49,5 +49,6 @@ def _broken_line(made: str, template: str, number: int) -> str | None:
 
 def _makes(text: str, line: str) -> bool:
     """Whether a template's line could have made a line: the same text around anything."""
-    literal = [re.escape(part) for part in _ACTION.split(text)]
-    return any(literal) and re.fullmatch(".*".join(literal), line) is not None
+    literal = _ACTION.split(text)
+    written = any(part.strip() for part in literal)
+    return written and re.fullmatch(".*".join(re.escape(part) for part in literal), line) is not None

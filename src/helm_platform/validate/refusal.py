@@ -5,7 +5,7 @@ cannot do at the template's line, what a subchart's schema refuses at its values
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from helm_platform.validate.made import template_line
 from helm_platform.validate.spot import spot, steps
 from helm_platform.validate.subject import finding
 from helm_platform.validate.template_error import Frame, TemplateError, template_error
-from helm_platform.values import Mapping, Origin
+from helm_platform.values import Mapping, Origin, Sequence, find
 
 _HEAD = re.compile(r"^\d+ problems? in the values of release `.*`:$", re.MULTILINE)
 _PROBLEM = re.compile(r"- (?P<path>[^:`]+): (?P<text>.+)")
@@ -70,9 +70,10 @@ def findings(refused: str, attempt: Attempt) -> Iterator[Diagnostic]:
     yield _other(refused, attempt) if error is None else _in_template(error, attempt)
 
 
-def texts(found: tuple[Diagnostic, ...]) -> dict[Path, str]:
-    """The text of every template that a finding is about, for excerpts."""
-    files = {each.file for each in found if each.rule == "render" and each.file is not None and each.span is not None}
+def texts(found: Iterable[Diagnostic]) -> dict[Path, str]:
+    """The text of every file that findings of the rule `render` and their notes show, for excerpts."""
+    places = [place for each in found if each.rule == "render" for place in (each, *each.notes)]
+    files = {place.file for place in places if place.file is not None and place.span is not None}
     return {file: file.read_text(encoding="utf-8", errors="replace") for file in files if file.is_file()}
 
 
@@ -178,10 +179,10 @@ def _by_schema(refused: str, attempt: Attempt) -> Iterator[Diagnostic]:
             continue
         pointer = [part.replace("~1", "/").replace("~0", "~") for part in found["pointer"].split("/")[1:]]
         prefix = () if chart in ("", attempt.facts.name) else (chart,)
-        yield from _schema_line(steps_of(attempt.values, (*prefix, *pointer)), found["text"], chart, attempt)
+        yield from _schema_line(_path(attempt.values, (*prefix, *pointer)), found["text"], chart, attempt)
 
 
-def steps_of(values: Mapping, parts: tuple[str, ...]) -> ValuesPath:
+def _path(values: Mapping, parts: tuple[str, ...]) -> ValuesPath:
     """A values path from words of which some are indexes of lists."""
     path: ValuesPath = ()
     for part in parts:
@@ -191,8 +192,6 @@ def steps_of(values: Mapping, parts: tuple[str, ...]) -> ValuesPath:
 
 
 def _is_item(values: Mapping, path: ValuesPath) -> bool:
-    from helm_platform.values import Sequence, find
-
     return isinstance(find(values, path[:-1]), Sequence)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from functools import cache
 from typing import Any
 
@@ -42,7 +43,7 @@ def _loader() -> Any:
             None: [(_PLAIN, re.compile(""))],
         }
 
-        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
+        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
             self.flatten_mapping(node)
             return {
                 key_text(self.construct_object(key, deep=True)): self.construct_object(value, deep=deep)

@@ -46,7 +46,7 @@ def findings(
 def summary(objects: Sequence[Rendered], asked: Against, definitions: Definitions) -> str:
     """What was checked, and which kinds were not because no definition of theirs is known.
 
-    `7 objects checked against Kubernetes 1.37`; empty where nothing was asked for.
+    `7 manifests checked against Kubernetes 1.37`; empty where nothing was asked for.
     """
     if not asked.versions:
         return ""
@@ -54,7 +54,7 @@ def summary(objects: Sequence[Rendered], asked: Against, definitions: Definition
     found = [(each, known(each.item, within, definitions)) for each in objects]
     unknown = [str(each.item.get("kind")) for each, what in found if not what.described and what.problem is None]
     number = len(objects) - len(unknown)
-    text = f"{number} object{'' if number == 1 else 's'} checked against Kubernetes {either(asked.versions, 'and')}"
+    text = f"{number} manifest{'' if number == 1 else 's'} checked against Kubernetes {either(asked.versions, 'and')}"
     if unknown:
         names = ", ".join(sorted(set(unknown)))
         way = "`--crds DIR`" if asked.all_pinned else "`--crds pinned` once or `--crds DIR`"
@@ -96,16 +96,19 @@ def _problems(item: Manifest, what: Known, within: Minor, definitions: Definitio
 def _finding(each: Rendered, problem: Problem, where: Place | None) -> Diagnostic:
     message = f"{named(each.item)}: {problem.sentence}"
     hidden = confidential(each.item, problem.path)
-    notes: tuple[Note, ...] = ()
     if where is None:
         return Diagnostic(
-            problem.rule, Level.ERROR, message, label=problem.label, help=problem.help,
-            origin=each.template or None, confidential=hidden,
+            problem.rule, Level.ERROR, message, label=problem.label, help=problem.help, confidential=hidden,
+            origin=each.template or None,
         )  # fmt: skip
-    if where.guessed and each.template:
-        notes = (Note(f"the chart puts it there, in {each.template}"),)
+    label, advice, notes = problem.label, problem.help, ()
+    if where.guessed:
+        notes = (Note(f"the chart puts it there, in {each.template}"),) if each.template else ()
+        if label and (problem.stranger or problem.mistyped):
+            # The field and the quotes are the template's.
+            label, advice = None, "\n".join(filter(None, (f"in the template: {label}", advice)))
     return Diagnostic(
         problem.rule, Level.ERROR, message, file=where.source.file, span=where.span, values_path=where.path,
-        label=problem.label, help=problem.help, notes=notes, confidential=hidden,
+        label=label, help=advice, notes=notes, confidential=hidden,
         origin=where.source.label if where.source.file is None else None,
     )  # fmt: skip

@@ -106,7 +106,11 @@ def _absent(wanted: Kind, within: Minor) -> Problem:
     if having:
         span = _span(having)
         says = f"{kind} of `{written}` is not in Kubernetes {MINORS}; {span} it"
-        return Problem("kubernetes-version", ("apiVersion",), says, label=instead and f"write `{instead}`")
+        # What an old minor has instead is nothing to write where the newer ones have what is written.
+        gone = having[-1] != supported()[-1]
+        return Problem(
+            "kubernetes-version", ("apiVersion",), says, label=f"write `{instead}`" if gone and instead else None
+        )
     if instead and (instead.rpartition("/")[0] == group or "." not in group):
         same = instead.rpartition("/")[0] == group
         oldest, newest = supported()[0], supported()[-1]

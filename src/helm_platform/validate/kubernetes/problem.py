@@ -20,8 +20,8 @@ class Problem:
     """One sentence about a place in an object.
 
     `path` is the place, `says` the sentence behind it. `on_key` marks the key there, not its value; the path of a
-    missing key ends at what lacks it. `stranger` is a field that does not exist, the last of the path. `rule`, `label`
-    and `help` are those of a `Diagnostic`.
+    missing key ends at what lacks it. `stranger` is a field that does not exist, the last of the path, and `mistyped` a
+    value of a wrong type. `rule`, `label` and `help` are those of a `Diagnostic`.
     """
 
     rule: str
@@ -31,6 +31,7 @@ class Problem:
     label: str | None = None
     help: str | None = None
     stranger: bool = False
+    mistyped: bool = False
 
     @property
     def sentence(self) -> str:

@@ -80,10 +80,10 @@ def _explained(failure: Failure, item: Manifest, shape: Shape) -> Iterator[Probl
 def _unknown(failure: Failure, shape: Shape) -> Iterator[Problem]:
     known = shape.keys(failure.schema)
     for path, key, near in _strangers([failure], shape):
-        label = _spelling(key, near, failure.value) if near else _elsewhere(path, key, known, shape)
+        label = _spelling(key, near) if near else _elsewhere(path, key, known, shape)
         if label is None:
             guess = nearest(key, [name for name in known if name not in failure.value])
-            label = _spelling(key, guess, failure.value) if guess else None
+            label = _spelling(key, guess) if guess else None
         advice = None
         if label is None:
             free = [name for name in known if name not in failure.value]
@@ -103,9 +103,7 @@ def _strangers(failures: list[Failure], shape: Shape) -> Iterator[tuple[ObjectPa
                 yield failure.path, key, nearest(key, known, _SURE)
 
 
-def _spelling(key: str, near: str, written: dict[str, Any]) -> str:
-    if near in written:
-        return f"`{near}` is written beside it: keep one"
+def _spelling(key: str, near: str) -> str:
     same = near.lower() == key.lower()
     return f"capital and small letters count: write `{near}`" if same else f"did you mean `{near}`?"
 
@@ -145,7 +143,7 @@ def _mistyped(failure: Failure, item: Manifest) -> Problem:
             label = "remove the quotes"
         if isinstance(value, float) and "integer" in wanted:
             what, label = f"{shown} has a fraction", None
-    return Problem("kubernetes", failure.path, f"must be {goal}, but {what}", label=label)
+    return Problem("kubernetes", failure.path, f"must be {goal}, but {what}", label=label, mistyped=True)
 
 
 def _kind(value: Any) -> str:
@@ -165,10 +163,7 @@ def _unlisted(failure: Failure, item: Manifest) -> Problem:
     allowed = [each for each in options if each not in (None, "")]
     value = failure.value
     near = nearest(value, [each for each in allowed if isinstance(each, str)]) if isinstance(value, str) else None
-    label = None
-    if near is not None:
-        case = near.lower() == str(value).lower()
-        label = f"capital and small letters count: write `{near}`" if case else f"did you mean `{near}`?"
+    label = _spelling(str(value), near) if near is not None else None
     rest = f"allowed: {listed([tick(each) for each in allowed], 20)}"
     return Problem(
         "kubernetes", failure.path, f"{_shown(failure, item)} is not a value it can have", label=label, help=rest
