@@ -18,7 +18,6 @@ MINORS = "\0"
 GROUPS = frozenset(
     f"{name}.k8s.io"
     for name in (
-        "admission",
         "admissionregistration",
         "apiextensions",
         "apiregistration",
@@ -29,7 +28,6 @@ GROUPS = frozenset(
         "discovery",
         "events",
         "flowcontrol.apiserver",
-        "imagepolicy",
         "internal.apiserver",
         "lifecycle",
         "networking",
