@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from helm_platform import controlplane, toolchain
+from helm_platform import controlplane, crds, toolchain
 from helm_platform.cli.terminal import Lines
 from helm_platform.controlplane import ControlPlane
 from tests.support import ROOT, Run
@@ -111,6 +111,21 @@ def ct() -> Path:
 def kubectl() -> Path:
     """The pinned kubectl."""
     return _tool("kubectl")
+
+
+@pytest.fixture(scope="session")
+def pinned_definitions() -> Path:
+    """A tools folder with the definitions of the pinned modules in it, read once for the whole run."""
+    folder = Path(os.environ[_SHARED]) / "definitions"
+    with FileLock(f"{folder}.lock"), pytest.MonkeyPatch.context() as patch:
+        if not folder.is_dir():
+            folder.mkdir()
+            # Where Go is not on PATH, it is in the tools folder.
+            for each in toolchain.tools_dir().glob("go-*"):
+                (folder / each.name).symlink_to(each)
+        patch.setenv("HELM_PLATFORM_TOOLS", str(folder))
+        crds.bundled(Lines())
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,12 @@ import pytest
 CASES = Path(__file__).parent.parent / "cases"
 
 
+@pytest.fixture(autouse=True)
+def nothing_read_before(tmp_path_factory: pytest.TempPathFactory, helm4: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No definitions of custom kinds are at hand but those that a test gives. The tools were found before."""
+    monkeypatch.setenv("HELM_PLATFORM_TOOLS", str(tmp_path_factory.mktemp("tools")))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "case" in metafunc.fixturenames:
         cases = sorted(path.parent for path in CASES.glob("*/expected.txt"))

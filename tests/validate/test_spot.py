@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from helm_platform.diagnostics import ValuesPath
-from helm_platform.validate.refusal import findings
+from helm_platform.helm import Metadata
+from helm_platform.validate.refusal import Attempt, findings
 from helm_platform.validate.spot import spot, steps
 from helm_platform.values import Mapping, Origin, coalesced, parse
 
@@ -75,8 +76,12 @@ lines` is no name; write another
 - env.a.b.secret: is missing"""
 
 
+def attempt(values: Mapping) -> Attempt:
+    return Attempt(Path("a"), Metadata("a", "1.0"), values, ours=True)
+
+
 def test_each_problem_of_a_report_is_a_finding(values: Mapping) -> None:
-    found = list(findings(REPORT, values, "a 1.0"))
+    found = list(findings(REPORT, attempt(values)))
     assert [(each.rule, each.message, each.span.line if each.span else None) for each in found] == [
         ("chart", "release name: `Web` has capital letters", None),
         ("chart", "hosts[1].name: `two lines` is no name; write another", 4),
@@ -85,5 +90,5 @@ def test_each_problem_of_a_report_is_a_finding(values: Mapping) -> None:
 
 
 def test_what_is_no_report_is_told_in_helms_words(values: Mapping) -> None:
-    (found,) = findings("INSTALLATION FAILED: no", values, "a 1.0")
+    (found,) = findings("INSTALLATION FAILED: no", attempt(values))
     assert (found.rule, found.message, found.origin) == ("render", "INSTALLATION FAILED: no", "helm template of a 1.0")

@@ -37,7 +37,21 @@ if TYPE_CHECKING:
     shell_complete=completion.folder,
     help="Chart folder. Default: platform-app.",
 )
-@click.option("--fast", is_flag=True, help="Do not render: no chart rules, no Pod Security verdict.")
+@click.option(
+    "--fast", is_flag=True, help="Do not render: no chart rules, no Kubernetes check, no Pod Security verdict."
+)
+@click.option(
+    "--kubernetes",
+    metavar="MINOR,…",
+    help="Versions that must accept the objects, such as 1.33,1.37; none checks nothing.  [default: the newest known]",
+)
+@click.option(
+    "--crds",
+    multiple=True,
+    metavar="DIR|FILE|pinned",
+    shell_complete=completion.file,
+    help="Definitions of custom kinds; repeat for several. pinned: those of the platform, downloaded if need be.",
+)
 @format_option
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the report to FILE."
@@ -52,6 +66,8 @@ def command(
     settings: tuple[Setting, ...],
     chart: Path | None,
     fast: bool,
+    kubernetes: str | None,
+    crds: tuple[str, ...],
     format_: str | None,
     output: Path | None,
     color: str,
@@ -61,7 +77,8 @@ def command(
 
     Reads values exactly as Helm does, merges them over the chart's defaults and says what is wrong, where, and what
     to write instead. Good values are then rendered with the real helm: what the chart refuses is shown at its line,
-    and so is each line that lowers the Pod Security level of a workload, with its reason.
+    and so is what the Kubernetes API refuses of the objects, and each line that lowers the Pod Security level of a
+    workload, with its reason.
 
     Exit code 1 means that there are errors; warnings and a lowered level alone do not fail.
     """
@@ -76,6 +93,8 @@ def command(
             settings=settings,
             chart=chart,
             fast=fast,
+            kubernetes=kubernetes,
+            crds=crds,
             format=chosen(format_, output, os.environ),
             output=output,
             color=wants_color(color, terminal=terminal, environment=os.environ),

@@ -15,7 +15,10 @@ from helm_platform.values import Setting
 
 @dataclass(frozen=True)
 class Request:
-    """The options of one call. `fast` leaves out the render, `everything` lifts the limit on findings shown."""
+    """The options of one call. `fast` leaves out the render, `everything` lifts the limit on findings shown.
+
+    `kubernetes` and `crds` are those of `helm_platform.validate.judge`.
+    """
 
     files: tuple[str, ...]
     settings: tuple[Setting, ...] = ()
@@ -25,6 +28,8 @@ class Request:
     output: Path | None = None
     color: bool = False
     everything: bool = False
+    kubernetes: str | None = None
+    crds: tuple[str, ...] = ()
 
 
 def run(request: Request, progress: Progress = SILENT) -> tuple[str, ExitCode]:
@@ -32,10 +37,12 @@ def run(request: Request, progress: Progress = SILENT) -> tuple[str, ExitCode]:
     if not (request.files or request.settings):
         raise UsageError("nothing to check", fix="name a values file: helm platform validate -f values.yaml")
     files = split(request.files)
+    if request.fast and (request.kubernetes is not None or request.crds):
+        raise UsageError("--fast renders nothing that --kubernetes and --crds could check", fix="leave out --fast")
     if request.fast:
         outcome = check(files, chart=request.chart, **request.assignments)
     else:
-        outcome = judge(files, chart=request.chart, progress=progress, **request.assignments)
+XX
     limit = None if request.everything else LIMIT
     report = Report(
         outcome.findings,

@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from helm_platform import toolchain
-from helm_platform.controlplane import certificates, components, crds, processes
+from helm_platform.controlplane import certificates, components, definitions, processes
 from helm_platform.controlplane.api import Api
 from helm_platform.controlplane.components import Component, Layout, Ports
 from helm_platform.controlplane.processes import Process
+from helm_platform.crds import pinned
 from helm_platform.errors import EnvironmentProblem, UsageError
 from helm_platform.files import replace
 from helm_platform.progress import SILENT, Progress
@@ -120,7 +121,7 @@ def up(directory: Path, crd_sets: str = "all", progress: Progress = SILENT) -> C
     directory holds something else, EnvironmentProblem when a part does not start (with its last log lines).
     """
     layout = Layout(directory.absolute())
-    chosen = crds.choose(crd_sets)
+    chosen = pinned.choose(crd_sets)
     _claim(layout)
     with _only_one(layout):
         before = _read(layout)
@@ -135,7 +136,7 @@ def up(directory: Path, crd_sets: str = "all", progress: Progress = SILENT) -> C
         binaries = _binaries(progress)
         if chosen:
             progress.step("reading the CRDs from their Go modules")
-        manifests = crds.manifests(chosen, progress)
+        manifests = pinned.manifests(chosen, progress)
         return _start(layout, binaries, chosen, manifests, progress)
 
 
@@ -188,7 +189,7 @@ def _start(
         running.extend(_launch(layout, part(layout, ports), binaries) for part in components.CONTROLLERS)
         if manifests:
             progress.step(f"loading CRDs: {', '.join(chosen)}")
-            crds.load(Api(server, layout.certificates), manifests)
+            definitions.load(Api(server, layout.certificates), manifests)
         plane = ControlPlane(layout.root, server, tuple(running), chosen, binaries["kubectl"])
         plane.kubectl("apply", "--server-side", "-f", str(files("helm_platform.controlplane") / "cluster.yaml"))
         _wait_for_nodes(plane)

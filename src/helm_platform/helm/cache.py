@@ -17,7 +17,7 @@ import time
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,10 +42,11 @@ _TEMPORARY = re.compile(r"\.[0-9a-f]{16}")
 
 @dataclass(frozen=True)
 class Entry:
-    """A render as it is kept: the text that Helm wrote, and its objects."""
+    """A render as it is kept: the text that Helm wrote, and its objects, each with the template it comes from."""
 
     text: str
     objects: list[dict[str, Any]]
+    templates: list[str]
 
 
 class Cache:
@@ -108,7 +109,7 @@ class Cache:
         file = self._file(key)
         try:
             data = json.loads(zlib.decompress(file.read_bytes()))
-            entry = Entry(data["text"], data["objects"])
+            entry = Entry(data["text"], data["objects"], data["templates"])
             if data["key"] != key:
                 return None
             if time.time() - file.stat().st_mtime > _TOUCH_SECONDS:
@@ -119,7 +120,7 @@ class Cache:
 
     def put(self, key: str, entry: Entry) -> None:
         """Keep a render. Readers see it whole or not at all."""
-        data = json.dumps({"key": key, "text": entry.text, "objects": entry.objects}, separators=(",", ":"))
+        data = json.dumps({"key": key, **asdict(entry)}, separators=(",", ":"))
         file = self._file(key)
         temporary = file.with_name(f".{secrets.token_hex(8)}")
         try:

@@ -13,13 +13,14 @@ from pathlib import Path
 
 from helm_platform.helm.binary import Children, Helm
 from helm_platform.helm.cache import Cache, Entry
-from helm_platform.helm.manifests import Manifest, parse
+from helm_platform.helm.manifests import Manifest, sourced
 from helm_platform.values import Setting
 
 RELEASE = "web"
 NAMESPACE = "default"
 # How many tasks are begun before the result of the first is taken, per process: results wait in memory.
 _AHEAD = 4
+_NO_YAML = "YAML parse error on "
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,18 @@ class Task:
 
 @dataclass(frozen=True)
 class Rendered:
-    """What came of it: the objects, hooks included, or the reason in Helm's words.
+    """What came of it: the objects, hooks included, each with its template, or the reason in Helm's words.
 
     `text` is what Helm wrote: the same objects with the `# Source:` line of each. `cached` says that Helm was not run.
+    `made` is the text of a render that was refused because it is no YAML. It may hold secrets.
     """
 
     objects: tuple[Manifest, ...] = ()
     refused: str | None = None
+    templates: tuple[str, ...] = ()
     text: str = ""
     cached: bool = False
+    made: str = ""
 
 
 def render(helm: Helm, tasks: Iterable[Task], cache: Cache | None = None) -> Generator[Rendered, None, None]:
@@ -81,19 +85,23 @@ def _one(helm: Helm, task: Task, cache: Cache | None, children: Children) -> Ren
     key = cache.key(helm.version, task) if cache else None
     known = cache.get(key) if cache and key else None
     if known is not None:
-        return Rendered(tuple(known.objects), text=known.text, cached=True)
-    answer = helm.run("template", task.release, task.chart, *_arguments(task), among=children)
+        return Rendered(tuple(known.objects), templates=tuple(known.templates), text=known.text, cached=True)
+    words = ["template", task.release, str(task.chart), *_arguments(task)]
+    answer = helm.run(*words, among=children)
     if answer.returncode != 0:
-        return Rendered(refused=_reason(answer.stderr))
+        reason = _reason(answer.stderr)
+        # Only so does Helm show what it could not read.
+        made = helm.run(*words, "--debug", among=children).stdout if reason.startswith(_NO_YAML) else ""
+        return Rendered(refused=reason, made=made)
     try:
-        # What a cluster gets is JSON: keys are text.
-        objects = json.loads(json.dumps(parse(answer.stdout)))
-    except (ValueError, TypeError) as error:
+        found = sourced(answer.stdout)
+    except ValueError as error:
         return Rendered(refused=f"the chart writes what is no YAML: {error}")
+    entry = Entry(answer.stdout, [item for item, _ in found], [template for _, template in found])
     # A file that changed meanwhile would be kept under the name of what it was.
     if cache and key and cache.key(helm.version, task) == key:
-        cache.put(key, Entry(answer.stdout, objects))
-    return Rendered(tuple(objects), text=answer.stdout)
+        cache.put(key, entry)
+    return Rendered(tuple(entry.objects), templates=tuple(entry.templates), text=entry.text)
 
 
 def _arguments(task: Task) -> Iterator[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from helm_platform import resources
@@ -14,29 +14,49 @@ from helm_platform.errors import UsageError
 from helm_platform.formats.verdict import Verdict
 from helm_platform.helm import Task, assembled, find, metadata, render
 from helm_platform.progress import Progress
+from helm_platform.validate import kubernetes
+from helm_platform.validate.kubernetes import Against
 from helm_platform.validate.pod_security import verdict
+<<<<<<< HEAD
 from helm_platform.validate.refusal import findings
 from helm_platform.values import BUNDLED, Document, Mapping, Setting
+=======
+from helm_platform.validate.refusal import Attempt, findings, texts
+from helm_platform.values import BUNDLED, Document
+from helm_platform.values import Mapping as Values
+>>>>>>> h-kube
 
 _LIBRARY = "platform-lib"
 
 
 @dataclass(frozen=True)
 class Made:
-    """What came of a render: the verdict on its pods, or what is wrong."""
+    """What came of a render: the verdict on its pods, what is wrong, and what the objects were held against.
+
+    `sources` are the texts of templates that findings are about.
+    """
 
     verdict: Verdict | None
     findings: tuple[Diagnostic, ...] = ()
+    checked: str = ""
+    sources: Mapping[Path, str] = field(default_factory=dict)
 
 
 def rendered(
     chart: Path | None,
     documents: Sequence[Document],
+<<<<<<< HEAD
     values: Mapping,
     settings: Sequence[Setting],
+=======
+    values: Values,
+    sets: Sequence[str],
+    set_strings: Sequence[str],
+>>>>>>> h-kube
     progress: Progress,
+    api: Against,
 ) -> Made:
-    """Render the documents and the arguments of --set over a chart, and judge the pods.
+    """Render the documents and the arguments of --set over a chart, hold the objects against `api`, and judge the pods.
 
     `values` are the same, merged over the chart's defaults: their lines are what findings and causes name. The chart
     is only read. Raises UsageError where `chart` is none, or its dependencies cannot be built, and EnvironmentProblem
@@ -53,6 +73,7 @@ def rendered(
             fix = f"{error.fix}; or " if error.fix else ""
             raise UsageError(error.message, detail=error.detail, fix=f"{fix}check without a render: --fast") from None
         files = tuple(_file(document, private / f"{number}.yaml") for number, document in enumerate(documents))
+<<<<<<< HEAD
         (result,) = render(helm, [Task(copy, files, tuple(settings))])
     if result.refused is not None:
         return Made(None, tuple(explained(result.refused, chart, values)))
@@ -64,6 +85,18 @@ def explained(reason: str, chart: Path | None, values: Mapping) -> list[Diagnost
     facts = metadata(resources.path(BUNDLED) if chart is None else chart)
     lines = values if _LIBRARY in facts.dependencies else None
     return list(findings(reason, lines, f"{facts.name} {facts.version}"))
+=======
+        (result,) = render(helm, [Task(copy, files, tuple(sets), tuple(set_strings))])
+        definitions = api.definitions(copy, result.objects)
+    lines = values if _LIBRARY in facts.dependencies else None
+    if result.refused is not None:
+        attempt = Attempt(folder, facts, values, lines is not None, result.made)
+        refused = tuple(findings(result.refused, attempt))
+        return Made(None, refused, sources=texts(refused))
+    objects = [kubernetes.Rendered(*each) for each in zip(result.objects, result.templates, strict=True)]
+    wrong = tuple(kubernetes.findings(objects, values, api.versions, definitions))
+    return Made(verdict(list(result.objects), lines), wrong, kubernetes.summary(objects, api, definitions))
+>>>>>>> h-kube
 
 
 def _file(document: Document, private: Path) -> Path:

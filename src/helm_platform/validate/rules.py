@@ -73,6 +73,16 @@ RENDERING = {
     "line of the template: mostly a value is missing that a chart without a schema takes for granted.",
 }
 
+KUBERNETES = {
+    "kubernetes": "A field of a rendered object that the Kubernetes API, or the definition of a custom kind, refuses. "
+    "The API server would refuse the object at install; here it is said before, at the line of the values where that is "
+    "known.",
+    "kubernetes-version": "A kind, version or field that exists, but not in the Kubernetes that was asked for. The "
+    "finding names the versions where it does.",
+    "unknown-kind": "An object of a kind that does not exist in its API group. Mostly it is a misspelling; for a custom "
+    "kind give its definition with `--crds`.",
+}
+
 IGNORING = {
     "bad-ignore": "A `# helm-platform: ignore` comment that cannot be read, or stands where it means nothing. It ignores "
     "nothing, and what it was meant for is reported.",
@@ -85,7 +95,7 @@ IGNORING = {
 }
 
 LINTING = {lint.id: lint.docs for lint in EVERY}
-RULES: dict[str, str] = {**READING, **MEANING, **LINTING, **FLEET, **RENDERING, **IGNORING}
+RULES: dict[str, str] = {**READING, **MEANING, **LINTING, **FLEET, **RENDERING, **KUBERNETES, **IGNORING}
 
 FIRST_LOOK = frozenset((*READING, *MEANING, *LINTING))
 """The rules that are asked without a render."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from helm_platform.diagnostics import ValuesPath
@@ -196,7 +196,7 @@ def tick(value: Any) -> str:
     return f"`{text}`" if text else '`""`'
 
 
-def either(words: list[str], joint: str = "or") -> str:
+def either(words: Sequence[str], joint: str = "or") -> str:
     """`a`, `a or b`, `a, b or c`."""
     if len(words) < 2:  # noqa: PLR2004
         return "".join(words)

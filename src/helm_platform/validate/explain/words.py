@@ -89,12 +89,12 @@ def bad_name(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
 
 
 def _form_help(error: Failure) -> str | None:
-    pattern = f"allowed: text that {_pattern_words(error.expected)}" if error.keyword == "pattern" else None
+    pattern = f"allowed: text that {pattern_words(error.expected)}" if error.keyword == "pattern" else None
     lines = [description_of(error.schema), examples_of(error.schema) or pattern]
     return "\n".join(filter(None, lines)) or None
 
 
-def _pattern_words(pattern: str) -> str:
+def pattern_words(pattern: str) -> str:
     start = re.fullmatch(r"\^([\w/:@-]+)", pattern)
     return f"starts with `{start[1]}`" if start else f"matches {pattern}"
 

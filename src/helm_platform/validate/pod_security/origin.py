@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helm_platform.diagnostics import Span, ValuesPath
-from helm_platform.validate.pod_security.pods import Container, Holder, ObjectPath
+from helm_platform.validate.pod_security.pods import Container, Holder, ObjectPath, mapping
 from helm_platform.validate.pod_security.standard import Broken
 from helm_platform.validate.spot import spot
 from helm_platform.values import Mapping, Scalar, Sequence, Source, find, plain
@@ -50,12 +50,12 @@ class _Candidate:
 
 def written(values: Mapping, holder: Holder, broken: Broken) -> Written | None:
     """The line that causes it, or None where no value does: the chart itself, or a chart that is not ours."""
-    extra = _extra_object(values, holder)
+    extra = extra_object(values, holder.manifest)
     if extra is not None:
         path = (*extra, *holder.path, *broken.field)
         found = spot(values, path)
         return Written(path, found.source, found.span) if found else None
-    block = _block(values, holder)
+    block = workload(values, holder.labels)
     if block is None:
         return None
     candidates = list(_candidates(block, _group(holder, broken), broken))
@@ -71,25 +71,25 @@ def written(values: Mapping, holder: Holder, broken: Broken) -> Written | None:
     return None
 
 
-def _extra_object(values: Mapping, holder: Holder) -> ValuesPath | None:
+def extra_object(values: Mapping, manifest: dict[str, Any]) -> ValuesPath | None:
     """The block below `extraObjects` that an object was written in, as it is."""
     objects = find(values, ("extraObjects",))
     if not isinstance(objects, Mapping):
         return None
+    made = mapping(manifest, "metadata")
     for key, entry in objects.entries.items():
         given = plain(entry.node)
-        if not isinstance(given, dict) or given.get("kind") != holder.kind:
+        if not isinstance(given, dict) or given.get("kind") != manifest.get("kind"):
             continue
-        metadata = given.get("metadata")
-        name = metadata.get("name") if isinstance(metadata, dict) else None
-        if holder.name == (name or f"{holder.labels.get('app.kubernetes.io/name')}-{key}"):
+        name = mapping(given, "metadata").get("name")
+        if made.get("name") == (name or f"{mapping(made, 'labels').get('app.kubernetes.io/name')}-{key}"):
             return ("extraObjects", key)
     return None
 
 
-def _block(values: Mapping, holder: Holder) -> ValuesPath | None:
-    """Where the values of a workload stand: the root, or a name below `workloads` or `tasks`."""
-    component = holder.labels.get(_COMPONENT)
+def workload(values: Mapping, labels: dict[str, Any]) -> ValuesPath | None:
+    """Where the values of a workload stand, by its labels: the root, or a name below `workloads` or `tasks`."""
+    component = labels.get(_COMPONENT)
     if component == "main":
         return ()
     for group in ("workloads", "tasks"):

@@ -75,17 +75,22 @@ def holders(objects: list[dict[str, Any]]) -> Iterator[Holder]:
     """Every object with a pod template, in the order of the render."""
     for item in objects:
         kind = str(item.get("kind", ""))
-        group, slash, _ = str(item.get("apiVersion", "")).rpartition("/")
-        path = _TEMPLATES.get((group if slash else "", kind))
+        path = template(item)
         if path is None:
             continue
-        template = item
+        inner = item
         for step in path:
-            template = mapping(template, step)
-        if "spec" not in template:
+            inner = mapping(inner, step)
+        if "spec" not in inner:
             continue  # a Rollout may refer to a Deployment instead
         metadata = mapping(item, "metadata")
-        yield Holder(kind, str(metadata.get("name", "")), mapping(metadata, "labels"), path, pod(template), item)
+        yield Holder(kind, str(metadata.get("name", "")), mapping(metadata, "labels"), path, pod(inner), item)
+
+
+def template(item: dict[str, Any]) -> ObjectPath | None:
+    """The path to the pod template in an object, or None where its kind has none."""
+    group, slash, _ = str(item.get("apiVersion", "")).rpartition("/")
+    return _TEMPLATES.get((group if slash else "", str(item.get("kind", ""))))
 
 
 def pod(template: dict[str, Any]) -> Pod:

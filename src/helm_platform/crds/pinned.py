@@ -1,28 +1,20 @@
-"""The CustomResourceDefinitions to preload, read from the Go modules that publish them."""
+"""The CustomResourceDefinitions that the platform pins, read from the Go modules that publish them."""
 
 from __future__ import annotations
 
 import json
-import re
 import subprocess
-import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from helm_platform import resources, toolchain
-from helm_platform.controlplane.api import Api
 from helm_platform.errors import EnvironmentProblem, UsageError
 from helm_platform.progress import SILENT, Progress
 from helm_platform.toolchain import go
-
-_DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
-_PARALLEL = 8
-_ESTABLISHED_SECONDS = 60.0
+from helm_platform.values.stream import load_all
 
 
 @dataclass(frozen=True)
@@ -67,70 +59,28 @@ def manifests(names: tuple[str, ...], progress: Progress = SILENT) -> list[Path]
     sources = [source for name in names for source in available[name]]
     if not sources:
         return []
-    folders = _download(sources, progress)
-    found: list[Path] = []
-    for source in sources:
-        files = sorted(folders[source.module].glob(source.pattern))
-        # Beside the definitions lie kustomizations and, for Gateway API, an admission policy.
-        files = [f for f in files if "\nkind: CustomResourceDefinition" in f.read_text(encoding="utf-8")]
-        if not files:
-            raise EnvironmentProblem(f"{source.module}@{source.version} has no CRD at {source.pattern}")
-        found += files
-    return found
+    found = folders(sources, progress)
+    return [file for source in sources for file in definitions(source, found[source.module])]
 
 
-def load(api: Api, files: list[Path]) -> None:
-    """Apply the files server-side and wait until every definition is established.
+def definitions(source: Source, folder: Path) -> list[Path]:
+    """The CRD files of one module, which lies in `folder`. Raises EnvironmentProblem where there is none."""
+    # Beside the definitions lie kustomizations and, for Gateway API, an admission policy.
+    files = [
+        file
+        for file in sorted(folder.glob(source.pattern))
+        if "\nkind: CustomResourceDefinition" in file.read_text(encoding="utf-8")
+    ]
+    if not files:
+        raise EnvironmentProblem(f"{source.module}@{source.version} has no CRD at {source.pattern}")
+    return files
 
-    kubectl needs more than twice the time for it: it reads the growing OpenAPI document again and again.
+
+def folders(sources: Sequence[Source], progress: Progress = SILENT) -> dict[str, Path]:
+    """Where the modules lie, by their paths, downloaded where they are not in the module cache.
+
+    Raises EnvironmentProblem as `manifests` does.
     """
-    with ThreadPoolExecutor(_PARALLEL) as pool:
-        paths = list(pool.map(lambda one: _apply(api, *one), _definitions(files)))
-        # In a second round: while one definition becomes established, the next is already being read.
-        list(pool.map(lambda path: _wait_established(api, path), paths))
-
-
-def _definitions(files: list[Path]) -> Iterator[tuple[Path, bytes]]:
-    """Each definition with its file; a file may hold several documents."""
-    for file in files:
-        for document in re.split(rb"^---\n", file.read_bytes(), flags=re.MULTILINE):
-            if b"\nkind: CustomResourceDefinition" in document:
-                yield file, document
-
-
-def _apply(api: Api, file: Path, body: bytes) -> str:
-    name = re.search(rb"^  name: (\S+)$", body, flags=re.MULTILINE)
-    if not name:
-        raise EnvironmentProblem(f"{file} names no definition")
-    path = f"{_DEFINITIONS}/{name.group(1).decode()}"
-    query = "?fieldManager=helm-platform&force=true"
-    answer = api.call("PATCH", path + query, body, "application/apply-patch+yaml")
-    if answer.status not in (HTTPStatus.OK, HTTPStatus.CREATED):
-        raise EnvironmentProblem(
-            f"the API server refuses {file.name}", detail=answer.body.decode(errors="replace")[:2000]
-        )
-    return path
-
-
-def _wait_established(api: Api, path: str) -> None:
-    deadline = time.monotonic() + _ESTABLISHED_SECONDS
-    while time.monotonic() < deadline:
-        conditions = json.loads(api.call("GET", path).body).get("status", {}).get("conditions") or []
-        if any(c["type"] == "Established" and c["status"] == "True" for c in conditions):
-            return
-        time.sleep(0.05)
-    raise EnvironmentProblem(f"{path.rpartition('/')[2]} is not established in {_ESTABLISHED_SECONDS:.0f} s")
-
-
-@cache
-def _document() -> Any:
-    import yaml
-
-    with resources.path("hack/crds/crds.yaml").open(encoding="utf-8") as file:
-        return yaml.safe_load(file)
-
-
-def _download(sources: list[Source], progress: Progress) -> dict[str, Path]:
     compiler = toolchain.compiler(str(_document()["go"]), progress)
     answer = subprocess.run(
         [compiler.executable, "mod", "download", "-json", *(f"{s.module}@{s.version}" for s in sources)],
@@ -148,7 +98,7 @@ def _download(sources: list[Source], progress: Progress) -> dict[str, Path]:
             raise EnvironmentProblem(
                 f"cannot download {source.module}@{source.version}",
                 detail=str(entry.get("Error", "")) or answer.stderr.strip(),
-                fix="check the network, set GOPROXY, or leave this set out with --crds",
+                fix="check the network, or set GOPROXY; `dev up --crds` can leave a set out",
             )
         if entry.get("Sum") != source.checksum:
             raise EnvironmentProblem(
@@ -156,6 +106,11 @@ def _download(sources: list[Source], progress: Progress) -> dict[str, Path]:
                 fix="do not use it: compare GOPROXY with another one",
             )
     return {source.module: Path(modules[source.module]["Dir"]) for source in sources}
+
+
+@cache
+def _document() -> Any:
+    return load_all(resources.path("hack/crds/crds.yaml").read_bytes())[0]
 
 
 def _objects(text: str) -> list[dict[str, Any]]:

@@ -1,0 +1,3 @@
+{{- define "team.name" -}}
+{{ .Values.owner.team.name | lower }}
+{{- end -}}
