@@ -33,6 +33,8 @@ def pytest_configure(config: pytest.Config) -> None:
         # Tests must see neither the caller's cluster nor the caller's plugin environment.
         for name in [n for n in os.environ if n.startswith(("HELM_", "KUBE")) and not n.startswith("HELM_PLATFORM_")]:
             del os.environ[name]
+        # Nor renders that were kept before.
+        os.environ["HELM_PLATFORM_CACHE"] = str(Path(os.environ[_SHARED]) / "cache")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

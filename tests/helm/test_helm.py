@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import tarfile
+import time
 from pathlib import Path
 
 import pytest
 
 from helm_platform.errors import EnvironmentProblem, UsageError
-from helm_platform.helm import Task, assembled, built, find, metadata, render, unpacked
+from helm_platform.helm import Helm, Task, assembled, built, find, metadata, render, unpacked
 from helm_platform.helm.manifests import parse
 from tests.support import ROOT
 
@@ -162,3 +164,19 @@ def test_a_chart_without_name_or_version(tmp_path: Path, text: str) -> None:
     (tmp_path / "Chart.yaml").write_text(text)
     with pytest.raises(UsageError):
         metadata(tmp_path)
+
+
+def test_who_stops_taking_results_ends_what_runs(tmp_path: Path) -> None:
+    """As Ctrl-C does: the pipe of a slow helm closes because it was ended, long before it would end by itself."""
+    slow = tmp_path / "helm"
+    slow.write_text(f"#!/bin/sh\n[ $2 = fast ] && exit 1\necho $$ >> {tmp_path}/pids\nexec sleep 600\n")
+    slow.chmod(0o755)
+    tasks = [Task(tmp_path, (), release=name) for name in ("fast", "slow", "slow", "slow")]
+    results = render(Helm(slow, "4.0.0"), tasks)
+    assert next(results).refused is not None
+    while not (tmp_path / "pids").exists():
+        time.sleep(0.01)
+    results.close()
+    for pid in (tmp_path / "pids").read_text().split():
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(pid), 0)

@@ -1,7 +1,22 @@
-"""The real helm: find it, build a chart's dependencies in a copy, render many values files at once."""
+"""The real helm: find it, build a chart's dependencies in a copy, render many values files at once, keep renders."""
 
 from helm_platform.helm.binary import Helm, find
+from helm_platform.helm.cache import Cache
 from helm_platform.helm.chart import Metadata, assembled, built, metadata, unpacked
-from helm_platform.helm.render import Rendered, Task, render
+from helm_platform.helm.render import NAMESPACE, RELEASE, Rendered, Task, render
 
-__all__ = ["Helm", "Metadata", "Rendered", "Task", "assembled", "built", "find", "metadata", "render", "unpacked"]
+__all__ = [
+    "NAMESPACE",
+    "RELEASE",
+    "Cache",
+    "Helm",
+    "Metadata",
+    "Rendered",
+    "Task",
+    "assembled",
+    "built",
+    "find",
+    "metadata",
+    "render",
+    "unpacked",
+]

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,34 @@ MINIMUM = (3, 19)
 _OLDEST = ".".join(map(str, MINIMUM))
 
 
+class Children:
+    """Processes that run at the same time for one purpose, in threads of their own."""
+
+    def __init__(self) -> None:
+        self._running: set[subprocess.Popen[str]] = set()
+        self._ended = False
+        self._lock = threading.Lock()
+
+    def started(self, process: subprocess.Popen[str]) -> None:
+        """Take it in; where all were ended before, end it too."""
+        with self._lock:
+            self._running.add(process)
+            if self._ended:
+                process.kill()
+
+    def finished(self, process: subprocess.Popen[str]) -> None:
+        """Forget it."""
+        with self._lock:
+            self._running.discard(process)
+
+    def end(self) -> None:
+        """End all that run, and all that are yet to start."""
+        with self._lock:
+            self._ended = True
+            for process in self._running:
+                process.kill()
+
+
 @dataclass(frozen=True)
 class Helm:
     """A helm binary and the version it tells (`4.3.1`)."""
@@ -26,9 +55,12 @@ class Helm:
     executable: Path
     version: str
 
-    def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        """Run it and return whatever came of it; the caller judges. Raises EnvironmentProblem if it cannot start."""
-        return _run(self.executable, *arguments)
+    def run(self, *arguments: str | Path, among: Children | None = None) -> subprocess.CompletedProcess[str]:
+        """Run it and return whatever came of it; the caller judges. Raises EnvironmentProblem if it cannot start.
+
+        The process is one of the children `among`, who can all be ended at once.
+        """
+        return _run(self.executable, *arguments, among=among)
 
 
 def find(progress: Progress = SILENT, environment: Mapping[str, str] = os.environ) -> Helm:
@@ -75,19 +107,30 @@ def _new_enough(version: str) -> bool:
     return bool(version) and tuple(int(part) for part in version.split(".")[:2]) >= MINIMUM
 
 
-def _run(executable: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def _run(executable: Path, *arguments: str | Path, among: Children | None = None) -> subprocess.CompletedProcess[str]:
     # A short-lived process gains nothing from collecting garbage. HELM_DEBUG, which `helm --debug platform` hands
     # on, would mix debug output into what we read.
     environment = {key: value for key, value in os.environ.items() if key != "HELM_DEBUG"} | {"GOGC": "off"}
+    children = among or Children()
     try:
-        return subprocess.run(
+        process = subprocess.Popen(
             [executable, *arguments],
             env=environment,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
-            check=False,
         )
     except OSError as error:
         raise EnvironmentProblem(f"cannot run {executable}: {(error.strerror or str(error)).lower()}") from None
+    with process:
+        children.started(process)
+        try:
+            stdout, stderr = process.communicate()
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            children.finished(process)
+    return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)

@@ -2,58 +2,112 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from helm_platform.helm.binary import Helm
+from helm_platform.helm.binary import Children, Helm
+from helm_platform.helm.cache import Cache, Entry
 from helm_platform.helm.manifests import Manifest, parse
 
 RELEASE = "web"
 NAMESPACE = "default"
+# How many tasks are begun before the result of the first is taken, per process: results wait in memory.
+_AHEAD = 4
 
 
 @dataclass(frozen=True)
 class Task:
-    """One render: a chart whose dependencies are built, values files in the order of `-f`, and arguments of --set."""
+    """One render: a chart whose dependencies are built, values files in the order of `-f`, and arguments of --set.
+
+    `kube_version` and `api_versions` are what the chart sees as `.Capabilities`; None and () leave it to Helm.
+    """
 
     chart: Path
     values: tuple[Path, ...]
     sets: tuple[str, ...] = ()
     set_strings: tuple[str, ...] = ()
+    release: str = RELEASE
+    namespace: str = NAMESPACE
+    kube_version: str | None = None
+    api_versions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """What came of it: the objects, hooks included, or the reason in Helm's words."""
+    """What came of it: the objects, hooks included, or the reason in Helm's words.
+
+    `text` is what Helm wrote: the same objects with the `# Source:` line of each. `cached` says that Helm was not run.
+    """
 
     objects: tuple[Manifest, ...] = ()
     refused: str | None = None
+    text: str = ""
+    cached: bool = False
 
 
-def render(helm: Helm, tasks: Sequence[Task]) -> Iterator[Rendered]:
-    """Render all tasks as release `web` in namespace `default`, whatever the caller's cluster."""
-    pool = ThreadPoolExecutor(max_workers=os.cpu_count() or 1)
+def render(helm: Helm, tasks: Iterable[Task], cache: Cache | None = None) -> Generator[Rendered, None, None]:
+    """Render all tasks, whatever the caller's cluster; with a cache, only what it does not hold.
+
+    Results are made while they are taken: who takes them one by one holds few in memory. To stop taking them ends
+    the processes that run. Raises EnvironmentProblem where helm cannot be started.
+    """
+    workers = os.cpu_count() or 1
+    children = Children()
+    pool = ThreadPoolExecutor(max_workers=workers)
+    begun: deque[Future[Rendered]] = deque()
+    left = iter(tasks)
     try:
-        yield from pool.map(lambda task: _one(helm, task), tasks)
+        while True:
+            for task in itertools.islice(left, workers * _AHEAD - len(begun)):
+                begun.append(pool.submit(_one, helm, task, cache, children))
+            if not begun:
+                break
+            yield begun.popleft().result()
     finally:
-        # Ctrl-C: what has not begun does not begin.
+        # Ctrl-C: what has not begun does not begin, what runs is ended.
+        children.end()
         pool.shutdown(cancel_futures=True)
+        if cache is not None:
+            cache.prune()
 
 
-def _one(helm: Helm, task: Task) -> Rendered:
-    words = [word for file in task.values for word in ("--values", _quoted(file))]
-    words += [word for each in task.sets for word in ("--set", each)]
-    words += [word for each in task.set_strings for word in ("--set-string", each)]
-    answer = helm.run("template", RELEASE, task.chart, "--namespace", NAMESPACE, *words)
+def _one(helm: Helm, task: Task, cache: Cache | None, children: Children) -> Rendered:
+    key = cache.key(helm.version, task) if cache else None
+    known = cache.get(key) if cache and key else None
+    if known is not None:
+        return Rendered(tuple(known.objects), text=known.text, cached=True)
+    answer = helm.run("template", task.release, task.chart, *_arguments(task), among=children)
     if answer.returncode != 0:
         return Rendered(refused=_reason(answer.stderr))
     try:
-        return Rendered(tuple(parse(answer.stdout)))
-    except ValueError as error:
+        # What a cluster gets is JSON: keys are text.
+        objects = json.loads(json.dumps(parse(answer.stdout)))
+    except (ValueError, TypeError) as error:
         return Rendered(refused=f"the chart writes what is no YAML: {error}")
+    # A file that changed meanwhile would be kept under the name of what it was.
+    if cache and key and cache.key(helm.version, task) == key:
+        cache.put(key, Entry(answer.stdout, objects))
+    return Rendered(tuple(objects), text=answer.stdout)
+
+
+def _arguments(task: Task) -> Iterator[str]:
+    yield from ("--namespace", task.namespace)
+    for file in task.values:
+        yield from ("--values", _quoted(file))
+    for each in task.sets:
+        yield from ("--set", each)
+    for each in task.set_strings:
+        yield from ("--set-string", each)
+    if task.kube_version:
+        yield from ("--kube-version", task.kube_version)
+    for each in task.api_versions:
+        yield from ("--api-versions", each)
 
 
 def _quoted(file: Path) -> str:
