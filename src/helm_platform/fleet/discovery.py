@@ -23,8 +23,8 @@ from helm_platform.errors import UsageError
 _NAME_LENGTH = 53
 """What Helm allows for the name of a release."""
 _IGNORED = {".git", ".venv", "node_modules", "charts", "templates"}
-_MAIN = ("values.yaml", "values.yml")
-_ENVIRONMENT = re.compile(r"values-(?P<name>.+)\.ya?ml")
+MAIN = ("values.yaml", "values.yml")
+ENVIRONMENT = re.compile(r"values-(?P<name>.+)\.ya?ml")
 _OWN = re.compile(r"(?P<name>.+)-values\.ya?ml")
 
 
@@ -99,7 +99,7 @@ def _overlays(application: Path, base: Path) -> Iterator[Release]:
 
 def _layered(folder: Path, names: list[str]) -> Iterator[Release]:
     main = _main(folder)
-    environments = {found["name"]: folder / name for name in names if (found := _ENVIRONMENT.fullmatch(name))}
+    environments = {found["name"]: folder / name for name in names if (found := ENVIRONMENT.fullmatch(name))}
     name = _release_name(folder.resolve().name)
     for environment, file in environments.items():
         yield Release(name, (main, file) if main else (file,), folder, environment)
@@ -111,14 +111,14 @@ def _layered(folder: Path, names: list[str]) -> Iterator[Release]:
 
 
 def _main(folder: Path) -> Path | None:
-    return next((folder / name for name in _MAIN if (folder / name).is_file()), None)
+    return next((folder / name for name in MAIN if (folder / name).is_file()), None)
 
 
 def _name(file: Path) -> str:
     """A release name for a single file."""
     own = _OWN.fullmatch(file.name)
     stem = own["name"] if own else file.name.split(".")[0]
-    return _release_name(file.resolve().parent.name if file.name in _MAIN else stem)
+    return _release_name(file.resolve().parent.name if file.name in MAIN else stem)
 
 
 def _release_name(text: str) -> str:

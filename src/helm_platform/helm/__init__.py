@@ -2,7 +2,7 @@
 
 from helm_platform.helm.binary import Helm, find
 from helm_platform.helm.cache import Cache
-from helm_platform.helm.chart import Metadata, assembled, built, metadata, unpacked
+from helm_platform.helm.chart import Metadata, assembled, built, dependencies, metadata, unpacked
 from helm_platform.helm.render import NAMESPACE, RELEASE, Rendered, Task, render
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Task",
     "assembled",
     "built",
+    "dependencies",
     "find",
     "metadata",
     "render",

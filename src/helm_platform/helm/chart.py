@@ -98,6 +98,11 @@ def assembled(helm: Helm, chart: Path, folder: Path) -> Path:
     return copy
 
 
+def dependencies(chart: Path) -> list[Path]:
+    """The folder of the chart and those of all charts that it takes by file://. Raises UsageError as `built` does."""
+    return list(_closure(chart.resolve()))
+
+
 def unpacked(archive: Path, folder: Path) -> Path:
     """The chart in a packaged archive, below `folder`. Raises UsageError where it is no such archive."""
     try:

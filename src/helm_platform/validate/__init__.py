@@ -31,7 +31,7 @@ from helm_platform.values import (
     read_files,
 )
 
-__all__ = ["RULES", "Outcome", "check", "judge", "validate"]
+__all__ = ["RULES", "Outcome", "check", "judge", "refused", "validate"]
 
 # Of several findings about the same text the earlier rule says it better.
 _SPEAKS_FIRST = ("unquoted-version", "missing-key", "wrong-type", "null-value")
@@ -110,6 +110,29 @@ def judge(
     return replace(outcome, findings=tuple(arranged([*outcome.findings, *made.findings])), verdict=made.verdict)
 
 
+def refused(
+    reason: str,
+    documents: Sequence[Document],
+    sets: Sequence[str] = (),
+    chart: Path | None = None,
+    *,
+    set_strings: Sequence[str] = (),
+) -> Outcome:
+    """What is wrong with values that the real helm refused for this reason: what `check` finds, else the reason itself.
+
+    Raises what `check` raises.
+    """
+    from helm_platform.validate.rendering import explained
+
+    given = _given(documents, sets, chart, set_strings)
+    outcome = _check(given)
+    if outcome.failed:
+        return outcome
+    values = coalesced(given.user, given.chart.defaults.root)
+    found = explained(reason, chart, values)
+    return replace(outcome, findings=tuple(arranged([*outcome.findings, *found])))
+
+
 @dataclass(frozen=True)
 class _Given:
     """What one call is about: the files, the chart, and the user's values merged, with what is wrong in --set."""
@@ -121,9 +144,14 @@ class _Given:
 
 
 def _read(files: Sequence[str | Path], sets: Sequence[str], chart: Path | None, set_strings: Sequence[str]) -> _Given:
-    documents = read_files([str(file) for file in files])
+    return _given(read_files([str(file) for file in files]), sets, chart, set_strings)
+
+
+def _given(
+    documents: Sequence[Document], sets: Sequence[str], chart: Path | None, set_strings: Sequence[str]
+) -> _Given:
     target = load_chart(chart)
-    return _Given(documents, target, *_user_values(documents, sets, set_strings))
+    return _Given(list(documents), target, *_user_values(documents, sets, set_strings))
 
 
 def _check(given: _Given) -> Outcome:

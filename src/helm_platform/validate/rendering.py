@@ -55,10 +55,16 @@ def rendered(
             raise UsageError(error.message, detail=error.detail, fix=f"{fix}check without a render: --fast") from None
         files = tuple(_file(document, private / f"{number}.yaml") for number, document in enumerate(documents))
         (result,) = render(helm, [Task(copy, files, tuple(sets), tuple(set_strings))])
-    lines = values if _LIBRARY in facts.dependencies else None
     if result.refused is not None:
-        return Made(None, tuple(findings(result.refused, lines, f"{facts.name} {facts.version}")))
-    return Made(verdict(list(result.objects), lines))
+        return Made(None, tuple(explained(result.refused, chart, values)))
+    return Made(verdict(list(result.objects), values if _LIBRARY in facts.dependencies else None))
+
+
+def explained(reason: str, chart: Path | None, values: Mapping) -> list[Diagnostic]:
+    """Helm's refusal as findings: what a chart built on platform-lib reports at its lines, else in Helm's words."""
+    facts = metadata(resources.path(BUNDLED) if chart is None else chart)
+    lines = values if _LIBRARY in facts.dependencies else None
+    return list(findings(reason, lines, f"{facts.name} {facts.version}"))
 
 
 def _file(document: Document, private: Path) -> Path:

@@ -1,0 +1,105 @@
+"""Options of `helm platform render`."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from helm_platform.formats import LIMIT
+
+
+@click.command(
+    epilog="Exit codes: 0 ok, 1 some release was refused, 2 usage, 3 environment. The namespace is Helm's: -n NAME,"
+    " else default. Renders are kept in HELM_PLATFORM_CACHE, else in the user's cache folder."
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH…]")
+@click.option("-f", "--values", "files", multiple=True, metavar="FILE", help="Values of one release; - is stdin.")
+@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="A value as for Helm's --set, for all.")
+@click.option("--set-string", "set_strings", multiple=True, metavar="KEY=VALUE", help="A text value.")
+@click.option("--chart", type=click.Path(path_type=Path), metavar="DIR", help="Chart folder. Default: platform-app.")
+@click.option("--release", metavar="NAME", help="Name of the release.  [default: like its folder or file]")
+@click.option(
+    "-o",
+    "--output-dir",
+    "output",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write a file for each object: DIR/RELEASE[/ENVIRONMENT]/KIND-NAME.yaml.",
+)
+@click.option("--prune", is_flag=True, help="Remove from DIR what releases left there that are no longer found.")
+@click.option(
+    "--changed",
+    is_flag=False,
+    flag_value="",
+    default=None,
+    metavar="[REF]",
+    help="Only releases that differ from a commit.  [without REF: where this branch left the main one]",
+)
+@click.option("--shard", metavar="I/N", help="Only part I of N, for parallel jobs: 1/4 to 4/4 are all.")
+@click.option("--kube-version", metavar="VERSION", help="Kubernetes version that the chart sees.")
+@click.option(
+    "-a", "--api-versions", multiple=True, metavar="VERSION", help="An API that the chart sees, besides the usual."
+)
+@click.option("--no-cache", is_flag=True, help="Run Helm for every release, and keep nothing.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@click.option("--all", "everything", is_flag=True, help=f"Show all findings, not only the first {LIMIT}.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    paths: tuple[Path, ...],
+    files: tuple[str, ...],
+    sets: tuple[str, ...],
+    set_strings: tuple[str, ...],
+    chart: Path | None,
+    release: str | None,
+    output: Path | None,
+    prune: bool,
+    changed: str | None,
+    shard: str | None,
+    kube_version: str | None,
+    api_versions: tuple[str, ...],
+    no_cache: bool,
+    color: str,
+    everything: bool,
+) -> None:
+    """Render releases with the real helm: one, a folder of them, or only those that changed.
+
+    A release is found below a PATH as values.yaml, as values.yaml with values-ENVIRONMENT.yaml, as NAME-values.yaml, or
+    as base/values.yaml with overlays/ENVIRONMENT/values.yaml. All that Helm refuses is reported together, at the lines
+    concerned; the other releases come out all the same.
+    """
+    from helm_platform.cli.terminal import progress
+    from helm_platform.commands import render
+    from helm_platform.commands.output import wants_color
+    from helm_platform.commands.sources import Sources
+    from helm_platform.fleet import Options
+
+    namespace = os.environ.get("HELM_NAMESPACE") or "default"
+    options = Options(sets, set_strings, namespace, kube_version, api_versions)
+    answer = render.run(
+        render.Request(
+            sources=Sources(paths, files, chart, release, options),
+            output=output,
+            changed=changed,
+            shard=shard,
+            prune=prune,
+            cache=not no_cache,
+            color=wants_color(color, terminal=sys.stderr.isatty(), environment=os.environ),
+            everything=everything,
+        ),
+        progress(),
+    )
+    for line in answer.remarks:
+        click.echo(line, err=True)
+    if answer.report:
+        click.echo(answer.report, err=True, nl=False)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # what YAML is in, whatever the terminal
+    sys.stdout.write(answer.text)
+    sys.stdout.flush()
+    ctx.exit(answer.code)

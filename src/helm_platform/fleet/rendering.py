@@ -1,0 +1,52 @@
+"""From releases to their objects: all rendered with one chart and the same options."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from helm_platform.fleet.discovery import Release
+from helm_platform.helm import NAMESPACE, Cache, Helm, Rendered, Task, render
+from helm_platform.progress import SILENT, Progress
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is the same for every release of a call, as in `helm.Task`."""
+
+    sets: tuple[str, ...] = ()
+    set_strings: tuple[str, ...] = ()
+    namespace: str = NAMESPACE
+    kube_version: str | None = None
+    api_versions: tuple[str, ...] = ()
+
+
+def render_all(
+    helm: Helm,
+    chart: Path,
+    releases: Sequence[Release],
+    options: Options,
+    cache: Cache | None = None,
+    progress: Progress = SILENT,
+) -> Iterator[tuple[Release, Rendered]]:
+    """Each release with what came of it, in their order. `chart` has its dependencies in it (`helm.assembled`)."""
+    tasks = (
+        Task(
+            chart,
+            tuple(file.absolute() for file in release.files),
+            options.sets,
+            options.set_strings,
+            release.name,
+            options.namespace,
+            options.kube_version,
+            options.api_versions,
+        )
+        for release in releases
+    )
+    title = f"rendering {len(releases)} releases"
+    if len(releases) > 1:
+        progress.step(title)
+    for number, (release, result) in enumerate(zip(releases, render(helm, tasks, cache), strict=True), 1):
+        yield release, result
+        progress.tick(f"{title}: {number}")

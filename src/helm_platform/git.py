@@ -1,0 +1,106 @@
+"""The git repository that a folder is in, as far as the commands ask it: commits, files that differ, an older tree."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tarfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from helm_platform.errors import EnvironmentProblem, UsageError
+
+# Where the work of others is: the first of these that there is.
+_MAIN = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
+
+
+@dataclass(frozen=True)
+class Commit:
+    """A commit, and in a few words which one it is (`1a2b3c4, where this branch left origin/main`)."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A work tree; `root` is its folder without links in it."""
+
+    root: Path
+
+    def commit(self, name: str) -> Commit:
+        """The commit that a branch, tag or id names. Raises UsageError where there is none."""
+        found = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        if found is None:
+            raise UsageError(
+                f"git knows no commit `{name}` in {self.root}",
+                fix="name a branch, a tag or a commit; a shallow clone has few: git fetch --unshallow",
+            )
+        return Commit(found, name if found.startswith(name) else f"{name}, {found[:7]}")
+
+    def fork(self) -> Commit:
+        """The commit at which this branch left the main one. Raises UsageError where it cannot be told."""
+        for name in _MAIN:
+            if self._ask("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}") is None:
+                continue
+            found = self._ask("merge-base", "HEAD", name)
+            if found is None:
+                break
+            return Commit(found, f"{found[:7]}, where this branch left {self._ask('rev-parse', '--abbrev-ref', name)}")
+        raise UsageError(
+            f"cannot tell where this branch left the main one in {self.root}",
+            fix="name the commit to compare with; a shallow clone lacks it: git fetch --unshallow",
+        )
+
+    def held(self, commit: Commit) -> set[Path]:
+        """All files of a commit, as absolute paths."""
+        return self._paths("ls-tree", "-r", "-z", "--name-only", "--full-tree", commit.id)
+
+    def differing(self, commit: Commit) -> set[Path]:
+        """Files of the commit that are not the same in the work tree now, or not there any more."""
+        return self._paths("diff", "--name-only", "--no-renames", "--no-ext-diff", "-z", commit.id, "--")
+
+    def untracked(self) -> set[Path]:
+        """Files that git does not hold and was not told to ignore."""
+        return self._paths("ls-files", "--others", "--exclude-standard", "--full-name", "-z")
+
+    def extract(self, commit: Commit, folder: Path) -> None:
+        """Write all files of a commit below `folder`."""
+        archive = self._run("archive", "--format=tar", commit.id)
+        folder.mkdir(parents=True, exist_ok=True)
+        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+            tar.extractall(folder, filter="data")
+
+    def _paths(self, *arguments: str) -> set[Path]:
+        names = self._run(*arguments).decode("utf-8", "surrogateescape").split("\0")
+        return {self.root / name for name in names if name}
+
+    def _ask(self, *arguments: str) -> str | None:
+        answer = _git(self.root, *arguments)
+        return answer.stdout.decode().strip() if answer.returncode == 0 and answer.stdout.strip() else None
+
+    def _run(self, *arguments: str) -> bytes:
+        answer = _git(self.root, *arguments)
+        if answer.returncode != 0:
+            detail = answer.stderr.decode(errors="replace")
+            raise UsageError(f"git {arguments[0]} failed in {self.root}", detail=detail)
+        return answer.stdout
+
+
+def repository_of(path: Path) -> Repository | None:
+    """The repository whose work tree this file or folder is in; None where it is in none.
+
+    Raises EnvironmentProblem without git.
+    """
+    place = path.resolve()
+    answer = _git(place if place.is_dir() else place.parent, "rev-parse", "--show-toplevel")
+    return Repository(Path(answer.stdout.decode().rstrip("\n")).resolve()) if answer.returncode == 0 else None
+
+
+def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(
+            ["git", "-C", folder, *arguments], stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+    except OSError:
+        raise EnvironmentProblem("git is not installed", fix="install it, or leave out what compares commits") from None
