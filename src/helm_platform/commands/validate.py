@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from helm_platform import resources
 from helm_platform.commands.output import write
 from helm_platform.errors import ExitCode, UsageError
 from helm_platform.formats import LIMIT, FormatName, Report
 from helm_platform.progress import SILENT, Progress
-from helm_platform.validate import check, judge
+from helm_platform.validate import Outcome, check, judge
 
 
 @dataclass(frozen=True)
 class Request:
-    """The options of one call. `fast` leaves out the render, `everything` lifts the limit on findings shown."""
+    """The options of one call. `fast` leaves out the render, `everything` lifts the limit on findings shown.
 
-    files: tuple[str, ...]
+    With `paths`, the releases below them are checked, and `files` are laid under each of them; without, `files` are one
+    release. `changed` is the commit to compare with, "" where this branch left the main one; `shard` is as on the
+    command line (`2/5`). Without `cache` nothing is kept, and nothing that was kept is used.
+    """
+
+    files: tuple[str, ...] = ()
     sets: tuple[str, ...] = ()
     set_strings: tuple[str, ...] = ()
     chart: Path | None = None
@@ -25,24 +31,33 @@ class Request:
     output: Path | None = None
     color: bool = False
     everything: bool = False
+    paths: tuple[Path, ...] = ()
+    changed: str | None = None
+    shard: str | None = None
+    cache: bool = True
 
 
-def run(request: Request, progress: Progress = SILENT) -> tuple[str, ExitCode]:
-    """The text for stdout and the exit code. With `output` the report goes there and the text is empty."""
-    if not (request.files or request.sets or request.set_strings):
-        raise UsageError("nothing to check", fix="name a values file: helm platform validate -f values.yaml")
-    files, sets, texts = split(request.files), request.sets, request.set_strings
-    if request.fast:
-        outcome = check(files, sets, request.chart, set_strings=texts)
-    else:
-        outcome = judge(files, sets, request.chart, set_strings=texts, progress=progress)
+@dataclass(frozen=True)
+class Answer:
+    """`text` is for stdout, empty where the report went to a file; `remarks` are lines for stderr."""
+
+    text: str
+    code: ExitCode
+    remarks: tuple[str, ...] = field(default=())
+
+
+def run(request: Request, progress: Progress = SILENT) -> Answer:
+    """Check what is asked for. Raises UsageError where there is nothing to check."""
+    paths = paths_of(request)
+    remarks: list[str] = []
+    outcome = _releases(request, paths, progress, remarks) if paths else _single(request, progress)
     limit = None if request.everything else LIMIT
     report = Report(outcome.findings, outcome.checked, outcome.sources, limit, outcome.verdict)
     text = request.format.to_format().render(report, color=request.color)
     if request.output is not None:
         write(request.output, text)
         text = ""
-    return text, ExitCode.FINDINGS if outcome.failed else ExitCode.OK
+    return Answer(text, ExitCode.FINDINGS if outcome.failed else ExitCode.OK, tuple(remarks))
 
 
 def split(files: tuple[str, ...]) -> list[str]:
@@ -52,3 +67,68 @@ def split(files: tuple[str, ...]) -> list[str]:
         whole = "," not in name or Path(name).exists()
         names += [name] if whole else [part for part in name.split(",") if part]
     return names
+
+
+def paths_of(request: Request) -> tuple[Path, ...]:
+    """Where releases are looked for; () where -f and --set are one. Without any, this folder of a fleet repository.
+
+    Raises UsageError where that is none.
+    """
+    if request.paths or request.files or request.sets or request.set_strings:
+        return request.paths
+    from helm_platform.fleet import repository
+
+    here = Path()
+    if repository(here) is None:
+        raise UsageError(
+            "nothing to check",
+            fix="name a values file or a folder of them: helm platform validate -f values.yaml, "
+            "helm platform validate apps/",
+        )
+    return (here,)
+
+
+def _single(request: Request, progress: Progress) -> Outcome:
+    """The files of -f as one release."""
+    if request.changed is not None or request.shard is not None:
+        raise UsageError(
+            "--changed and --shard choose among releases, and -f is one", fix="name a folder: apps/ --changed"
+        )
+    files, sets, texts = split(request.files), request.sets, request.set_strings
+    if request.fast:
+        return check(files, sets, request.chart, set_strings=texts)
+    from helm_platform.helm import Cache
+
+    renders = Cache.of_user() if request.cache else None
+    return judge(files, sets, request.chart, set_strings=texts, progress=progress, renders=renders)
+
+
+def _releases(request: Request, paths: tuple[Path, ...], progress: Progress, remarks: list[str]) -> Outcome:
+    from helm_platform import fleet
+    from helm_platform.formats.amounts import amount, grouped
+    from helm_platform.validate.many import Caches, check_releases
+    from helm_platform.values import BUNDLED
+
+    releases = fleet.releases(paths)
+    options = fleet.Options(request.sets, request.set_strings)
+    if request.changed is not None:
+        chart = resources.path(BUNDLED) if request.chart is None else request.chart
+        found = fleet.changed(releases, chart, request.changed)
+        remarks.append(
+            f"{grouped(len(found.releases))} of {amount(len(releases), 'release')} changed since {found.against}"
+        )
+        releases = found.releases
+    if request.shard is not None:
+        releases = fleet.shard(request.shard).of(releases)
+    caches = Caches.of_user(request.chart, options) if request.cache else Caches()
+    outcome = check_releases(
+        releases,
+        options,
+        request.chart,
+        common=split(request.files),
+        render=not request.fast,
+        caches=caches,
+        progress=progress,
+    )
+    remarks += [f"note: {note}" for note in caches.notes]
+    return outcome

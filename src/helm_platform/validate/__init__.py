@@ -7,11 +7,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from helm_platform.diagnostics import Diagnostic, Level, Span, arranged
+from helm_platform.formats.amounts import amount
 from helm_platform.formats.verdict import Verdict
 from helm_platform.progress import SILENT, Progress
 from helm_platform.validate.lints import LINTS, Layer
@@ -31,7 +33,11 @@ from helm_platform.values import (
     read_files,
 )
 
-__all__ = ["RULES", "Outcome", "check", "judge", "refused", "validate"]
+if TYPE_CHECKING:
+    from helm_platform.helm import Cache
+    from helm_platform.validate.rendering import Made
+
+__all__ = ["RULES", "Outcome", "check", "conclude", "examine", "judge", "refused", "summary", "validate"]
 
 # Of several findings about the same text the earlier rule says it better.
 _SPEAKS_FIRST = ("unquoted-version", "missing-key", "wrong-type", "null-value")
@@ -42,13 +48,16 @@ _UNCERTAIN = ("missing-key", "no-choice")
 class Outcome:
     """What a check found, the text of every file it read, and in a few words what it looked at.
 
-    `verdict` is what the rendered pods ask of Pod Security; None where nothing was rendered.
+    `verdict` is what the rendered pods ask of Pod Security; None where nothing was rendered. `keys` counts the keys of
+    the values. `ready` says that Helm can be asked to render them.
     """
 
     findings: tuple[Diagnostic, ...]
     sources: dict[Path, str]
     checked: str
     verdict: Verdict | None = None
+    keys: int = 0
+    ready: bool = False
 
     @property
     def failed(self) -> bool:
@@ -84,6 +93,13 @@ def check(
     return _check(_read(files, sets, chart, set_strings))
 
 
+def examine(
+    documents: Sequence[Document], chart: Chart, sets: Sequence[str] = (), set_strings: Sequence[str] = ()
+) -> Outcome:
+    """Like `check`, for files and a chart that were read before."""
+    return _check(_of(documents, chart, sets, set_strings))
+
+
 def judge(
     files: Sequence[str | Path],
     sets: Sequence[str] = (),
@@ -91,23 +107,31 @@ def judge(
     *,
     set_strings: Sequence[str] = (),
     progress: Progress = SILENT,
+    renders: Cache | None = None,
 ) -> Outcome:
     """Like `check`; where that finds no error, the real helm renders the values and the pods are judged.
 
     What the chart refuses is among the findings, each problem at its line (rule `chart`); what else Helm refuses is one
-    finding (rule `render`). `progress` hears of a helm that must be built first.
+    finding (rule `render`). `progress` hears of a helm that must be built first; `renders` holds what need not be
+    rendered again.
 
     Raises what `check` raises; UsageError for a folder that Helm cannot render, and EnvironmentProblem without a helm.
     """
     from helm_platform.validate.rendering import rendered
 
     given = _read(files, sets, chart, set_strings)
-    outcome = _check(given)
-    if outcome.failed:
-        return outcome
-    values = coalesced(given.user, given.chart.defaults.root)
-    made = rendered(chart, given.documents, values, sets, set_strings, progress)
-    return replace(outcome, findings=tuple(arranged([*outcome.findings, *made.findings])), verdict=made.verdict)
+    return _judged(given, lambda values: rendered(chart, given.documents, values, sets, set_strings, progress, renders))
+
+
+def conclude(
+    documents: Sequence[Document],
+    chart: Chart,
+    sets: Sequence[str],
+    set_strings: Sequence[str],
+    made: Callable[[Mapping], Made],
+) -> Outcome:
+    """Like `judge`, for files and a chart that were read before; `made` tells what came of a render of the values."""
+    return _judged(_of(documents, chart, sets, set_strings), made)
 
 
 def refused(
@@ -150,8 +174,20 @@ def _read(files: Sequence[str | Path], sets: Sequence[str], chart: Path | None, 
 def _given(
     documents: Sequence[Document], sets: Sequence[str], chart: Path | None, set_strings: Sequence[str]
 ) -> _Given:
-    target = load_chart(chart)
-    return _Given(list(documents), target, *_user_values(documents, sets, set_strings))
+    return _of(documents, load_chart(chart), sets, set_strings)
+
+
+def _of(documents: Sequence[Document], chart: Chart, sets: Sequence[str], set_strings: Sequence[str]) -> _Given:
+    return _Given(list(documents), chart, *_user_values(documents, sets, set_strings))
+
+
+def _judged(given: _Given, made: Callable[[Mapping], Made]) -> Outcome:
+    outcome = _check(given)
+    if not outcome.ready:
+        return outcome
+    of_render = made(coalesced(given.user, given.chart.defaults.root))
+    findings = tuple(arranged([*outcome.findings, *of_render.findings]))
+    return replace(outcome, findings=findings, verdict=of_render.verdict)
 
 
 def _check(given: _Given) -> Outcome:
@@ -161,7 +197,9 @@ def _check(given: _Given) -> Outcome:
     found = _schema_findings(target, layers, complete=not problems and all(doc.complete for doc in documents))
     findings += _loudest([*_lint_findings(documents, target), *found])
     sources = {document.file: document.text for document in (*documents, target.defaults)}
-    return Outcome(tuple(arranged(findings)), sources, _checked(documents, layers, target))
+    keys = count_keys(layers)
+    outcome = Outcome(tuple(arranged(findings)), sources, summary(len(documents), keys, target), keys=keys)
+    return replace(outcome, ready=not outcome.failed)
 
 
 def _user_values(
@@ -216,10 +254,8 @@ def _loudest(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
     ]
 
 
-def _checked(documents: Sequence[Document], user: Mapping, chart: Chart) -> str:
-    files = f"{len(documents)} file{'' if len(documents) == 1 else 's'}"
-    keys = count_keys(user)
-    against = (
-        f"checked against {chart.label}" if chart.schema is not None else f"checked; {chart.label} describes no keys"
-    )
-    return f"{files}, {keys} key{'' if keys == 1 else 's'} {against}"
+def summary(files: int, keys: int, chart: Chart, releases: int | None = None) -> str:
+    """What was looked at: `1 000 files, 1 000 releases, 48 210 keys checked against platform-app 0.1.0`."""
+    counted = [amount(files, "file"), *([] if releases is None else [amount(releases, "release")]), amount(keys, "key")]
+    described = f"against {chart.label}" if chart.schema is not None else f"; {chart.label} describes no keys"
+    return f"{', '.join(counted)} checked{' ' if chart.schema is not None else ''}{described}"

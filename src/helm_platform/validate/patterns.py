@@ -31,7 +31,7 @@ _NAMED_SETS = {
     "word": "0-9A-Za-z_",
     "xdigit": "0-9A-Fa-f",
 }
-_TOKEN = re.compile(r"\\.|\[:[a-z]+:\]|\(\?P?<(?=\w)|.", re.DOTALL)
+_PART = re.compile(r"\\.|\[:[a-z]+:\]|\(\?P?<(?=\w)|.", re.DOTALL)
 _FLAGS = re.compile(r"\(\?([a-zA-Z]*)")
 
 
@@ -69,36 +69,36 @@ def _spelled(pattern: str, *, end: str, edge: str, group: str) -> Iterator[str]:
     flags = "".join(_FLAGS.findall(pattern))
     dot, dollar = ("." if "s" in flags else r"[^\n]"), ("$" if "m" in flags else end)
     inside = first = False
-    for token in _TOKEN.findall(pattern):
+    for part in _PART.findall(pattern):
         if inside:
-            yield _in_set(token)
+            yield _in_set(part)
             # A bracket that comes first is one of the characters.
-            inside = token != "]" or first
-            first = first and token == "^"
-        elif token == "[":
-            yield token
+            inside = part != "]" or first
+            first = first and part == "^"
+        elif part == "[":
+            yield part
             inside = first = True
-        elif token.startswith("[:"):
+        elif part.startswith("[:"):
             # Outside of a set these are its characters: `[:a]` is a colon or an a.
-            yield token
-        elif token[0] == "\\":
-            yield _escape(token, end, edge)
-        elif token.startswith("(?"):
+            yield part
+        elif part[0] == "\\":
+            yield _escape(part, end, edge)
+        elif part.startswith("(?"):
             yield group
         else:
-            yield {".": dot, "$": dollar}.get(token, token)
+            yield {".": dot, "$": dollar}.get(part, part)
 
 
-def _escape(token: str, end: str, edge: str) -> str:
-    letter = token[1:]
+def _escape(part: str, end: str, edge: str) -> str:
+    letter = part[1:]
     if letter.lower() in _SETS:
         return f"[{'^' if letter.isupper() else ''}{_SETS[letter.lower()]}]"
-    return {"z": end, "b": edge}.get(letter, token)
+    return {"z": end, "b": edge}.get(letter, part)
 
 
-def _in_set(token: str) -> str:
-    if token.startswith("[:"):
-        return _NAMED_SETS.get(token[2:-2], token)
-    if token == "[":
+def _in_set(part: str) -> str:
+    if part.startswith("[:"):
+        return _NAMED_SETS.get(part[2:-2], part)
+    if part == "[":
         return r"\["
-    return _SETS.get(token[1:], token) if token[0] == "\\" else token
+    return _SETS.get(part[1:], part) if part[0] == "\\" else part

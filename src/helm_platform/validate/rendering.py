@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from helm_platform import resources
 from helm_platform.diagnostics import Diagnostic
 from helm_platform.errors import UsageError
 from helm_platform.formats.verdict import Verdict
-from helm_platform.helm import Task, assembled, find, metadata, render
+from helm_platform.helm import Cache, Helm, Metadata, Rendered, Task, assembled, find, metadata, render
 from helm_platform.progress import Progress
 from helm_platform.validate.pod_security import verdict
 from helm_platform.validate.refusal import findings
@@ -29,19 +30,28 @@ class Made:
     findings: tuple[Diagnostic, ...] = ()
 
 
-def rendered(
-    chart: Path | None,
-    documents: Sequence[Document],
-    values: Mapping,
-    sets: Sequence[str],
-    set_strings: Sequence[str],
-    progress: Progress,
-) -> Made:
-    """Render the documents and the arguments of --set over a chart, and judge the pods.
+@dataclass(frozen=True)
+class Ready:
+    """A chart that Helm can render: `copy` is one of `chart` with its dependencies in it."""
 
-    `values` are the same, merged over the chart's defaults: their lines are what findings and causes name. The chart
-    is only read. Raises UsageError where `chart` is none, or its dependencies cannot be built, and EnvironmentProblem
-    without a helm.
+    chart: Path
+    copy: Path
+    facts: Metadata
+    helm: Helm
+
+    def made(self, result: Rendered, values: Mapping) -> Made:
+        """What a render says about the values, merged over the chart's defaults: their lines are what is named."""
+        if result.refused is not None:
+            return Made(None, tuple(explained(result.refused, self.chart, values)))
+        return Made(verdict(list(result.objects), values if _LIBRARY in self.facts.dependencies else None))
+
+
+@contextmanager
+def ready(chart: Path | None, progress: Progress) -> Iterator[tuple[Ready, Path]]:
+    """A chart, ready to be rendered, and a folder that only we can read; both are gone in the end.
+
+    The chart itself is only read. Raises UsageError where `chart` is none, or its dependencies cannot be built, and
+    EnvironmentProblem without a helm.
     """
     folder = resources.path(BUNDLED) if chart is None else chart
     with tempfile.TemporaryDirectory(prefix="helm-platform-validate-") as name:
@@ -53,11 +63,27 @@ def rendered(
         except UsageError as error:
             fix = f"{error.fix}; or " if error.fix else ""
             raise UsageError(error.message, detail=error.detail, fix=f"{fix}check without a render: --fast") from None
+        yield Ready(folder, copy, facts, helm), private
+
+
+def rendered(
+    chart: Path | None,
+    documents: Sequence[Document],
+    values: Mapping,
+    sets: Sequence[str],
+    set_strings: Sequence[str],
+    progress: Progress,
+    cache: Cache | None = None,
+) -> Made:
+    """Render the documents and the arguments of --set over a chart, and judge the pods.
+
+    `values` are the same, merged over the chart's defaults: their lines are what findings and causes name. Raises what
+    `ready` raises.
+    """
+    with ready(chart, progress) as (prepared, private):
         files = tuple(_file(document, private / f"{number}.yaml") for number, document in enumerate(documents))
-        (result,) = render(helm, [Task(copy, files, tuple(sets), tuple(set_strings))])
-    if result.refused is not None:
-        return Made(None, tuple(explained(result.refused, chart, values)))
-    return Made(verdict(list(result.objects), values if _LIBRARY in facts.dependencies else None))
+        (result,) = render(prepared.helm, [Task(prepared.copy, files, tuple(sets), tuple(set_strings))], cache)
+    return prepared.made(result, values)
 
 
 def explained(reason: str, chart: Path | None, values: Mapping) -> list[Diagnostic]:
