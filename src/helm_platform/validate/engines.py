@@ -67,7 +67,8 @@ class Engines:
         from referencing import Registry
 
         schema = patterns.respelled(self.opened, str, patterns.python)
-        engine = extend(validator_for(schema, default=Draft202012Validator), {"pattern": _pattern})
+        plain = validator_for(schema, default=Draft202012Validator)
+        engine = extend(plain, {"pattern": _pattern})  # type: ignore[no-untyped-call]
         registry: Registry[Any] = Registry()  # an empty one, so that no reference is ever fetched from a network
         return engine(schema, registry=registry)
 

@@ -88,11 +88,12 @@ class Kept:
 
 def _secretive(outcome: Outcome) -> bool:
     verdict = outcome.verdict
-    causes = [cause for each in verdict.workloads for cause in each.causes] if verdict else []
-    places = [*outcome.findings, *causes, *(verdict.hatches if verdict else ())]
-    return any(found.confidential for found in outcome.findings) or any(
-        (place.origin or "").startswith("--set") for place in places
-    )
+    origins = [found.origin for found in outcome.findings]
+    if verdict is not None:
+        origins += [cause.origin for each in verdict.workloads for cause in each.causes]
+        origins += [hatch.origin for hatch in verdict.hatches]
+    said = any(origin is not None and origin.startswith("--set") for origin in origins)
+    return said or any(found.confidential for found in outcome.findings)
 
 
 def _content(file: Path) -> str:

@@ -20,7 +20,7 @@ from helm_platform.progress import SILENT, Progress
 from helm_platform.validate import Outcome, conclude, summary
 from helm_platform.validate.kept import Kept
 from helm_platform.validate.rendering import Ready, ready
-from helm_platform.validate.workers import Files, Work, apart, documents, examined
+from helm_platform.validate.workers import Files, Work, apart, documents, examined, named
 from helm_platform.values import STDIN, Chart, decode, load_chart, read_bytes
 
 _EVERY = 50
@@ -226,7 +226,5 @@ class _Together:
         return found if silent else replace(found, notes=(*found.notes, Note(f"in {several(labels)}")))
 
     def _texts(self, findings: Iterable[Diagnostic]) -> Iterator[tuple[Path, str]]:
-        about = {place.file for found in findings for place in (found, *found.notes)}
-        for file in about & self._contents.keys():
-            if file is not None:
-                yield file, decode(self._contents[file], file)[0]
+        for file in named(findings) & self._contents.keys():
+            yield file, decode(self._contents[file], file)[0]

@@ -13,6 +13,7 @@ from functools import lru_cache
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 
+from helm_platform.diagnostics import Diagnostic
 from helm_platform.errors import EnvironmentProblem
 from helm_platform.validate import Outcome, examine
 from helm_platform.values import Chart, Document, parse
@@ -61,8 +62,14 @@ def documents(files: Iterable[File]) -> list[Document]:
 def apart(outcome: Outcome, files: Iterable[File]) -> Outcome:
     """The outcome with only those sources that findings are about and that are none of the release's own files."""
     own = {file for file, _ in files}
-    about = {place.file for found in outcome.findings for place in (found, *found.notes)}
-    return replace(outcome, sources={file: text for file, text in outcome.sources.items() if file in about - own})
+    others = named(outcome.findings) - own
+    return replace(outcome, sources={file: text for file, text in outcome.sources.items() if file in others})
+
+
+def named(findings: Iterable[Diagnostic]) -> set[Path]:
+    """The files that findings or their notes point into."""
+    places = [place for found in findings for place in (found.file, *(note.file for note in found.notes))]
+    return {place for place in places if place is not None}
 
 
 def _pooled(work: Work, releases: Sequence[Files], workers: int) -> Iterator[Outcome]:
