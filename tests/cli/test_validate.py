@@ -132,7 +132,9 @@ def test_unreadable_files_are_wrong_usage_and_all_are_named(tmp_path: Path, good
         (["-f", "GOOD", "--format", "xml"], b"'xml' is not one of 'text', 'concise', 'json'"),
         (["-f", "GOOD", "-o", "/nonexistent/report"], b"cannot write /nonexistent/report: no such file"),
         (["-f", "GOOD", "--colour", "never"], b"--color"),
-        (["GOOD"], b"unexpected extra argument"),
+        (["GOOD", "--shard", "3/2"], b"--shard `3/2` is no part of a whole"),
+        (["-f", "GOOD", "--shard", "1/2"], b"--changed and --shard choose among releases"),
+        (["-f", "-", "--watch"], b"--watch cannot see when standard input changes"),
     ],
 )
 def test_wrong_usage_exits_with_2(good: str, arguments: list[str], words: bytes) -> None:

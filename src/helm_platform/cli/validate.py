@@ -11,15 +11,21 @@ from typing import TYPE_CHECKING
 import click
 
 from helm_platform.cli import completion
-from helm_platform.cli.reporting import format_option
 from helm_platform.cli.inputs import set_options
+from helm_platform.cli.reporting import format_option
+from helm_platform.errors import ExitCode, PlatformError
 from helm_platform.formats import LIMIT
 
 if TYPE_CHECKING:
+    from helm_platform.commands.validate import Answer, Request
     from helm_platform.values import Setting
 
 
-@click.command()
+@click.command(
+    epilog="Exit codes: 0 ok, 1 errors, 2 usage, 3 environment. Results are kept in HELM_PLATFORM_CACHE, else "
+    "in the user's cache folder."
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH…]")
 @click.option(
     "-f",
     "--values",
@@ -27,7 +33,7 @@ if TYPE_CHECKING:
     multiple=True,
     metavar="FILE",
     shell_complete=completion.file,
-    help="Values file; repeat as for Helm; - is stdin.",
+    help="Values file; repeat as for Helm; - is stdin. With a PATH: laid under the files of each release.",
 )
 @set_options
 @click.option(
@@ -52,6 +58,17 @@ if TYPE_CHECKING:
     shell_complete=completion.file,
     help="Definitions of custom kinds; repeat for several. pinned: those of the platform, downloaded if need be.",
 )
+@click.option(
+    "--changed",
+    is_flag=False,
+    flag_value="",
+    default=None,
+    metavar="[REF]",
+    help="Only releases that differ from a commit.  [without REF: where this branch left the main one]",
+)
+@click.option("--shard", metavar="I/N", help="Only part I of N, for parallel jobs: 1/4 to 4/4 are all.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
+@click.option("--no-cache", is_flag=True, help="Check and render everything, and keep nothing.")
 @format_option
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the report to FILE."
@@ -62,23 +79,31 @@ if TYPE_CHECKING:
 def command(
     ctx: click.Context,
     *,
+    paths: tuple[Path, ...],
     files: tuple[str, ...],
     settings: tuple[Setting, ...],
     chart: Path | None,
     fast: bool,
     kubernetes: str | None,
     crds: tuple[str, ...],
+    changed: str | None,
+    shard: str | None,
+    watch: bool,
+    no_cache: bool,
     format_: str | None,
     output: Path | None,
     color: str,
     everything: bool,
 ) -> None:
-    """Check values files before Helm or a cluster sees them.
+    """Check values files before Helm or a cluster sees them: one release by -f, or all below a PATH.
 
     Reads values exactly as Helm does, merges them over the chart's defaults and says what is wrong, where, and what
     to write instead. Good values are then rendered with the real helm: what the chart refuses is shown at its line,
-    and so is what the Kubernetes API refuses of the objects, and each line that lowers the Pod Security level of a
-    workload, with its reason.
+    and so is each line that lowers the Pod Security level of a workload, with its reason.
+
+    A release is found below a PATH as values.yaml, as values.yaml with values-ENVIRONMENT.yaml, as NAME-values.yaml, or
+    as base/values.yaml with overlays/ENVIRONMENT/values.yaml. Without a PATH and without -f, a repository with a
+    platform.yaml is checked from this folder down.
 
     Exit code 1 means that there are errors; warnings and a lowered level alone do not fail.
     """
@@ -87,24 +112,57 @@ def command(
     from helm_platform.commands.output import chosen, wants_color
 
     terminal = output is None and sys.stdout.isatty()
-    text, code = validate.run(
-        validate.Request(
-            files=files,
-            settings=settings,
-            chart=chart,
-            fast=fast,
-            kubernetes=kubernetes,
-            crds=crds,
-            format=chosen(format_, output, os.environ),
-            output=output,
-            color=wants_color(color, terminal=terminal, environment=os.environ),
-            everything=everything,
-        ),
-        progress(),
+    request = validate.Request(
+        files=files,
+        settings=settings,
+        chart=chart,
+        fast=fast,
+        kubernetes=kubernetes,
+        crds=crds,
+        format=chosen(format_, output, os.environ),
+        output=output,
+        color=wants_color(color, terminal=terminal, environment=os.environ),
+        everything=everything,
+        paths=paths,
+        changed=changed,
+        shard=shard,
+        cache=not no_cache,
     )
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal in another encoding than UTF-8 shows escapes where it lacks a character.
         sys.stdout.reconfigure(errors="backslashreplace")
-    sys.stdout.write(text)
+    if watch:
+        ctx.exit(_watch(request, clear=terminal))
+    answer = validate.run(request, progress())
+    _show(answer)
+    ctx.exit(answer.code)
+
+
+def _show(answer: Answer) -> None:
+    for line in answer.remarks:
+        click.echo(line, err=True)
+    sys.stdout.write(answer.text)
     sys.stdout.flush()
-    ctx.exit(code)
+
+
+def _watch(request: Request, *, clear: bool) -> ExitCode:
+    """Check until Ctrl-C, which is how it is meant to end."""
+    from helm_platform.cli import show
+    from helm_platform.cli.terminal import progress
+    from helm_platform.commands import watch
+
+    try:
+        for block in watch.blocks(request, watch.changes(request), progress()):
+            if clear:
+                click.clear()
+            elif block.heading:
+                click.echo(f"\n--- {block.heading} ---")
+            if isinstance(block.answer, PlatformError):
+                sys.stdout.flush()
+                show(block.answer)
+            else:
+                _show(block.answer)
+            click.echo("watching; Ctrl-C ends it", err=True)
+    except KeyboardInterrupt:
+        click.echo(err=True)
+    return ExitCode.OK

@@ -59,6 +59,12 @@ class Definitions:
         """These, and behind them the others."""
         return Definitions((*self._shelves, *other._shelves))
 
+    @property
+    def fingerprint(self) -> str | None:
+        """A text that changes with the definitions; None where some of them have no place of their own yet."""
+        folders = [shelf.folder for shelf in self._shelves]
+        return None if None in folders else " ".join(map(str, folders))
+
     def kinds(self, group: str) -> tuple[str, ...]:
         """The kinds of a group that are defined."""
         return tuple(dict.fromkeys(kind for shelf in self._shelves for kind in shelf.kinds.get(group, {})))

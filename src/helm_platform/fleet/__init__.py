@@ -4,10 +4,13 @@ and the company around them, its teams and policies.
 
 from helm_platform.fleet.company import Company, Host, Images, Team, company
 from helm_platform.fleet.discovery import Release, environment_of, releases
-from helm_platform.fleet.rendering import Options, render_all
+from helm_platform.fleet.rendering import Options, render_all, task
 from helm_platform.fleet.selection import Changed, Shard, changed, shard
+from helm_platform.fleet.surroundings import PLATFORM, TEAMS, Surroundings, repository
 
 __all__ = [
+    "PLATFORM",
+    "TEAMS",
     "Changed",
     "Company",
     "Host",
@@ -15,11 +18,14 @@ __all__ = [
     "Options",
     "Release",
     "Shard",
+    "Surroundings",
     "Team",
     "changed",
     "company",
     "environment_of",
     "releases",
     "render_all",
+    "repository",
     "shard",
+    "task",
 ]

@@ -31,21 +31,23 @@ def render_all(
     progress: Progress = SILENT,
 ) -> Iterator[tuple[Release, Rendered]]:
     """Each release with what came of it, in their order. `chart` has its dependencies in it (`helm.assembled`)."""
-    tasks = (
-        Task(
-            chart,
-            tuple(file.absolute() for file in release.files),
-            options.settings,
-            release.name,
-            options.namespace,
-            options.kube_version,
-            options.api_versions,
-        )
-        for release in releases
-    )
+    tasks = (task(chart, release, options) for release in releases)
     title = f"rendering {len(releases)} releases"
     if len(releases) > 1:
         progress.step(title)
     for number, (release, result) in enumerate(zip(releases, render(helm, tasks, cache), strict=True), 1):
         yield release, result
         progress.tick(f"{title}: {number}")
+
+
+def task(chart: Path, release: Release, options: Options) -> Task:
+    """What Helm is asked for one release."""
+    return Task(
+        chart,
+        tuple(file.absolute() for file in release.files),
+        options.settings,
+        release.name,
+        options.namespace,
+        options.kube_version,
+        options.api_versions,
+    )

@@ -94,7 +94,7 @@ def _details(finding: Diagnostic) -> str:
 def _workloads(verdict: Verdict) -> Iterable[ET.Element]:
     """A case for each workload and one for what is written past the rules. All pass: a lowered level is no error."""
     for workload in verdict.workloads or (Workload("no pods"),):
-        yield _remarks(workload.name, str(workload.level), workload_remarks(workload))
+        yield _remarks(workload.title, str(workload.level), workload_remarks(workload))
     if verdict.hatches:
         yield _remarks("escape hatches", "", hatch_remarks(verdict))
 

@@ -3,17 +3,24 @@
 pod security: baseline (1 of 2 workloads below restricted)
   Deployment/web  baseline  values.yaml:7:3  security.capabilities adds CHOWN: "chowns its spool"
   in Kubernetes' words  values.yaml:9:1  podSpec (hostAliases)
+
+Of many releases each line names its own:
+
+pod security: 997 releases restricted, 3 baseline (3 of 4 210 workloads below restricted)
+  shop (dev), shop (prod)  Deployment/web  baseline  apps/shop/base/values.yaml:7:3  security.capabilities adds CHOWN
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from helm_platform.diagnostics import Span, ValuesPath, dotted
+from helm_platform.formats.amounts import amount, grouped
 
 
 class Standard(StrEnum):
@@ -25,6 +32,7 @@ class Standard(StrEnum):
 
 
 _PAST = "in Kubernetes' words"
+_NAMED = 3
 
 
 def weakest(standards: list[Standard]) -> Standard:
@@ -62,15 +70,24 @@ class Cause:
 
 @dataclass(frozen=True)
 class Workload:
-    """An object that runs pods (`Deployment/web`), and all that lowers or relaxes them."""
+    """An object that runs pods (`Deployment/web`), and all that lowers or relaxes them.
+
+    `release` is the label of its release; None where there is only one.
+    """
 
     name: str
     causes: tuple[Cause, ...] = ()
+    release: str | None = None
 
     @property
     def level(self) -> Standard:
         """The strictest standard whose namespaces admit the pods."""
         return weakest([cause.level for cause in self.causes])
+
+    @property
+    def title(self) -> str:
+        """`shop (prod): Deployment/web`, `Deployment/web`."""
+        return f"{self.release}: {self.name}" if self.release else self.name
 
 
 @dataclass(frozen=True)
@@ -86,10 +103,15 @@ class Hatch:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a namespace must allow for everything that was rendered, and what was written past the chart's rules."""
+    """What a namespace must allow for everything that was rendered, and what was written past the chart's rules.
+
+    `releases` are the labels of all that were rendered, the same one twice where two are called alike; None where it is
+    about a single one.
+    """
 
     workloads: tuple[Workload, ...]
     hatches: tuple[Hatch, ...] = ()
+    releases: tuple[str, ...] | None = None
 
     @property
     def level(self) -> Standard | None:
@@ -97,27 +119,52 @@ class Verdict:
         return weakest([workload.level for workload in self.workloads]) if self.workloads else None
 
     @property
+    def levels(self) -> dict[Standard | None, int]:
+        """How many releases have each level; None is that of those that run no pods."""
+        of: dict[str, list[Standard]] = {label: [] for label in self.releases or ()}
+        for workload in self.workloads:
+            of.setdefault(workload.release or "", []).append(workload.level)
+        counted = Counter(weakest(levels) if levels else None for levels in of.values())
+        return {level: counted[level] for level in (*Standard, None) if counted[level]}
+
+    @property
     def summary(self) -> str:
         """One line: the level, and how many workloads are meant."""
         if self.level is None:
             return "pod security: no pods"
-        number = len(self.workloads)
         below = sum(workload.level is not Standard.RESTRICTED for workload in self.workloads)
-        counted = f"{number} workload{'' if number == 1 else 's'}"
-        how = f"{below} of {counted} below restricted" if below else counted
-        return f"pod security: {self.level} ({how})"
+        counted = amount(len(self.workloads), "workload")
+        how = f"{grouped(below)} of {counted} below restricted" if below else counted
+        if self.releases is None:
+            return f"pod security: {self.level} ({how})"
+        first, *others = self.levels.items()
+        words = [f"{amount(first[1], 'release')} {first[0]}"]
+        words += [f"{grouped(number)} {level or 'without pods'}" for level, number in others]
+        return f"pod security: {', '.join(words)} ({how})"
+
+
+def joined(verdicts: Iterable[tuple[str, Verdict]]) -> Verdict:
+    """One verdict on many releases, each with its label. What several releases share is a hatch only once."""
+    given = list(verdicts)
+    workloads = tuple(replace(each, release=label) for label, verdict in given for each in verdict.workloads)
+    hatches = dict.fromkeys(hatch for _, verdict in given for hatch in verdict.hatches)
+    return Verdict(workloads, tuple(hatches), tuple(label for label, _ in given))
 
 
 def text_lines(verdict: Verdict, limit: int | None) -> list[str]:
     """The lines below the summary, in columns; an object is named once. Beyond `limit` they are counted only."""
+    same: dict[tuple[str, tuple[Cause, ...]], list[str]] = {}
+    for workload in verdict.workloads:
+        if workload.causes:
+            same.setdefault((workload.name, workload.causes), []).append(workload.release or "")
     rows = [
-        ("" if index else workload.name, _word(cause), place(cause), _sentence(cause))
-        for workload in verdict.workloads
-        for index, cause in enumerate(workload.causes)
+        (*(("", "") if index else (several(labels), name)), _word(cause), place(cause), _sentence(cause))
+        for (name, causes), labels in same.items()
+        for index, cause in enumerate(causes)
     ]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(4)]
     lines = [
-        "  " + "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]])
+        "  " + "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False) if width), row[4]])
         for row in rows[:limit]
     ]
     hatches = [f"  {_PAST}  {place(hatch)}  {_fields(hatch)}" for hatch in verdict.hatches]
@@ -160,7 +207,7 @@ def workload_remarks(workload: Workload) -> Iterator[Remark]:
         yield Remark(
             cause.control,
             cause.level is not Standard.RESTRICTED,
-            f"{_word(cause)}[{cause.control}] {workload.name}: {_sentence(cause)}",
+            f"{_word(cause)}[{cause.control}] {workload.title}: {_sentence(cause)}",
             *(cause.path, cause.file, cause.span, cause.origin),
         )
 
@@ -176,8 +223,16 @@ def data(verdict: Verdict) -> dict[str, Any]:
     """The verdict for programs: never shortened."""
     return {
         "level": verdict.level,
+        "releases": None
+        if verdict.releases is None
+        else {str(level or "none"): number for level, number in verdict.levels.items()},
         "workloads": [
-            {"object": workload.name, "level": workload.level, "causes": [_cause(each) for each in workload.causes]}
+            {
+                "release": workload.release,
+                "object": workload.name,
+                "level": workload.level,
+                "causes": [_cause(each) for each in workload.causes],
+            }
             for workload in verdict.workloads
         ],
         "hatches": [
@@ -191,6 +246,11 @@ def place(what: Cause | Hatch | Remark) -> str:
     if what.file is not None:
         return f"{what.file}:{what.span.line}:{what.span.column}" if what.span else str(what.file)
     return what.origin or "chart"
+
+
+def several(labels: list[str]) -> str:
+    """The releases that something is about: by their labels, or only counted."""
+    return ", ".join(labels) if len(labels) <= _NAMED else amount(len(labels), "release")
 
 
 def _fields(hatch: Hatch) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic, Edit, Fix, Level, Span
 from helm_platform.validate.names import nearest, surely
+from helm_platform.validate.outcome import Ignored
 from helm_platform.validate.remedies import without_comment
 from helm_platform.validate.rules import FIRST_LOOK, REFUSED, RULES
 from helm_platform.validate.shape import listed
@@ -27,8 +28,6 @@ _RULES = re.compile(r"\s*\[(?P<rules>[^\]]*)\](?P<reason>.*)")
 _NAME = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
 _LINE, _FILE = "ignore", "ignore-file"
 _NEAR = 0.75
-Ignored = tuple[Diagnostic, str]
-"""A finding and the reason for which it is kept."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,19 +13,15 @@ from helm_platform import resources
 from helm_platform.diagnostics import Diagnostic
 from helm_platform.errors import UsageError
 from helm_platform.formats.verdict import Verdict
-from helm_platform.helm import Task, assembled, find, metadata, render
+from helm_platform.helm import Cache, Helm, Metadata, Rendered, Task, assembled, find, metadata, render
 from helm_platform.progress import Progress
 from helm_platform.validate import kubernetes
+from helm_platform.validate.given import Given
 from helm_platform.validate.kubernetes import Against
 from helm_platform.validate.pod_security import verdict
-<<<<<<< HEAD
-from helm_platform.validate.refusal import findings
-from helm_platform.values import BUNDLED, Document, Mapping, Setting
-=======
 from helm_platform.validate.refusal import Attempt, findings, texts
 from helm_platform.values import BUNDLED, Document
 from helm_platform.values import Mapping as Values
->>>>>>> h-kube
 
 _LIBRARY = "platform-lib"
 
@@ -42,25 +39,35 @@ class Made:
     sources: Mapping[Path, str] = field(default_factory=dict)
 
 
-def rendered(
-    chart: Path | None,
-    documents: Sequence[Document],
-<<<<<<< HEAD
-    values: Mapping,
-    settings: Sequence[Setting],
-=======
-    values: Values,
-    sets: Sequence[str],
-    set_strings: Sequence[str],
->>>>>>> h-kube
-    progress: Progress,
-    api: Against,
-) -> Made:
-    """Render the documents and the arguments of --set over a chart, hold the objects against `api`, and judge the pods.
+@dataclass(frozen=True)
+class Ready:
+    """A chart that Helm can render, and what its objects are held against: `copy` is `chart` with its dependencies."""
 
-    `values` are the same, merged over the chart's defaults: their lines are what findings and causes name. The chart
-    is only read. Raises UsageError where `chart` is none, or its dependencies cannot be built, and EnvironmentProblem
-    without a helm.
+    chart: Path
+    copy: Path
+    facts: Metadata
+    helm: Helm
+    api: Against
+
+    def made(self, result: Rendered, values: Values) -> Made:
+        """What a render says about the values, merged over the chart's defaults: their lines are what is named."""
+        if result.refused is not None:
+            return _refused(result, self.chart, self.facts, values)
+        definitions = self.api.definitions(self.copy, result.objects)
+        objects = [kubernetes.Rendered(*each) for each in zip(result.objects, result.templates, strict=True)]
+        return Made(
+            verdict(list(result.objects), values if _LIBRARY in self.facts.dependencies else None),
+            tuple(kubernetes.findings(objects, values, self.api.versions, definitions)),
+            kubernetes.summary(objects, self.api, definitions),
+        )
+
+
+@contextmanager
+def ready(chart: Path | None, api: Against, progress: Progress) -> Iterator[tuple[Ready, Path]]:
+    """A chart, ready to be rendered, and a folder that only we can read; both are gone in the end.
+
+    The chart itself is only read. Raises UsageError where `chart` is none, or its dependencies cannot be built, and
+    EnvironmentProblem without a helm.
     """
     folder = resources.path(BUNDLED) if chart is None else chart
     with tempfile.TemporaryDirectory(prefix="helm-platform-validate-") as name:
@@ -72,31 +79,27 @@ def rendered(
         except UsageError as error:
             fix = f"{error.fix}; or " if error.fix else ""
             raise UsageError(error.message, detail=error.detail, fix=f"{fix}check without a render: --fast") from None
-        files = tuple(_file(document, private / f"{number}.yaml") for number, document in enumerate(documents))
-<<<<<<< HEAD
-        (result,) = render(helm, [Task(copy, files, tuple(settings))])
-    if result.refused is not None:
-        return Made(None, tuple(explained(result.refused, chart, values)))
-    return Made(verdict(list(result.objects), values if _LIBRARY in facts.dependencies else None))
+        yield Ready(folder, copy, facts, helm, api), private
 
 
-def explained(reason: str, chart: Path | None, values: Mapping) -> list[Diagnostic]:
-    """Helm's refusal as findings: what a chart built on platform-lib reports at its lines, else in Helm's words."""
-    facts = metadata(resources.path(BUNDLED) if chart is None else chart)
-    lines = values if _LIBRARY in facts.dependencies else None
-    return list(findings(reason, lines, f"{facts.name} {facts.version}"))
-=======
-        (result,) = render(helm, [Task(copy, files, tuple(sets), tuple(set_strings))])
-        definitions = api.definitions(copy, result.objects)
-    lines = values if _LIBRARY in facts.dependencies else None
-    if result.refused is not None:
-        attempt = Attempt(folder, facts, values, lines is not None, result.made)
-        refused = tuple(findings(result.refused, attempt))
-        return Made(None, refused, sources=texts(refused))
-    objects = [kubernetes.Rendered(*each) for each in zip(result.objects, result.templates, strict=True)]
-    wrong = tuple(kubernetes.findings(objects, values, api.versions, definitions))
-    return Made(verdict(list(result.objects), lines), wrong, kubernetes.summary(objects, api, definitions))
->>>>>>> h-kube
+def rendered(given: Given, chart: Path | None, api: Against, progress: Progress, cache: Cache | None = None) -> Made:
+    """Render what is given, hold the objects against `api`, and judge the pods. Raises what `ready` raises."""
+    with ready(chart, api, progress) as (prepared, private):
+        files = tuple(_file(document, private / f"{number}.yaml") for number, document in enumerate(given.documents))
+        (result,) = render(prepared.helm, [Task(prepared.copy, files, given.settings)], cache)
+        return prepared.made(result, given.values)
+
+
+def explained(result: Rendered, chart: Path | None, values: Values) -> Made:
+    """Helm's refusal as findings, of the chart in a folder."""
+    folder = resources.path(BUNDLED) if chart is None else chart
+    return _refused(result, folder, metadata(folder), values)
+
+
+def _refused(result: Rendered, folder: Path, facts: Metadata, values: Values) -> Made:
+    attempt = Attempt(folder, facts, values, _LIBRARY in facts.dependencies, result.made)
+    found = tuple(findings(result.refused or "", attempt))
+    return Made(None, found, sources=texts(found))
 
 
 def _file(document: Document, private: Path) -> Path:

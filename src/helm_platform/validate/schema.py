@@ -8,10 +8,7 @@ from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.errors import EnvironmentProblem
-from helm_platform.validate.explain import explain
-from helm_platform.validate.failure import failure_of
-from helm_platform.validate.shape import Shape, opened
-from helm_platform.validate.subject import Subject
+from helm_platform.validate.engines import engines
 from helm_platform.values import Chart, Mapping, plain
 
 MOST = 1_000
@@ -23,35 +20,37 @@ def against_schema(chart: Chart, values: Mapping, user: Mapping) -> list[Diagnos
 
     Raises EnvironmentProblem for a schema that cannot be used, such as one that refers to another file.
     """
-    from jsonschema import Draft202012Validator, SchemaError
-    from jsonschema.exceptions import UndefinedTypeCheck, UnknownType
-    from jsonschema.validators import validator_for
-    from referencing import Registry
-    from referencing.exceptions import Unresolvable
-
     if chart.schema is None:
         return []
-    schema = opened(chart.schema)
-    engine = validator_for(schema, default=Draft202012Validator)
-    registry: Registry[Any] = Registry()  # an empty one, so that no reference is ever fetched from a network
+    both, bare = engines(chart.schema), plain(values)
+    if both.accept(bare):
+        return []
+    from jsonschema import SchemaError
+    from jsonschema.exceptions import UndefinedTypeCheck, UnknownType
+    from referencing.exceptions import Unresolvable
+
+    from helm_platform.validate.explain import explain
+    from helm_platform.validate.failure import failure_of
+    from helm_platform.validate.shape import Shape
+    from helm_platform.validate.subject import Subject
+
     broken = (Unresolvable, SchemaError, UnknownType, UndefinedTypeCheck, re.error, RecursionError, TypeError)
 
     def fits(value: Any, part: Any) -> bool:
         try:
-            return bool(checker.evolve(schema=part).is_valid(value))
+            return both.fits(value, part)
         except broken:
             return False
 
     try:
-        checker = engine(schema, registry=registry)
-        errors = [failure_of(error) for error in islice(checker.iter_errors(plain(values)), MOST)]
+        errors = [failure_of(error) for error in islice(both.errors(bare), MOST)]
     except (*broken, AttributeError, ValueError, KeyError) as error:
         raise EnvironmentProblem(
             f"the schema {chart.schema_file} cannot be used",
             detail=f"{type(error).__name__}: {error}".splitlines()[0],
             fix="the schema must be JSON Schema 2020-12 in one file, without references to other files",
         ) from None
-    findings = list(explain(errors, Subject(values, user, Shape(schema), fits=fits)))
+    findings = list(explain(errors, Subject(values, user, Shape(both.opened), fits=fits)))
     if len(errors) == MOST:
         what = f"there are more than {MOST} mistakes: the others are not listed"
         findings.append(

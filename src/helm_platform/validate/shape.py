@@ -208,9 +208,9 @@ def listed(names: list[str], most: int = 14) -> str:
     return ", ".join(names) if len(names) <= most else f"{', '.join(names[:most])}, … ({len(names)} in all)"
 
 
-_MAPS_OF_SCHEMAS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
-_LISTS_OF_SCHEMAS = ("allOf", "anyOf", "oneOf", "prefixItems")
-_SCHEMAS = (
+MAPS_OF_SCHEMAS = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
+LISTS_OF_SCHEMAS = ("allOf", "anyOf", "oneOf", "prefixItems")
+SCHEMAS = (
     "items", "additionalProperties", "unevaluatedProperties", "unevaluatedItems",
     "if", "then", "else", "not", "contains", "propertyNames",
 )  # fmt: skip
@@ -228,12 +228,12 @@ def opened(schema: Any) -> Any:
     removed = schema.get("x-removed", {})
     result: Schema = {}
     for word, value in schema.items():
-        if word in _MAPS_OF_SCHEMAS and isinstance(value, dict):
+        if word in MAPS_OF_SCHEMAS and isinstance(value, dict):
             result[word] = {name: _opened_key(name, inner, removed) for name, inner in value.items()}
-        elif word in _LISTS_OF_SCHEMAS and isinstance(value, list):
+        elif word in LISTS_OF_SCHEMAS and isinstance(value, list):
             result[word] = [opened(inner) for inner in value]
         else:
-            result[word] = opened(value) if word in _SCHEMAS else value
+            result[word] = opened(value) if word in SCHEMAS else value
     return result
 
 

@@ -4,7 +4,8 @@ from helm_platform.values.assignments import AssignmentError, Option, Setting, a
 from helm_platform.values.chart import BUNDLED, Chart, load_chart
 from helm_platform.values.compose import Duplicate
 from helm_platform.values.merge import coalesced, merged
-from helm_platform.values.reader import STDIN, Document, parse, read_files
+from helm_platform.values.reader import STDIN, Document, parse, read_bytes, read_files
+from helm_platform.values.text import decode
 from helm_platform.values.tree import (
     Entry,
     Mapping,
@@ -41,12 +42,14 @@ __all__ = [
     "child",
     "coalesced",
     "count_keys",
+    "decode",
     "find",
     "find_entry",
     "load_chart",
     "merged",
     "parse",
     "plain",
+    "read_bytes",
     "read_files",
     "settings",
     "walk",

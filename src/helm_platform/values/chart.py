@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +57,8 @@ def load_chart(folder: Path | None = None) -> Chart:
     if not any(file.is_file() for file in (root / "Chart.yaml", values, schema_file)):
         raise _problem(folder, f"{root} has no Chart.yaml, no values.yaml and no values.schema.json")
     try:
-        defaults = parse(content(values) if values.is_file() else b"", values, origin=Origin.CHART)
-        schema = json.loads(schema_file.read_bytes()) if schema_file.is_file() else None
+        defaults = _defaults(content(values) if values.is_file() else b"", values)
+        schema = _schema(schema_file.read_bytes()) if schema_file.is_file() else None
         label, on_library = _metadata(root)
     except json.JSONDecodeError as error:
         raise _problem(folder, f"{schema_file}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from None
@@ -71,6 +71,17 @@ def load_chart(folder: Path | None = None) -> Chart:
     if schema is not None and not isinstance(schema, dict | bool):
         raise _problem(folder, f"{schema_file} holds no schema: it must be a JSON object")
     return Chart(label, defaults, schema, schema_file, on_library)
+
+
+@lru_cache(maxsize=8)
+def _defaults(data: bytes, file: Path) -> Document:
+    return parse(data, file, origin=Origin.CHART)
+
+
+@lru_cache(maxsize=8)
+def _schema(data: bytes) -> Any:
+    """The same object for the same text: who prepares something for a schema need not do it again."""
+    return json.loads(data)
 
 
 def _metadata(root: Path) -> tuple[str, bool]:

@@ -139,21 +139,20 @@ def find_entry(node: Node, path: ValuesPath) -> Entry | None:
 
 def walk(node: Node, path: ValuesPath = ()) -> Iterator[tuple[ValuesPath, Entry | None, Node]]:
     """Every value below `node` with its path; the entry is None for list items and the root."""
-    yield path, None, node
-    yield from _below(node, path)
-
-
-def _below(node: Node, path: ValuesPath) -> Iterator[tuple[ValuesPath, Entry | None, Node]]:
-    if isinstance(node, Mapping):
-        for key, entry in node.entries.items():
-            yield (*path, key), entry, entry.node
-            yield from _below(entry.node, (*path, key))
-    elif isinstance(node, Sequence):
-        for index, item in enumerate(node.items):
-            yield (*path, index), None, item
-            yield from _below(item, (*path, index))
+    # A stack, not a generator for each level: every check walks through every file.
+    todo: list[tuple[ValuesPath, Entry | None, Node]] = [(path, None, node)]
+    while todo:
+        found = todo.pop()
+        yield found
+        path, _, node = found
+        if isinstance(node, Mapping):
+            todo += [((*path, key), entry, entry.node) for key, entry in reversed(node.entries.items())]
+        elif isinstance(node, Sequence):
+            todo += [((*path, index), None, item) for index, item in reversed(tuple(enumerate(node.items)))]
 
 
 def count_keys(node: Node) -> int:
     """How many keys the tree has, at all depths."""
-    return sum(entry is not None for _, entry, _ in walk(node))
+    if isinstance(node, Mapping):
+        return len(node.entries) + sum(count_keys(entry.node) for entry in node.entries.values())
+    return sum(map(count_keys, node.items)) if isinstance(node, Sequence) else 0

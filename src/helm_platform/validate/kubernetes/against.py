@@ -29,6 +29,12 @@ class Against:
     pinned: Definitions = _NONE
     all_pinned: bool = False
 
+    @property
+    def fingerprint(self) -> str | None:
+        """A text that changes with what a render is held against; None where it cannot be told."""
+        own, pinned = self.own.fingerprint, self.pinned.fingerprint
+        return None if own is None or pinned is None else " | ".join((*self.versions, own, pinned))
+
     def definitions(self, chart: Path, objects: Iterable[Manifest]) -> Definitions:
         """The user's definitions, then those that the chart brings along, then the pinned ones.
 

@@ -1,0 +1,46 @@
+"""What a repository says about every release in it: `platform.yaml` and the files of the teams."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+PLATFORM = "platform.yaml"
+TEAMS = "teams"
+APPS = "apps"
+
+
+class Surroundings:
+    """The content of `platform.yaml` and `teams/` in the folders above files; each folder is read once."""
+
+    def __init__(self) -> None:
+        """Begin without having read anything."""
+        self._of = cache(_digest)
+
+    def of(self, file: Path) -> str:
+        """A text that changes when any of it does, or when such a file comes or goes."""
+        return " ".join(filter(None, (self._of(folder) for folder in file.absolute().parents)))
+
+
+def repository(folder: Path) -> Path | None:
+    """The fleet repository around a folder: where `platform.yaml` stands beside `apps` or `teams`, or None."""
+    for each in (folder.absolute(), *folder.absolute().parents):
+        if (each / PLATFORM).is_file() and any((each / name).is_dir() for name in (APPS, TEAMS)):
+            return each
+        if (each / ".git").exists():
+            break
+    return None
+
+
+def _digest(folder: Path) -> str:
+    """Empty where the folder has nothing of the kind. Whether somebody reads the files is for others to say."""
+    platform, teams = folder / PLATFORM, folder / TEAMS
+    if not platform.is_file():
+        return ""
+    digest = hashlib.sha256()
+    for file in (platform, *(sorted(teams.iterdir()) if teams.is_dir() else ())):
+        content = file.read_bytes() if file.is_file() else b""
+        digest.update(f"{file} {len(content)} ".encode("utf-8", "surrogateescape"))
+        digest.update(content)
+    return digest.hexdigest()
