@@ -101,7 +101,8 @@ def _finding(each: Rendered, problem: Problem, where: Place | None) -> Diagnosti
             problem.rule, Level.ERROR, message, label=problem.label, help=problem.help, confidential=hidden,
             origin=each.template or None,
         )  # fmt: skip
-    label, advice, notes = problem.label, problem.help, ()
+    label, advice = problem.label, problem.help
+    notes: tuple[Note, ...] = ()
     if where.guessed:
         notes = (Note(f"the chart puts it there, in {each.template}"),) if each.template else ()
         if label and (problem.stranger or problem.mistyped):
