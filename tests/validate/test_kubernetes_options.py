@@ -46,7 +46,7 @@ def test_kinds_that_were_not_checked_are_named_until_they_are(
 ) -> None:
     text, code = run(Request((file,)))
     assert code is ExitCode.OK
-    assert "; PrometheusRule, ServiceMonitor not checked: add `--crds pinned` once or `--crds DIR`\n" in text
+    assert "; PrometheusRule, ServiceMonitor not checked: add --crds pinned once or --crds DIR\n" in text
     monkeypatch.setenv("HELM_PLATFORM_TOOLS", str(pinned_definitions))
     text, code = run(Request((file,)))
     assert code is ExitCode.OK

@@ -57,12 +57,12 @@ def test_the_way_to_the_error_is_kept(text: str) -> None:
             "this template makes text that is no map of keys",
         ),
         (
-            f'{AT} <.Values.a.b>: can\'t evaluate field b in type interface {{}}',
+            f"{AT} <.Values.a.b>: can't evaluate field b in type interface {{}}",
             1,
             "`.Values.a.b` cannot be read: `a` is no map",
         ),
         (
-            f'{AT} <.Capabilities.x.y>: nil pointer evaluating interface {{}}.y',
+            f"{AT} <.Capabilities.x.y>: nil pointer evaluating interface {{}}.y",
             1,
             "`.Capabilities.x.y` cannot be read: what should have `y` is not set",
         ),

@@ -57,7 +57,7 @@ def summary(objects: Sequence[Rendered], asked: Against, definitions: Definition
     text = f"{number} manifest{'' if number == 1 else 's'} checked against Kubernetes {either(asked.versions, 'and')}"
     if unknown:
         names = ", ".join(sorted(set(unknown)))
-        way = "`--crds DIR`" if asked.all_pinned else "`--crds pinned` once or `--crds DIR`"
+        way = "--crds DIR" if asked.all_pinned else "--crds pinned once or --crds DIR"
         text += f"; {names} not checked: add {way}"
     return text
 
