@@ -161,7 +161,10 @@ def _shelf_of(texts: Sequence[tuple[str, bytes]]) -> Shelf:
 
 def _texts(path: Path) -> Iterable[tuple[str, bytes]]:
     if not path.exists():
-        raise UsageError(f"--crds {path}: no such file or folder")
+        raise UsageError(
+            f"--crds {path}: no such file or folder",
+            fix="`--crds pinned` has the definitions of the platform's modules",
+        )
     found = [path]
     if path.is_dir():
         found = sorted(each for each in path.rglob("*") if each.suffix in _SUFFIXES and each.is_file())

@@ -72,8 +72,10 @@ def findings(refused: str, attempt: Attempt) -> Iterator[Diagnostic]:
 
 def texts(found: Iterable[Diagnostic]) -> dict[Path, str]:
     """The text of every file that findings of the rule `render` and their notes show, for excerpts."""
-    places = [place for each in found if each.rule == "render" for place in (each, *each.notes)]
-    files = {place.file for place in places if place.file is not None and place.span is not None}
+    shown = [each for each in found if each.rule == "render"]
+    places = [(each.file, each.span) for each in shown]
+    places += [(note.file, note.span) for each in shown for note in each.notes]
+    files = {file for file, span in places if file is not None and span is not None}
     return {file: file.read_text(encoding="utf-8", errors="replace") for file in files if file.is_file()}
 
 

@@ -154,8 +154,7 @@ def test_a_custom_kind_nobody_described_is_named_and_not_judged() -> None:
     assert list(findings(objects, values(), asked.versions, Definitions())) == []
     text = summary(objects, asked, Definitions())
     assert (
-        text
-        == "1 manifest checked against Kubernetes 1.37; Gadget not checked: add `--crds pinned` once or `--crds DIR`"
+        text == "1 manifest checked against Kubernetes 1.37; Gadget not checked: add --crds pinned once or --crds DIR"
     )
     assert summary(objects, against("none"), Definitions()) == ""
 

@@ -57,7 +57,7 @@ def summary(objects: Sequence[Rendered], asked: Against, definitions: Definition
     text = f"{number} manifest{'' if number == 1 else 's'} checked against Kubernetes {either(asked.versions, 'and')}"
     if unknown:
         names = ", ".join(sorted(set(unknown)))
-        way = "`--crds DIR`" if asked.all_pinned else "`--crds pinned` once or `--crds DIR`"
+        way = "--crds DIR" if asked.all_pinned else "--crds pinned once or --crds DIR"
         text += f"; {names} not checked: add {way}"
     return text
 
@@ -101,7 +101,8 @@ def _finding(each: Rendered, problem: Problem, where: Place | None) -> Diagnosti
             problem.rule, Level.ERROR, message, label=problem.label, help=problem.help, confidential=hidden,
             origin=each.template or None,
         )  # fmt: skip
-    label, advice, notes = problem.label, problem.help, ()
+    label, advice = problem.label, problem.help
+    notes: tuple[Note, ...] = ()
     if where.guessed:
         notes = (Note(f"the chart puts it there, in {each.template}"),) if each.template else ()
         if label and (problem.stranger or problem.mistyped):
