@@ -13,7 +13,7 @@ from helm_platform.validate.subject import Subject, finding
 from helm_platform.values import Origin, find_entry
 
 _FEW = 8
-_GUESSES = 1_000
+_GUESSES = 200
 _CLOSED = ("additionalProperties", "unevaluatedProperties")
 
 
