@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from helm_platform.diagnostics import Level
 from helm_platform.formats import FormatName, Report
@@ -130,6 +132,9 @@ def _by_schema(helms: Sequence[Reader], pairs: Sequence[tuple[Spoiled, Outcome]]
     folder = helms[0].folder / "schemas"
     for number, (each, outcome) in enumerate(pairs):
         read = parse(each.data, Path("values.yaml"))
+        # An error about an unquoted version speaks for the schema as well.
+        if any(found.rule == "unquoted-version" for found in outcome.findings):
+            continue
         if any(found.level is Level.ERROR for found in read.findings) or any(
             not twice.certain for twice in read.duplicates
         ):
@@ -139,7 +144,7 @@ def _by_schema(helms: Sequence[Reader], pairs: Sequence[tuple[Spoiled, Outcome]]
         (chart / "Chart.yaml").write_text(f"apiVersion: v2\nname: c{number}\nversion: 0.1.0\n")
         shutil.copyfile(each.source.chart / "values.schema.json", chart / "values.schema.json")
         merged = coalesced(read.root, load_chart(each.source.chart).defaults.root)
-        (chart / "values.yaml").write_text(json.dumps(plain(merged)))
+        (chart / "values.yaml").write_text(_json(plain(merged)))
         charts.append(chart)
         asked.append((each, any(found.rule in MEANING and found.level is Level.ERROR for found in outcome.findings)))
     tally.schemas += len(asked)
@@ -156,3 +161,9 @@ def _by_schema(helms: Sequence[Reader], pairs: Sequence[tuple[Spoiled, Outcome]]
             if (chart in refused) is not expected:
                 we = "refuse" if expected else "take"
                 yield f"we {we} it, {helm.helm.name} does not: {each.source.file} {each.ways} {each.data!r}"
+
+
+def _json(value: Any) -> str:
+    """JSON that Helm's YAML decoder reads: it knows no surrogate pairs, and no control characters as they are."""
+    text = json.dumps(value, ensure_ascii=False)
+    return re.sub("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda found: f"\\u{ord(found[0]):04x}", text)

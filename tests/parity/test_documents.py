@@ -77,7 +77,13 @@ def test_a_file_given_with_f_is_read_like_one_in_a_chart(readers: Readers) -> No
         ),
         *('a: "\\/"\n', 'a: "\\\\/"\n', "a: '\\/'\n", '"x\n \\/": 1\n', "a: 1\n...\n\t\tx: [\n", "a: 1\n...\n\x00"),
         *("a: |\n  x", "a: >\n  x", "a: |-\n  x", "a: |+\n  x\n\n", "a: |\r\r\n  x\r\r\n  y\r\r\n", "a: >+\r\r"),
-        *("\ufeff--- {a: 1}\n", "\ufeff---\na: 1\n---\n\ufeffb: 1\n", "a: 1\n\ufeff---\nb: 1\n", "\ufeff\ufeffa: 1\n"),
+        *(
+            "\ufeff--- {a: 1}\n",
+            "\ufeff---\na: 1\n---\n\ufeffb: 1\n",
+            "a: 1\n\ufeff---\nb: 1\n",
+            "\ufeff\ufeffa: 1\n",
+            "a: 1\n\ufeffb: '\ufeff'\n",
+        ),
         *(
             "%YAML 1.1\r---\ra: 1",
             "%YAML 1.1\n---\na: 1",

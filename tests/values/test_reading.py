@@ -8,7 +8,9 @@ import pytest
 
 from helm_platform.diagnostics import Diagnostic
 from helm_platform.errors import EnvironmentProblem, UsageError
+from helm_platform.validate import check
 from helm_platform.values import find_entry, parse, plain, read_files
+from helm_platform.values.reader import content
 from helm_platform.values.text import MAX_BYTES
 
 FILE = Path("values.yaml")
@@ -44,6 +46,7 @@ def spot(found: Diagnostic) -> tuple[int, int]:
         (b"\n\njust text\n", "not-a-map", (3, 1)),
         (b"a: 1\n? [b]\n: 1\n", "bad-key", (2, 3)),
         (b"~: 1\n", "bad-key", (1, 1)),
+        (b'a: 1\nb: "x\\/y"\n', "yaml-syntax", (2, 6)),
         (b"18446744073709551615: 1\n", "bad-key", (1, 1)),
         (b"a: {b: {{ .x }}}\n", "bad-key", (1, 9)),
         (b"a:\n  <<: 1\n", "bad-merge", (2, 7)),
@@ -145,3 +148,64 @@ def test_a_python_without_libyaml_gets_the_fix(monkeypatch: pytest.MonkeyPatch) 
         parse(b"a: 1\n", FILE)
     assert error.value.fix is not None
     assert "pip install" in error.value.fix
+
+
+HARD: dict[str, tuple[bytes, str | None]] = {
+    "many keys": (b"".join(b"k%d: 1\n" % number for number in range(110_000)), "file-too-large"),
+    "wide flow": (b"a: [" + b"[]," * 110_000 + b"]\n", "file-too-large"),
+    "many aliases": (b"x: &x {a: 1}\nl:\n" + b"- *x\n" * 110_000, "file-too-large"),
+    "many anchors": (b"".join(b"- &a%d 1\n" % number for number in range(110_000)), "file-too-large"),
+    "aliases in aliases": (
+        b"a0: &a0 [x,x,x]\n"
+        + b"".join(b"a%d: &a%d [%s]\n" % (n, n, b",".join([b"*a%d" % (n - 1)] * 40)) for n in range(1, 6)),
+        "alias-bomb",
+    ),
+    "merges of one map": (
+        b"b: &b {" + b",".join(b"k%d: 1" % number for number in range(2_000)) + b"}\nm:\n" + b"  <<: *b\n" * 100_000,
+        "file-too-large",
+    ),
+    "one key again and again": (b"a: 1\n" * 110_000, "file-too-large"),
+    "unknown aliases": (b"".join(b"k%d: *x\n" % number for number in range(110_000)), "file-too-large"),
+    "infinities": (b"".join(b"k%d: .inf\n" % number for number in range(110_000)), "file-too-large"),
+    "null keys": (b"a:\n" + b"  ~: 1\n" * 110_000, "file-too-large"),
+    "documents": (b"a: 1\n---\n" * 100_000, "file-too-large"),
+    "separators with text": (b"--- x\n" * 100_000, "file-too-large"),
+    "backslashes": (b'a: "' + b"\\\\" * 2_000_000 + b'/"\n', None),
+    "one long text": (b"a: " + b"x y " * 2_000_000 + b"\n", None),
+    "one long number": (b"a: " + b"9" * 8_000_000 + b"\n", None),
+    "line ends": (b"\n" * 4_000_000 + b"a: 1\n", None),
+    "nothing but carriage returns": (b"\r" * 4_000_000 + b"a: 1", None),
+    "question marks": (b"? " * 1_000_000, "too-deep"),
+    "dashes": (b"- " * 1_000_000, "too-deep"),
+    "colons": (b"a: {" + b"b:" * 1_000_000, "yaml-syntax"),
+    "zeros": (b"\0" * 8_000_000, "encoding"),
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_files_made_to_be_hard_end_in_one_clear_finding_or_a_value(name: str) -> None:
+    data, rule = HARD[name]
+    found = parse(data, FILE).findings
+    if rule is None:
+        assert found == []
+        return
+    assert rule in {each.rule for each in found}
+    assert len(found) <= 1_010
+    assert all(each.span is not None for each in found)
+
+
+def test_no_more_than_the_limit_is_read_from_an_endless_file() -> None:
+    assert len(content(Path("/dev/zero"))) == MAX_BYTES + 1
+
+
+def test_a_file_of_many_mistakes_is_checked_to_its_end(tmp_path: Path) -> None:
+    """A guess at each unknown key, or words for each mistake, would take minutes."""
+    file = tmp_path / "values.yaml"
+    file.write_bytes(
+        b"".join(b"k%d: 1\n" % number for number in range(20_000))
+        + b"workloads:\n"
+        + b"".join(b"  w%d: {imag: 1}\n" % number for number in range(2_000))
+    )
+    findings = check([file]).findings
+    assert "more-mistakes" in {found.rule for found in findings}
+    assert sum(found.rule == "unknown-key" for found in findings) > 20_000

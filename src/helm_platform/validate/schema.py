@@ -11,8 +11,8 @@ from helm_platform.errors import EnvironmentProblem
 from helm_platform.validate.engines import engines
 from helm_platform.values import Chart, Mapping, plain
 
-MOST = 1_000
-"""How many mistakes are explained. Each takes a millisecond, and nobody reads the thousandth."""
+MOST = 500
+"""How many mistakes are explained. Each takes some milliseconds, and nobody reads the last of them."""
 
 
 def against_schema(chart: Chart, values: Mapping, user: Mapping) -> list[Diagnostic]:

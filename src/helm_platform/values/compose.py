@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from collections.abc import Sequence as Listing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,13 @@ from helm_platform.diagnostics import Diagnostic, Level, Note, Span, ValuesPath
 from helm_platform.errors import EnvironmentProblem
 from helm_platform.values.scalars import ScalarError, ScalarValue, as_json_number, key_text, resolve
 from helm_platform.values.syntax import explain
-from helm_platform.values.text import Chunk, lines_of
+from helm_platform.values.text import BOM, Chunk, lines_of
 from helm_platform.values.tree import Entry, Mapping, Node, Place, Scalar, Sequence, Source, walk
 
 MAX_DEPTH = 100
 """Nesting beyond this is an error of ours. Helm stops at 10 000; people stop at about 10."""
 
-MAX_VALUES = 200_000
+MAX_VALUES = 100_000
 """Keys and values of one document, those that aliases repeat included. The largest charts have some thousands."""
 _MAX_FINDINGS = 1_000
 
@@ -76,7 +77,7 @@ class _Built:
     place: Place
     merge: bool = False
     keys: dict[str, _Key] = field(default_factory=dict)
-    late: tuple[Diagnostic, ...] = ()
+    late: Listing[Diagnostic] = ()
     items: tuple[_Built, ...] | None = None
 
 
@@ -91,7 +92,7 @@ class _Frame:
     entries: dict[str, Entry] = field(default_factory=dict)
     written: dict[str, Entry] = field(default_factory=dict)
     keys: dict[str, _Key] = field(default_factory=dict)
-    late: tuple[Diagnostic, ...] = ()
+    late: list[Diagnostic] = field(default_factory=list)
     key: _Built | None = None
     merged: list[_Built] | None = None
     steps: int = 1
@@ -108,7 +109,7 @@ def compose(chunk: Chunk, source: Source, file: Path, lines: list[str]) -> Compo
     import yaml
 
     try:
-        composer.run(_events(chunk.text))
+        composer.run(_events(composer.readable))
     except yaml.MarkedYAMLError as error:
         if composer.ended and error.problem_mark is not None:
             # Helm stops at the end of the document: whatever follows, it is not read.
@@ -153,7 +154,10 @@ class _Composer:
         self.steps = self.alias_steps = 0
         self.ended = False
         # What is wrong only if it is still there when everything is read: a later key may replace it.
-        self.late: list[tuple[Node, tuple[Diagnostic, ...]]] = []
+        self.late: list[tuple[Node, Listing[Diagnostic]]] = []
+        self.pending = 0
+        # Helm takes a byte order mark inside a file for a character; libyaml skips it.
+        self.mark = _stand_in(chunk.text) if BOM in chunk.text else None
 
     def run(self, events: Iterator[Any]) -> None:
         documents = 0
@@ -177,10 +181,17 @@ class _Composer:
             elif name == "DocumentEndEvent":
                 self.ended = True
 
+    @property
+    def readable(self) -> str:
+        """The text for libyaml."""
+        return self.text.replace(BOM, self.mark) if self.mark else self.text
+
     def scalar(self, event: Any) -> None:
         self.steps += 1
         place = self.place(event)
         plain = event.implicit[0]
+        if self.mark:
+            event.value = event.value.replace(self.mark, BOM)
         if event.style == '"' and "/" in event.value:
             self.check_escapes(event)
         self.result.last = Span(*place) if event.style in ("|", ">") else None
@@ -309,7 +320,8 @@ class _Composer:
             return replace(node, value=as_json_number(node.value))
         rejected = replace(node, value=node.text, rejected=True)
         message, fix = f"Helm refuses the number `{node.text}`", "quote it if you mean text"
-        self.late.append((rejected, (self.finding("bad-value", message, built.place, fix),)))
+        self.late.append((rejected, [self.finding("bad-value", message, built.place, fix)]))
+        self.pending += 1
         return rejected
 
     def merge(self, frame: _Frame, value: _Built) -> None:
@@ -342,7 +354,8 @@ class _Composer:
         try:
             return key_text(node.value)
         except ScalarError as error:
-            frame.late += (self.finding("bad-key", f"Helm cannot use this key: {error}", key.place, None),)
+            frame.late.append(self.finding("bad-key", f"Helm cannot use this key: {error}", key.place, None))
+            self.pending += 1
             return None
 
     def check_depth(self, more: int, place: Place) -> None:
@@ -370,7 +383,7 @@ class _Composer:
         )
 
     def check_size(self, event: Any) -> None:
-        many = len(self.result.findings) + len(self.late) > _MAX_FINDINGS
+        many = len(self.result.findings) + self.pending > _MAX_FINDINGS
         if self.steps > MAX_VALUES or many:
             self.error(
                 "file-too-large",
@@ -437,6 +450,11 @@ class _Composer:
         for node, findings in self.late:
             if reached is None or id(node) in reached:
                 self.result.findings += findings
+
+
+def _stand_in(text: str) -> str:
+    """A character that the text does not have."""
+    return next(char for char in map(chr, range(0xE000, 0xF8FF)) if char not in text)
 
 
 def _is_nan(value: ScalarValue) -> bool:

@@ -18,7 +18,7 @@ from helm_platform.values import Entry, Mapping, Origin, find_entry, plain
 from helm_platform.values.tree import is_null
 
 _FEW = 8
-_GUESSES = 1_000
+_GUESSES = 200
 _CLOSED = ("additionalProperties", "unevaluatedProperties")
 
 
