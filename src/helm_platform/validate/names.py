@@ -60,33 +60,37 @@ def _spelling(key: str) -> Suggestion:
     return Suggestion(f"did you mean `{key}`?", key=key)
 
 
+def familiar(path: ValuesPath, shape: Shape) -> ValuesPath | None:
+    """The key of ours for what other charts call `path`, below the workload it was in; None for other names."""
+    prefix, own = _workload(path)
+    target = _table().get(".".join(str(part) for part in own))
+    return _existing(target, prefix, shape) if target else None
+
+
 def _familiar(path: ValuesPath, value: Any, shape: Shape) -> Suggestion | None:
     """Names that other charts use for what exists here under another one."""
-    prefix, own = _workload(path)
-    table = _table()
-    name = ".".join(str(part) for part in own)
-    moves = []
-    if isinstance(value, dict):
-        inner = [f"{name}.{key}" for key in value]
-        moves = [(old, _existing(table[old], prefix, shape)) for old in inner if old in table]
-    moves = [(old, new) for old, new in moves if new]
-    target = _existing(table[name], prefix, shape) if name in table else None
+    name = ".".join(str(part) for part in _workload(path)[1])
+    inner = [(f"{name}.{key}", (*path, key)) for key in value] if isinstance(value, dict) else []
+    moves = [(old, new) for old, where in inner if (new := familiar(where, shape))]
+    target = familiar(path, shape)
     if target is None and not moves:
         return None
-    help_text = ", ".join(f"`{old}` is `{new}`" for old, new in moves)
+    help_text = ", ".join(f"`{old}` is `{dotted(new)}`" for old, new in moves)
     if target is None:
         return Suggestion(f"here {help_text}")
-    key = target.rpartition(".")[2] if target.rpartition(".")[0] == dotted(path[:-1]) else None
-    return Suggestion(f"here this is `{target}`", key=key, help=f"names here: {help_text}" if help_text else None)
+    key = str(target[-1]) if target[:-1] == path[:-1] else None
+    return Suggestion(
+        f"here this is `{dotted(target)}`", key=key, help=f"names here: {help_text}" if help_text else None
+    )
 
 
-def _existing(target: str, prefix: ValuesPath, shape: Shape) -> str | None:
+def _existing(target: str, prefix: ValuesPath, shape: Shape) -> ValuesPath | None:
     """The target as far as the schema has it, below the workload the key was in."""
     parts: Sequence[str] = target.split(".")
     while parts:
         where = (*prefix, *parts)
         if parts[-1] in shape.keys(shape.at(where[:-1])):
-            return dotted(where)
+            return where
         parts = parts[:-1]
     return None
 

@@ -3,6 +3,8 @@
 from helm_platform.values.assignments import AssignmentError, assigned
 from helm_platform.values.chart import BUNDLED, Chart, load_chart
 from helm_platform.values.compose import Duplicate
+from helm_platform.values.inline import as_written, block, inline
+from helm_platform.values.keypath import KeyPathError, keypath
 from helm_platform.values.merge import coalesced, merged
 from helm_platform.values.reader import STDIN, Document, parse, read_files
 from helm_platform.values.tree import (
@@ -17,6 +19,7 @@ from helm_platform.values.tree import (
     count_keys,
     find,
     find_entry,
+    is_null,
     plain,
     walk,
 )
@@ -29,18 +32,24 @@ __all__ = [
     "Document",
     "Duplicate",
     "Entry",
+    "KeyPathError",
     "Mapping",
     "Node",
     "Origin",
     "Scalar",
     "Sequence",
     "Source",
+    "as_written",
     "assigned",
+    "block",
     "child",
     "coalesced",
     "count_keys",
     "find",
     "find_entry",
+    "inline",
+    "is_null",
+    "keypath",
     "load_chart",
     "merged",
     "parse",
