@@ -63,8 +63,9 @@ class _Answer:
             yield f"`{printable(self._answer.asked)}` of other charts is `{_name(told.path)}` here."
             yield ""
         yield self._paint(_name(told.path), _BOLD)
-        yield from textwrap.wrap(told.about, _WIDTH, initial_indent="  ", subsequent_indent="  ")
-        yield ""
+        if told.about:
+            yield from textwrap.wrap(told.about, _WIDTH, initial_indent="  ", subsequent_indent="  ")
+            yield ""
         for name, rows in self._facts():
             for number, row in enumerate(rows):
                 yield f"  {self._paint(name.ljust(10), _BLUE) if number == 0 else ' ' * 10} {row}".rstrip()
@@ -133,7 +134,7 @@ def _rows(path: ValuesPath, origins: tuple[Origins, ...]) -> Iterator[str]:
     for origin in origins:
         head = f"{_name(origin.path[len(path) :])}: {_shown(origin)}"
         for number, each in enumerate(origin.statements):
-            remark = _remark(each, origin) if number == 0 else f"instead of {_said(each, origin)}"
+            remark = _remark(each, origin) if number == 0 else _instead(each, origin)
             rows.append(("" if number else head, printable(each.place), remark.removesuffix("wins").removesuffix("; ")))
     yield from _columns(rows)
 
@@ -173,6 +174,10 @@ def _said(said: Statement, origin: Origins) -> str:
     if said.node is None:
         return "takes it away" if said.path == origin.path else f"replaces `{_name(said.path)}` around it"
     return HIDDEN if origin.hidden else printable(as_written(said.node))
+
+
+def _instead(said: Statement, origin: Origins) -> str:
+    return f"instead of {_said(said, origin)}" if said.node is not None else "not set there"
 
 
 def _remark(said: Statement, origin: Origins) -> str:

@@ -21,6 +21,7 @@ _DOCS = "docs/reference/values.md"
 # Written for readers of `platform-app`: the chart's schema with what a render does not need.
 _IN_FULL = Path(__file__).with_name("platform-app.json")
 _MOST = 6
+_NEAR = 0.75
 # Their keys are those of the top level.
 _SAME_KEYS = (f"workloads.{NAME}", "global.platform.defaults", "global.platform.enforced")
 
@@ -29,13 +30,15 @@ _SAME_KEYS = (f"workloads.{NAME}", "global.platform.defaults", "global.platform.
 class Place:
     """A key that exists: its path as asked for, and as it is documented, with `<name>` for the user's own names.
 
-    `schema` is {} where anything may stand. `required` says that the map around it must have it.
+    `schema` is {} where anything may stand. `around` says what the map or list around it is for, `required` that this
+    map must have it.
     """
 
     path: ValuesPath
     pattern: tuple[str, ...]
     schema: Any
     required: bool = False
+    around: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,10 +88,11 @@ class Book:
         What follows a name of the user's own whose value has no keys belongs to the name: `labels.app.kubernetes.io/x`.
         """
         schema: Any = self.shape.root
-        required = False
+        required, around = False, ""
         pattern: list[str] = []
         for depth, part in enumerate(path):
             known = self.shape.keys(schema)
+            around = self.words.meaning(schema) if depth else ""
             inner = self._below(schema, part)
             if isinstance(part, str) and part in known:
                 pattern.append(part)
@@ -97,14 +101,14 @@ class Book:
                 rest = path[depth:]
                 if len(rest) > 1 and isinstance(part, str) and not self._holds(inner) and not _removed(inner):
                     name = ".".join(str(each) for each in rest)
-                    return Place((*path[:depth], name), tuple(pattern), inner)
-            elif self._open(schema) or find(self.chart.defaults.root, path[: depth + 1]) is not None:
-                return Place(path, (*pattern, *(str(each) for each in path[depth:])), {})
+                    return Place((*path[:depth], name), tuple(pattern), inner, around=around)
+            elif self._open(schema, part, known, depth) or self._by_default(path[: depth + 1]):
+                return Place(path, (*pattern, *(str(each) for each in path[depth:])), {}, around=around)
             else:
                 return self._lost(path, depth, known)
             required = any(part in piece.get("required", ()) for piece in self.shape.parts(schema))
             schema = inner
-        return Place(path, tuple(pattern), schema, required)
+        return Place(path, tuple(pattern), schema, required, around)
 
     def meant(self, path: ValuesPath) -> ValuesPath | None:
         """The key of ours for a name that other charts have, whole or at its start; None for any other."""
@@ -125,15 +129,17 @@ class Book:
     def _free(self, schema: Any) -> bool:
         return self.shape.allows_any_key(schema)
 
-    def _open(self, schema: Any) -> bool:
-        """Whether anything at all may be written below: nobody closed the map or said what is in it."""
+    def _open(self, schema: Any, part: str | int, known: dict[str, Any], depth: int) -> bool:
+        """Whether anything may be written below: nobody closed the map, and no key that it names is meant."""
         parts = list(self.shape.parts(schema))
-        if not parts:
-            return self.chart.schema is None
-        if any(part.get("additionalProperties") is True for part in parts):
-            return True
-        maps = [part for part in parts if "object" in _types(part)]
-        return bool(maps) and not any("properties" in part or "additionalProperties" in part for part in parts)
+        if not depth or any(piece.get("additionalProperties") is False for piece in parts):
+            return False
+        maps = [piece for piece in parts if "object" in _types(piece) or "properties" in piece]
+        anything = not any(_types(piece) for piece in parts)
+        return (bool(maps) or anything) and nearest(str(part), known, _NEAR) is None
+
+    def _by_default(self, path: ValuesPath) -> bool:
+        return find(self.chart.defaults.root, path) is not None
 
     def _holds(self, schema: Any) -> bool:
         """Whether the value can be a map or list, and so have something below it."""

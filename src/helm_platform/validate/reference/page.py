@@ -73,6 +73,7 @@ def page(place: Place, book: Book) -> Page:
     inherited = book.inherited(place.path)
     # What is only said of the forms is said there.
     about = words.meaning(schema) if len(variants) < 2 or "description" in resolved else ""  # noqa: PLR2004
+    about = about or place.around or ("" if schema else "The chart describes this key nowhere.")
     return Page(
         path=place.path,
         pattern=_pattern(place),

@@ -168,11 +168,14 @@ class Wording:
             yield self._map_example(resolved, depth)
 
     def _valid(self, value: Any, schema: Any) -> bool:
-        from jsonschema import Draft202012Validator
+        import jsonschema_rs
 
         root = self._shape.root if isinstance(self._shape.root, dict) else {}
         around = {word: root[word] for word in ("$defs", "definitions") if word in root}
-        return Draft202012Validator({**schema, **around}).is_valid(value)
+        try:
+            return bool(jsonschema_rs.Draft202012Validator({**schema, **around}, offline=True).is_valid(value))
+        except (ValueError, jsonschema_rs.ReferencingError):
+            return False  # another chart's schema may be one that no engine can use
 
     def _map_example(self, resolved: Schema, depth: int) -> Any:
         properties = {name: inner for name, inner in resolved.get("properties", {}).items() if not is_forbidden(inner)}
