@@ -1,7 +1,7 @@
 """Write docs/reference/values.md, the page of every key of the values, from schemas/*.yaml.
 
-The words are those of `helm platform explain` (helm_platform/validate/reference/wording.py). A key without a description
-or a valid example is an error here.
+The words are those of `helm platform explain` (helm_platform/validate/reference/wording.py). A key without a
+description or a valid example is an error here.
 """
 
 from __future__ import annotations

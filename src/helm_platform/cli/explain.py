@@ -11,27 +11,23 @@ import click
 from click.shell_completion import CompletionItem
 
 
-class _Key(click.ParamType):
-    """A values key; the shell completes it from the schema."""
+def _completed(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001 - click's signature
+    """The keys that the shell offers, from the schema."""
+    from helm_platform.commands.explain import completions
+    from helm_platform.errors import PlatformError
 
-    name = "key"
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002 - click's signature
-        from helm_platform.commands.explain import completions
-        from helm_platform.errors import PlatformError
-
-        try:
-            found = list(completions(incomplete, ctx.params.get("chart")))
-        except PlatformError:
-            return []
-        return [CompletionItem(key, help=about) for key, about in found]
+    try:
+        found = list(completions(incomplete, ctx.params.get("chart")))
+    except PlatformError:
+        return []
+    return [CompletionItem(key, help=about) for key, about in found]
 
 
 @click.command(
     epilog="Exit codes: 0 ok, 2 usage (there is no such key), 3 environment. Keys with dots are quoted: "
     "labels.'\"acme.io/team\"'."
 )
-@click.argument("key", required=False, type=_Key())
+@click.argument("key", required=False, shell_complete=_completed)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
     "-f", "--values", "files", multiple=True, metavar="FILE", help="Values file; repeat as for Helm; - is stdin."

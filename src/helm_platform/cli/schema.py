@@ -18,7 +18,9 @@ import click
 )
 @click.option("--modeline", is_flag=True, help="Tell editors in the first line of each FILE where the schema is.")
 @click.option("--url", metavar="URL", help="With --modeline: refer to this address.")
-@click.option("--check", is_flag=True, help="Change nothing; exit code 1 where the copy or a line is not as it would be.")
+@click.option(
+    "--check", is_flag=True, help="Change nothing; exit code 1 where the copy or a line is not as it would be."
+)
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -40,9 +42,7 @@ def command(
     from helm_platform.commands import schema
 
     text, code = schema.run(
-        schema.Request(
-            files=files, chart=chart, pretty=pretty, output=output, modeline=modeline, url=url, check=check
-        )
+        schema.Request(files=files, chart=chart, pretty=pretty, output=output, modeline=modeline, url=url, check=check)
     )
     if isinstance(sys.stdout, io.TextIOWrapper):
         # The bytes of the schema are UTF-8 wherever they go.

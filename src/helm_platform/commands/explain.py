@@ -15,7 +15,6 @@ from helm_platform.validate.reference import Book, Lost, Page, open_book, page
 from helm_platform.validate.secrecy import Secrecy
 from helm_platform.values import Document, KeyPathError, Mapping, Node, find, keypath, read_files
 
-
 # Unlike variables and labels, which are taken one by one.
 _TAKEN_WHOLE = ("serviceAccount", "secrets")
 
@@ -66,8 +65,8 @@ class Answer:
 
 def run(request: Request) -> str:
     """The text for stdout. Raises UsageError for a key that does not exist and for values that cannot be read."""
-    from helm_platform.commands.explain_text import answer_text, overview_text
     from helm_platform.commands.explain_json import answer_json, overview_json
+    from helm_platform.commands.explain_text import answer_text, overview_text
 
     book = open_book(request.chart)
     if request.key is None:
@@ -79,7 +78,7 @@ def run(request: Request) -> str:
 
 
 def completions(typed: str, chart: Path | None = None) -> Iterator[tuple[str, str]]:
-    """What `typed` can be completed to, each with its meaning: the keys of one level, below a key that is typed whole."""
+    """What `typed` can be completed to, each with its meaning: keys of its level, and those below a key typed whole."""
     book = open_book(chart)
     head, dot, start = typed.rpartition(".")
     yield from _completed(head, start, book)
@@ -109,12 +108,13 @@ def _answer(request: Request, key: str, book: Book) -> Answer:
         raise UsageError("the key is empty", fix="helm platform explain lists the keys")
     place = book.look_up(path)
     asked = None
-    if isinstance(place, Lost):
+    # A name of another chart may also stand where anything may be written, below `global`.
+    if isinstance(place, Lost) or place.schema == {}:
         meant = book.meant(path)
         other = book.look_up(meant) if meant else place
         if isinstance(other, Lost):
-            raise _missing(place)
-        place, asked = other, key
+            raise _missing(other)
+        place, asked = other, (key if meant else None)
     told = page(place, book)
     layers = _layers(request, book)
     if layers is None:
@@ -163,7 +163,9 @@ def _refuse_broken(documents: Sequence[Document]) -> None:
                 lines.append(f"{document.file}{where}: {found.message}")
     if lines:
         raise UsageError(
-            "the values cannot be read", detail="\n".join(lines), fix="helm platform validate says what to do about each"
+            "the values cannot be read",
+            detail="\n".join(lines),
+            fix="helm platform validate says what to do about each",
         )
 
 
@@ -201,4 +203,3 @@ def _missing(lost: Lost) -> UsageError:
     return UsageError(
         lost.message, detail="\n".join(lines) or None, fix=calls[0] if calls else "helm platform explain lists the keys"
     )
-

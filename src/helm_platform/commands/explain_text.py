@@ -34,7 +34,10 @@ def overview_text(book: Book, *, color: bool) -> str:
     lines = [paint(f"Keys of {book.chart.label}", _BOLD)]
     for group, names in book.groups.items():
         lines += ["", paint(group, _BOLD), *_table([_top(name, book) for name in names], paint)]
-    lines += ["", "One key in full: helm platform explain KEY. Where its value comes from: helm platform explain KEY -f FILE"]
+    lines += [
+        "",
+        "One key in full: helm platform explain KEY. Where its value comes from: helm platform explain KEY -f FILE",
+    ]
     return _joined(lines)
 
 
@@ -94,6 +97,10 @@ class _Answer:
         if told.since:
             yield "since", [told.since]
         yield "default", _wrapped(self._default())
+        yield from self._elsewhere()
+
+    def _elsewhere(self) -> Iterator[tuple[str, list[str]]]:
+        told = self._page
         if told.example is not NO_EXAMPLE:
             yield "example", [printable(line) for line in block(told.example)]
         if told.same_as:

@@ -127,7 +127,7 @@ def _within(request: Request) -> Path:
     if outside:
         raise UsageError(
             f"the schema is not in the repository of {outside[0]}",
-            fix="keep a copy there: helm platform schema -o values.schema.json --modeline FILE…, or name an address: --url",
+            fix="keep a copy there with -o: helm platform schema -o values.schema.json --modeline FILE…; or use --url",
         )
     return schema
 

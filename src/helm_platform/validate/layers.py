@@ -210,7 +210,7 @@ def overruled(said: Statement, statements: Sequence[Statement]) -> bool:
     fixed = next((each.node for each in statements if each.kind is Kind.ENFORCED), None)
     if fixed is None or said.node is None or said.kind in (Kind.ENFORCED, Kind.PLATFORM):
         return False
-    return plain(fixed) != plain(said.node)
+    return bool(plain(fixed) != plain(said.node))
 
 
 def _won(said: Statement) -> Statement:
@@ -236,5 +236,3 @@ def _near(file: Path | None) -> str:
         return str(file)
     here = Path.cwd()
     return str(file.relative_to(here)) if file.is_relative_to(here) else str(file)
-
-

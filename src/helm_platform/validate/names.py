@@ -33,7 +33,13 @@ def nearest(word: str, words: Iterable[str], cutoff: float = CUTOFF) -> str | No
     by_form: dict[str, str] = {}
     for candidate in words:
         by_form.setdefault(_form(candidate), candidate)
-    near = difflib.get_close_matches(_form(word), by_form, n=1, cutoff=cutoff)
+    form = _form(word)
+    if cutoff < 1:
+        # Swapped letters are the commonest typo, and in a short word difflib sees two mistakes: `atuh` would be `path`.
+        swapped = [each for each in by_form if len(each) == len(form) and sorted(each) == sorted(form)]
+        if len(swapped) == 1:
+            return by_form[swapped[0]]
+    near = difflib.get_close_matches(form, by_form, n=1, cutoff=cutoff)
     return by_form[near[0]] if near else None
 
 
@@ -46,6 +52,7 @@ def suggestion(path: ValuesPath, value: Any, shape: Shape, known: dict[str, Any]
     return (
         _familiar(path, value, shape)
         or _if_near(key, known, _SURE)
+        or _nearly_familiar(path, value, shape)
         or _elsewhere(path, shape, known)
         or _if_near(key, known, CUTOFF)
     )
@@ -61,10 +68,21 @@ def _spelling(key: str) -> Suggestion:
 
 
 def familiar(path: ValuesPath, shape: Shape) -> ValuesPath | None:
-    """The key of ours for what other charts call `path`, below the workload it was in; None for other names."""
+    """The key of ours for what other charts call `path`, below the workload it was in; None for other names.
+
+    What stands below such a name is taken along where it exists: `livenessProbe.periodSeconds`. `<name>` in the answer is
+    a name of the user's choice.
+    """
     prefix, own = _workload(path)
-    target = _table().get(".".join(str(part) for part in own))
-    return _existing(target, prefix, shape) if target else None
+    names = [str(part) for part in own]
+    for depth in range(len(names), 0, -1):
+        target = _table().get(".".join(names[:depth]))
+        if target is None:
+            continue
+        if depth == len(names):
+            return _existing(target, prefix, shape)
+        return _with_rest((*prefix, *target.split(".")), names[depth:], shape)
+    return None
 
 
 def _familiar(path: ValuesPath, value: Any, shape: Shape) -> Suggestion | None:
@@ -75,13 +93,31 @@ def _familiar(path: ValuesPath, value: Any, shape: Shape) -> Suggestion | None:
     target = familiar(path, shape)
     if target is None and not moves:
         return None
-    help_text = ", ".join(f"`{old}` is `{dotted(new)}`" for old, new in moves)
+    help_text = ", ".join(f"`{old}` is `{_shown(new)}`" for old, new in moves)
     if target is None:
         return Suggestion(f"here {help_text}")
     key = str(target[-1]) if target[:-1] == path[:-1] else None
     return Suggestion(
-        f"here this is `{dotted(target)}`", key=key, help=f"names here: {help_text}" if help_text else None
+        f"here this is `{_shown(target)}`", key=key, help=f"names here: {help_text}" if help_text else None
     )
+
+
+def _nearly_familiar(path: ValuesPath, value: Any, shape: Shape) -> Suggestion | None:
+    """A misspelt name of another chart: `ingres`."""
+    own = _workload(path)[1]
+    before = ".".join(str(part) for part in own[:-1])
+    beside = {name.rpartition(".")[2] for name in _table() if name.rpartition(".")[0] == before}
+    near = nearest(str(path[-1]), beside, _SURE)
+    return _familiar((*path[:-1], near), value, shape) if near else None
+
+
+def _with_rest(path: ValuesPath, rest: list[str], shape: Shape) -> ValuesPath | None:
+    """A key and what stands below it, as far as the schema names that too."""
+    for name in rest:
+        if name not in shape.keys(shape.at(path)):
+            return None
+        path = (*path, name)
+    return path
 
 
 def _existing(target: str, prefix: ValuesPath, shape: Shape) -> ValuesPath | None:
@@ -89,10 +125,14 @@ def _existing(target: str, prefix: ValuesPath, shape: Shape) -> ValuesPath | Non
     parts: Sequence[str] = target.split(".")
     while parts:
         where = (*prefix, *parts)
-        if parts[-1] in shape.keys(shape.at(where[:-1])):
+        if shape.has(where):
             return where
         parts = parts[:-1]
     return None
+
+
+def _shown(path: ValuesPath) -> str:
+    return dotted(path).replace('"<name>"', "<name>")
 
 
 def _elsewhere(path: ValuesPath, shape: Shape, known: dict[str, Any]) -> Suggestion | None:

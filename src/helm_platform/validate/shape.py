@@ -94,6 +94,24 @@ class Shape:
                 return None
         return schema
 
+    def has(self, path: ValuesPath) -> bool:
+        """Whether a key may be written at a path: it is named there, is a name of the user's, or anything is allowed."""
+        schema: Any = self.root
+        for depth, part in enumerate(path):
+            if str(part) in self.keys(schema):
+                schema = self.below(schema, part)
+                continue
+            if not depth or not (self.allows_any_key(schema) or self._is_open(schema)):
+                return False
+            schema = self.below(schema, part)
+        return True
+
+    def _is_open(self, schema: Any) -> bool:
+        """Whether nobody closed a map: keys that it does not name are allowed."""
+        pieces = list(self.parts(schema))
+        closed = any(piece.get("additionalProperties") is False for piece in pieces)
+        return not closed and any(piece.get("type") == "object" for piece in pieces)
+
     def trail(self, steps: Iterable[str | int]) -> list[Schema]:
         """The schemas along a schema path, outermost first. References on the way are followed."""
         node: Any = self.root

@@ -1,4 +1,4 @@
-r"""A values path as people type it: `containers.web.args[0]`, `labels."app.kubernetes.io/name"`, `a\.b` as for --set."""
+r"""A values path as people type it: `containers.web.args[0]`, `labels."acme.io/team"`, `a\.b` as for --set."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _bracket(text: str) -> tuple[str | int, str]:
     if not closed:
         raise KeyPathError(f"`{text}` lacks its `]`")
     if inner and not (inner.isascii() and inner.isdigit()):
-        raise KeyPathError(f"`[{inner}]` is no index; a key in brackets is quoted: `[\"{inner}\"]`")
+        raise KeyPathError(f'`[{inner}]` is no index; a key in brackets is quoted: `["{inner}"]`')
     return int(inner or 0), rest
 
 

@@ -79,7 +79,7 @@ class Wording:
         return {"true": "false", "false": "true"}[turned[1]] if turned else "none"
 
     def types(self, schema: Any) -> list[str]:
-        """The types that a value can have: `text`, `list of text`, or the words themselves where only these may stand."""
+        """The types that a value can have: `text`, `list of text`, or the words where only these may stand."""
         words: list[str] = []
         for variant in self.variants(schema):
             if "enum" in variant:
