@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from helm_platform.validate.shape import Schema, Shape, is_forbidden, message_of
+from helm_platform.validate.shape import Schema, Shape, is_forbidden, message_of, number
 
 NO_EXAMPLE = object()
 SWITCH = "true or false"
@@ -118,7 +118,7 @@ class Wording:
             if limit == 1 and word.startswith("min") and word != "minimum":
                 yield "not empty"
             elif limit or not word.startswith("min") or word == "minimum":
-                yield text.format(f"{limit:g}")
+                yield text.format(number(limit))
         if schema.get("uniqueItems"):
             yield "nothing twice"
         if "pattern" in schema and not told:
