@@ -13,6 +13,7 @@ from helm_platform.errors import UsageError
 from helm_platform.validate.layers import Layers, Statement
 from helm_platform.validate.reference import Book, Lost, Page, open_book, page
 from helm_platform.validate.secrecy import Secrecy
+from helm_platform.validate.spot import steps
 from helm_platform.values import Document, KeyPathError, Mapping, Node, find, keypath, read_files
 
 # Unlike variables and labels, which are taken one by one.
@@ -106,6 +107,11 @@ def _answer(request: Request, key: str, book: Book) -> Answer:
         raise UsageError(str(error), fix='write it as in `containers.web.args[0]` or `labels."acme.io/team"`') from None
     if not path:
         raise UsageError("the key is empty", fix="helm platform explain lists the keys")
+    layers = _layers(request, book)
+    if layers is not None and find(layers.values, path) is None:
+        # A key with dots may be written without quotes, where the values have it: `files.web.content.app.yaml`.
+        whole = steps(layers.values, key)
+        path = whole if find(layers.values, whole) is not None else path
     place = book.look_up(path)
     asked = None
     # A name of another chart may also stand where anything may be written, below `global`.
@@ -116,7 +122,6 @@ def _answer(request: Request, key: str, book: Book) -> Answer:
             raise _missing(other)
         place, asked = other, (key if meant else None)
     told = page(place, book)
-    layers = _layers(request, book)
     if layers is None:
         return Answer(told, asked)
     secrecy = Secrecy(layers.values, book.shape)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from helm_platform.diagnostics import ValuesPath
-from helm_platform.diagnostics import dotted as written
 from helm_platform.formats.excerpt import printable
 from helm_platform.validate.layers import Kind, Statement, overruled
+from helm_platform.validate.names import readable
 from helm_platform.validate.reference import NO_EXAMPLE, Below, Book, Form, Lost, Page, page
 from helm_platform.validate.secrecy import HIDDEN
 from helm_platform.validate.shape import either, tick
@@ -147,7 +147,7 @@ def _rows(path: ValuesPath, origins: tuple[Origins, ...]) -> Iterator[str]:
 
 
 def _name(path: ValuesPath) -> str:
-    return printable(written(path))
+    return printable(readable(path))
 
 
 def _status(word: str, told: dict[str, str]) -> Iterator[tuple[str, list[str]]]:

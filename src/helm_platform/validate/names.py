@@ -70,8 +70,8 @@ def _spelling(key: str) -> Suggestion:
 def familiar(path: ValuesPath, shape: Shape) -> ValuesPath | None:
     """The key of ours for what other charts call `path`, below the workload it was in; None for other names.
 
-    What stands below such a name is taken along where it exists: `livenessProbe.periodSeconds`. `<name>` in the answer is
-    a name of the user's choice.
+    What stands below such a name is taken along where it exists: `livenessProbe.periodSeconds`. `<name>` in the answer
+    is a name of the user's choice.
     """
     prefix, own = _workload(path)
     names = [str(part) for part in own]
@@ -93,12 +93,13 @@ def _familiar(path: ValuesPath, value: Any, shape: Shape) -> Suggestion | None:
     target = familiar(path, shape)
     if target is None and not moves:
         return None
-    help_text = ", ".join(f"`{old}` is `{_shown(new)}`" for old, new in moves)
+    help_text = ", ".join(f"`{old}` is `{readable(new)}`" for old, new in moves)
     if target is None:
         return Suggestion(f"here {help_text}")
     key = str(target[-1]) if target[:-1] == path[:-1] else None
+    where = " of the top level" if len(target) == 1 and len(path) > 1 else ""
     return Suggestion(
-        f"here this is `{_shown(target)}`", key=key, help=f"names here: {help_text}" if help_text else None
+        f"here this is `{readable(target)}`{where}", key=key, help=f"names here: {help_text}" if help_text else None
     )
 
 
@@ -131,7 +132,8 @@ def _existing(target: str, prefix: ValuesPath, shape: Shape) -> ValuesPath | Non
     return None
 
 
-def _shown(path: ValuesPath) -> str:
+def readable(path: ValuesPath) -> str:
+    """A path for people: `<name>`, which stands for a name of their choice, has no quotes."""
     return dotted(path).replace('"<name>"', "<name>")
 
 

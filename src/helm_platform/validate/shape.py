@@ -95,7 +95,7 @@ class Shape:
         return schema
 
     def has(self, path: ValuesPath) -> bool:
-        """Whether a key may be written at a path: it is named there, is a name of the user's, or anything is allowed."""
+        """Whether a key may be written at a path: it is named, is a name of the user's, or anything is allowed."""
         schema: Any = self.root
         for depth, part in enumerate(path):
             if str(part) in self.keys(schema):

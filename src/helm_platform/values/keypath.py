@@ -16,10 +16,10 @@ def keypath(text: str) -> ValuesPath:
     while rest:
         if rest.startswith("["):
             step, rest = _bracket(rest)
+        elif rest.startswith("."):
+            raise KeyPathError(f"`{text}` has a dot without a key")
         else:
             step, rest = _quoted(rest) if rest[0] in "\"'" else _plain(rest)
-            if step == "":
-                raise KeyPathError(f"`{text}` has a dot without a key")
         path.append(step)
         if rest == ".":
             raise KeyPathError(f"`{text}` ends with a dot")

@@ -92,13 +92,14 @@ def _lacking(error: Failure, needs: list[list[str]], others: list[Any], name: st
 
 def _labels(forms: list[Any], subject: Subject) -> list[str]:
     """What the forms are called, with the words of those that are single words."""
-    labels = []
+    labels: list[str] = []
     for form in forms:
         target = subject.shape.target(_ref(form))
         text = title_of(form) or title_of(target)
         words = form.get("enum", [form["const"]] if "const" in form else []) if isinstance(form, dict) else []
         said = either([tick(word) for word in words])
-        labels += [f"{said} ({text})" if said and text else said or text] if said or text else []
+        label = f"{said} ({text})" if said and text else said or text
+        labels += [label] if label else []
     return labels
 
 

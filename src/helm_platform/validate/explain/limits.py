@@ -54,7 +54,9 @@ def _size(error: Failure, things: str) -> str:
 
 def _on_value(error: Failure, subject: Subject, text: str, *, told: str | None, joint: str = " ") -> Diagnostic:
     message = f"{_name(error)}: {told}" if told else f"{_name(error)}{joint}{text}"
-    return subject.on_value("out-of-range", message, error.path, help=None if told else subject.shape.purpose(error.schema))
+    return subject.on_value(
+        "out-of-range", message, error.path, help=None if told else subject.shape.purpose(error.schema)
+    )
 
 
 def _on_key(error: Failure, subject: Subject, text: str) -> Diagnostic:

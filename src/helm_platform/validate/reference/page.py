@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from helm_platform.diagnostics import ValuesPath, dotted
+from helm_platform.diagnostics import ValuesPath
+from helm_platform.validate.names import readable
 from helm_platform.validate.reference.book import NAME, Book, Place
 from helm_platform.validate.reference.wording import NO_EXAMPLE, SWITCH
 from helm_platform.validate.shape import Schema, either
@@ -86,8 +87,8 @@ def page(place: Place, book: Book) -> Page:
         keys=tuple(_keys(schema, book)),
         chart_default=default,
         example=_example(place, words.example(schema) if schema else NO_EXAMPLE),
-        same_as=dotted(place.pattern[2:]) if place.pattern[:2] == ("workloads", NAME) and place.path[2:] else None,
-        inherited=dotted(inherited) if inherited else None,
+        same_as=readable(place.pattern[2:]) if place.pattern[:2] == ("workloads", NAME) and place.path[2:] else None,
+        inherited=readable(inherited) if inherited else None,
         since=str(resolved["x-since"]) if "x-since" in resolved else None,
         deprecated=_deprecated(resolved),
         docs=f"{book.docs}#{place.pattern[0].casefold()}" if book.docs and place.pattern else None,

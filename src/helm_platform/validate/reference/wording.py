@@ -170,12 +170,28 @@ class Wording:
     def _valid(self, value: Any, schema: Any) -> bool:
         import jsonschema_rs
 
-        root = self._shape.root if isinstance(self._shape.root, dict) else {}
-        around = {word: root[word] for word in ("$defs", "definitions") if word in root}
         try:
-            return bool(jsonschema_rs.Draft202012Validator({**schema, **around}, offline=True).is_valid(value))
+            return bool(jsonschema_rs.Draft202012Validator(self._alone(schema), offline=True).is_valid(value))
         except (ValueError, jsonschema_rs.ReferencingError):
             return False  # another chart's schema may be one that no engine can use
+
+    def _alone(self, schema: Any) -> Any:
+        """The schema as a document of its own, with the definitions that it needs: all of them take long to compile."""
+        root = self._shape.root if isinstance(self._shape.root, dict) else {}
+        needed: dict[str, dict[str, Any]] = {}
+        todo = [schema]
+        while todo:
+            node = todo.pop()
+            todo += node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+            found = (
+                re.fullmatch(r"#/(\$defs|definitions)/([^/]+)", str(node.get("$ref")))
+                if isinstance(node, dict)
+                else None
+            )
+            if found and found[2] in root.get(found[1], {}) and found[2] not in needed.get(found[1], {}):
+                needed.setdefault(found[1], {})[found[2]] = root[found[1]][found[2]]
+                todo.append(root[found[1]][found[2]])
+        return {**schema, **needed} if isinstance(schema, dict) else schema
 
     def _map_example(self, resolved: Schema, depth: int) -> Any:
         properties = {name: inner for name, inner in resolved.get("properties", {}).items() if not is_forbidden(inner)}
