@@ -24,8 +24,8 @@ def _completed(ctx: click.Context, param: click.Parameter, incomplete: str) -> l
 
 
 @click.command(
-    epilog="Exit codes: 0 ok, 2 usage (there is no such key), 3 environment. Keys with dots are quoted: "
-    "labels.'\"acme.io/team\"'."
+    epilog="Exit codes: 0 ok, 2 usage (there is no such key), 3 environment. Completion: "
+    "_HELM_PLATFORM_COMPLETE=bash_source helm-platform prints what a shell needs (also zsh_source, fish_source)."
 )
 @click.argument("key", required=False, shell_complete=_completed)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")

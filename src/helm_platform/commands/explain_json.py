@@ -62,7 +62,13 @@ def answer_json(answer: Answer) -> str:
 
 def _form(form: Form) -> dict[str, Any]:
     keys = [_below(each) for each in form.keys]
-    return {"title": form.title, "type": form.type, "allowed": list(form.allowed), "keys": keys}
+    return {
+        "title": form.title,
+        "type": form.type,
+        "allowed": list(form.allowed),
+        "limits": list(form.limits),
+        "keys": keys,
+    }
 
 
 def _below(each: Below) -> dict[str, Any]:

@@ -158,11 +158,12 @@ def _status(word: str, told: dict[str, str]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _form_lines(form: Form) -> Iterator[str]:
-    words = f" {either([tick(word) for word in form.allowed])}" if form.allowed else ""
-    kind = words.strip() if form.allowed else form.type
-    keys = [f"{each.name}{'' if each.required else ' (optional)'}" for each in form.keys]
-    below = f" with {either(keys, 'and')}" if keys else ""
-    text = f"{form.title}: {kind}{below}" if form.title else f"{kind}{below}"
+    kind = either([tick(word) for word in form.allowed]) if form.allowed else form.type
+    needed = [each.name for each in form.keys if each.required]
+    others = [each.name for each in form.keys if not each.required]
+    below = f" with {either(needed, 'and')}" if needed else ""
+    below += f"{'; it may have' if needed else ' that may have'} {either(others, 'and')}" if others else ""
+    text = ", ".join([f"{form.title}: {kind}{below}" if form.title else f"{kind}{below}", *form.limits])
     for number, line in enumerate(textwrap.wrap(text, _WIDTH - 15)):
         yield f"{'- ' if number == 0 else '  '}{line}"
 

@@ -28,17 +28,19 @@ class Suggestion:
 
 def nearest(word: str, words: Iterable[str], cutoff: float = CUTOFF) -> str | None:
     """The word most like this one; case, `-` and `_` do not count."""
-    import difflib
-
     by_form: dict[str, str] = {}
     for candidate in words:
         by_form.setdefault(_form(candidate), candidate)
     form = _form(word)
-    if cutoff < 1:
-        # Swapped letters are the commonest typo, and in a short word difflib sees two mistakes: `atuh` would be `path`.
-        swapped = [each for each in by_form if len(each) == len(form) and sorted(each) == sorted(form)]
-        if len(swapped) == 1:
-            return by_form[swapped[0]]
+    if cutoff >= 1 or form in by_form:
+        return by_form.get(form)
+    # Swapped letters are the commonest typo, and in a short word difflib sees two mistakes: `atuh` would be `path`.
+    letters = sorted(form)
+    swapped = [each for each in by_form if len(each) == len(form) and sorted(each) == letters]
+    if len(swapped) == 1:
+        return by_form[swapped[0]]
+    import difflib
+
     near = difflib.get_close_matches(form, by_form, n=1, cutoff=cutoff)
     return by_form[near[0]] if near else None
 
@@ -106,9 +108,7 @@ def _familiar(path: ValuesPath, value: Any, shape: Shape) -> Suggestion | None:
 def _nearly_familiar(path: ValuesPath, value: Any, shape: Shape) -> Suggestion | None:
     """A misspelt name of another chart: `ingres`."""
     own = _workload(path)[1]
-    before = ".".join(str(part) for part in own[:-1])
-    beside = {name.rpartition(".")[2] for name in _table() if name.rpartition(".")[0] == before}
-    near = nearest(str(path[-1]), beside, _SURE)
+    near = nearest(str(path[-1]), _beside(".".join(str(part) for part in own[:-1])), _SURE)
     return _familiar((*path[:-1], near), value, shape) if near else None
 
 
@@ -159,6 +159,13 @@ def _workload(path: ValuesPath) -> tuple[ValuesPath, ValuesPath]:
 
 def _form(word: str) -> str:
     return word.casefold().replace("-", "").replace("_", "")
+
+
+@cache
+def _beside(before: str) -> tuple[str, ...]:
+    """The last words of the familiar names that begin with `before`."""
+    parted = (name.rpartition(".") for name in _table())
+    return tuple(last for start, _, last in parted if start == before)
 
 
 @cache

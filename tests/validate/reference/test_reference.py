@@ -117,6 +117,12 @@ def test_limits_are_in_words() -> None:
     assert told("port").limits == ("at least 1", "at most 65535")
     assert told("files.x.projected.y.token.seconds").limits == ("at least 600", "at most 4294967296")
     assert "five fields" in told("cron.schedule").limits[0]
+    assert told("slo.slos.x.sli").limits == ("not empty", "at most 1 key")
+    # Those of one form are not those of the others.
+    by_number, by_name = told("metrics.port").forms
+    assert told("metrics.port").limits == ()
+    assert by_number.limits == ("at least 1", "at most 65535")
+    assert "lower-case letters" in by_name.limits[0]
 
 
 def test_a_workload_has_the_keys_of_the_top_level() -> None:
@@ -127,6 +133,7 @@ def test_a_workload_has_the_keys_of_the_top_level() -> None:
         assert top.same_as is None
     assert told("workloads.worker.image.tag").inherited == "image.tag"
     assert told("workloads.worker.port").inherited is None
+    assert told("platform-lib").docs is None
 
 
 def test_every_key_that_workloads_inherit_is_one() -> None:

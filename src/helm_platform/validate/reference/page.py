@@ -26,12 +26,13 @@ class Below:
 
 @dataclass(frozen=True)
 class Form:
-    """One of several forms that a value can have: its name, its type, the words or keys it takes."""
+    """One of several forms that a value can have: its name, its type, the words or keys it takes, and its limits."""
 
     title: str
     type: str
     allowed: tuple[Any, ...] = ()
     keys: tuple[Below, ...] = ()
+    limits: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def page(place: Place, book: Book) -> Page:
         type=_types(variants, book),
         default="required" if place.required else words.default(schema),
         allowed=tuple(words.allowed(schema)),
-        limits=tuple(dict.fromkeys(limit for each in (schema, *variants) for limit in words.limits(each))),
+        limits=_limits(schema, [] if len(variants) > 1 else variants, book),
         forms=tuple(_form(branch, book) for branch in _branches(schema, book)),
         keys=tuple(_keys(schema, book)),
         chart_default=default,
@@ -91,7 +92,7 @@ def page(place: Place, book: Book) -> Page:
         inherited=readable(inherited) if inherited else None,
         since=str(resolved["x-since"]) if "x-since" in resolved else None,
         deprecated=_deprecated(resolved),
-        docs=f"{book.docs}#{place.pattern[0].casefold()}" if book.docs and place.pattern else None,
+        docs=f"{book.docs}#{place.pattern[0].casefold()}" if book.docs and not resolved.get("x-machine") else None,
     )
 
 
@@ -135,7 +136,18 @@ def _form(branch: Any, book: Book) -> Form:
     resolved = book.words.resolved(branch)
     variants = book.words.variants(branch)
     title = resolved.get("title", "")
-    return Form(title, _types(variants, book), tuple(book.words.allowed(branch)), tuple(_keys(branch, book)))
+    return Form(
+        title,
+        _types(variants, book),
+        tuple(book.words.allowed(branch)),
+        tuple(_keys(branch, book)),
+        _limits(branch, [] if len(variants) > 1 else variants, book),
+    )
+
+
+def _limits(schema: Any, variants: list[Schema], book: Book) -> tuple[str, ...]:
+    """The limits of a schema and of its forms; those of one among several forms are told with that form."""
+    return tuple(dict.fromkeys(limit for each in (schema, *variants) for limit in book.words.limits(each)))
 
 
 def _keys(schema: Any, book: Book) -> list[Below]:

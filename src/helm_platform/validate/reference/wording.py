@@ -118,7 +118,8 @@ class Wording:
             if limit == 1 and word.startswith("min") and word != "minimum":
                 yield "not empty"
             elif limit or not word.startswith("min") or word == "minimum":
-                yield text.format(number(limit))
+                told_of = text.format(number(limit))
+                yield told_of.removesuffix("s") if limit == 1 and told_of.endswith("s") else told_of
         if schema.get("uniqueItems"):
             yield "nothing twice"
         if "pattern" in schema and not told:
