@@ -92,8 +92,12 @@ def page(place: Place, book: Book) -> Page:
         inherited=readable(inherited) if inherited else None,
         since=str(resolved["x-since"]) if "x-since" in resolved else None,
         deprecated=_deprecated(resolved),
-        docs=f"{book.docs}#{place.pattern[0].casefold()}" if book.docs and not resolved.get("x-machine") else None,
+        docs=_docs(place, book) if not resolved.get("x-machine") else None,
     )
+
+
+def _docs(place: Place, book: Book) -> str | None:
+    return f"{book.docs}#{place.pattern[0].casefold()}" if book.docs and place.pattern else None
 
 
 def _pattern(place: Place) -> str:
