@@ -1,4 +1,4 @@
-"""Bundle schemas/*.yaml into charts/platform-app/values.schema.json.
+"""Bundle schemas/*.yaml into charts/platform-app/values.schema.json, and in full for `helm platform explain`.
 
 A source file is one concept. `$ref: FILE.yaml` and `$ref: FILE.yaml#/$defs/NAME` become `#/$defs/…` of one document,
 because Helm resolves no relative files and would fetch remote ones at every render. `x-properties-from: FILE.yaml`
@@ -18,6 +18,10 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "schemas"
 TARGET = ROOT / "charts" / "platform-app" / "values.schema.json"
+#: The same with what only readers need, which would cost every render.
+IN_FULL = ROOT / "src" / "helm_platform" / "validate" / "reference" / "platform-app.json"
+#: Words that only readers need.
+_FOR_READERS = ("x-groups", "x-inherited", "x-since")
 _ENTRY = "platform-app.yaml"
 _PREFIX = "#/$defs/"
 #: A copy shorter than this many characters is about as long as a reference to it.
@@ -32,7 +36,8 @@ def load(sources: Path) -> dict[str, dict[str, Any]]:
 def bundle(sources: Path = SOURCES, *, examples: bool = False) -> str:
     """The schema as JSON text, the same bytes for the same sources. Raises KeyError for a `$ref` to nothing.
 
-    Helm reads it at every render, so it has no spaces, and `examples` only when they are asked for.
+    Helm reads it at every render, so it has no spaces, and what only readers need (`examples` first of all) only when
+    it is asked for.
     """
     files = load(sources)
     entry = dict(files[_ENTRY])
@@ -60,7 +65,7 @@ def bundle(sources: Path = SOURCES, *, examples: bool = False) -> str:
                 key: resolve(value, home) if key == "$ref" else rewrite(value, home)
                 for key, value in node.items()
                 if key != "$defs"
-                and (examples or not (key == "examples" and isinstance(value, list)))
+                and (examples or not ((key == "examples" and isinstance(value, list)) or key in _FOR_READERS))
                 and not (titled and key == "description")
             }
         return [rewrite(item, home) for item in node] if isinstance(node, list) else node
@@ -120,18 +125,18 @@ def _write_once(definitions: dict[str, Any], text: str, places: list[tuple[dict[
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the bundle, or with --check compare it. Exit code 1 when it is stale."""
+    """Write both bundles, or with --check compare them. Exit code 1 when one is stale."""
     parser = argparse.ArgumentParser(description="Bundle schemas/ into the schema of platform-app's values.")
-    parser.add_argument("--check", action="store_true", help="fail when the committed bundle is not the current one")
+    parser.add_argument("--check", action="store_true", help="fail when a committed bundle is not the current one")
     options = parser.parse_args(arguments)
-    text = bundle()
-    if not options.check:
-        TARGET.write_text(text, encoding="utf-8")
-        return 0
-    if TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{TARGET.relative_to(ROOT)} is stale; run: python hack/schema/bundle.py", file=sys.stderr)
-    return 1
+    stale = False
+    for target, text in ((TARGET, bundle()), (IN_FULL, bundle(examples=True))):
+        if not options.check:
+            target.write_text(text, encoding="utf-8")
+        elif not target.is_file() or target.read_text(encoding="utf-8") != text:
+            print(f"{target.relative_to(ROOT)} is stale; run: python hack/schema/bundle.py", file=sys.stderr)
+            stale = True
+    return 1 if stale else 0
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ CHART = ROOT / "charts/platform-app"
 TEXT = (CHART / "values.schema.json").read_text(encoding="utf-8")
 SCHEMA: dict[str, Any] = json.loads(TEXT)
 BUNDLER = ROOT / "hack/schema/bundle.py"
+IN_FULL = ROOT / "src/helm_platform/validate/reference/platform-app.json"
 
 
 def nodes(node: Any, path: str = "#") -> Iterator[tuple[str, dict[str, Any]]]:
@@ -45,7 +46,7 @@ CLOSED = [(path, node) for path, node in NODES if node.get("additionalProperties
 def test_the_bundle_is_fresh(tmp_path: Path) -> None:
     assert subprocess.run([sys.executable, BUNDLER, "--check"], check=False).returncode == 0
     copy_root = tmp_path / "repository"
-    for file in [BUNDLER, *(ROOT / "schemas").glob("*.yaml"), CHART / "values.schema.json"]:
+    for file in [BUNDLER, *(ROOT / "schemas").glob("*.yaml"), CHART / "values.schema.json", IN_FULL]:
         target = copy_root / file.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(file.read_bytes())
@@ -58,6 +59,7 @@ def test_the_bundle_is_fresh(tmp_path: Path) -> None:
     )
     assert stale.returncode == 1
     assert "values.schema.json is stale; run: python hack/schema/bundle.py" in stale.stderr
+    assert "reference/platform-app.json is stale; run: python hack/schema/bundle.py" in stale.stderr
 
 
 def test_it_is_a_valid_small_offline_2020_12_schema() -> None:

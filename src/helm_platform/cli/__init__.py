@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "dev": ("helm_platform.cli.dev", "A local Kubernetes control plane for tests and demos."),
+    "explain": ("helm_platform.cli.explain", "What a values key is, and where its value comes from."),
     "prove": ("helm_platform.cli.prove", "Proofs about charts: an upgrade renames, breaks and restarts nothing."),
     "render": ("helm_platform.cli.render", "Render releases: one, a folder of them, or those that changed."),
+    "schema": ("helm_platform.cli.schema", "The schema of the values, for editors and other tools."),
     "validate": ("helm_platform.cli.validate", "Check values files before Helm or a cluster sees them."),
 }
 

@@ -29,11 +29,11 @@ def folder(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
 
 def crd_sets(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
     """Names with commas between them: the last one is being typed."""
-    from helm_platform.controlplane import crds
+    from helm_platform.crds import pinned
 
     before, comma, last = incomplete.rpartition(",")
     named = set(before.split(","))
-    words = [*(() if comma else ("all", "none")), *(name for name in crds.sets() if name not in named)]
+    words = [*(() if comma else ("all", "none")), *(name for name in pinned.sets() if name not in named)]
     return [CompletionItem(f"{before}{comma}{word}") for word in words if word.startswith(last)]
 
 

@@ -76,7 +76,7 @@ def releases(paths: Iterable[str | Path]) -> list[Release]:
 
 def environment_of(file: Path) -> str | None:
     """The environment that a values file is for: `prod` of overlays/prod/values.yaml and of values-prod.yaml."""
-    named = _ENVIRONMENT.fullmatch(file.name)
+    named = ENVIRONMENT.fullmatch(file.name)
     if named:
         return named["name"]
     folder = file.absolute().parent

@@ -50,7 +50,7 @@ def suspicion(literal: Literal) -> str | None:
     Raises EnvironmentProblem where the patterns of the chart are missing.
     """
     about = f"{literal.name or ''} {literal.text}"
-    if not literal.text or not _pattern("hint").search(about):
+    if not literal.text or not pattern("hint").search(about):
         return None
     if literal.name is not None and named_secret(literal.name, literal.text):
         return "is a secret by its name"
@@ -59,20 +59,30 @@ def suspicion(literal: Literal) -> str | None:
 
 def named_secret(name: str, text: str) -> bool:
     """Whether a variable's name calls its text a secret, and the text is one that could be."""
-    plain = _plain(name)
-    if not _pattern("name").search(plain) or _pattern("about").search(plain):
+    if not calls_secret(name):
         return False
-    if not _pattern("harmless").search(text):
+    if not harmless(text):
         return True
-    return re.fullmatch(r"[0-9]{6,}", text, re.ASCII) is not None and _PASSWORD.search(plain) is not None
+    return re.fullmatch(r"[0-9]{6,}", text, re.ASCII) is not None and _PASSWORD.search(plain_name(name)) is not None
+
+
+def calls_secret(name: str) -> bool:
+    """Whether a name is that of a secret, and not only about one: `dbPassword`, but not `passwordFile`."""
+    plain = plain_name(name)
+    return pattern("name").search(plain) is not None and pattern("about").search(plain) is None
+
+
+def harmless(text: str) -> bool:
+    """Whether a text is no secret even under the name of one: a placeholder, a reference, a word."""
+    return pattern("harmless").search(text) is not None
 
 
 def known_format(literal: Literal) -> str | None:
     """The same for texts that are secrets wherever they stand: keys and tokens known by how they begin."""
-    if not _pattern("opening").search(literal.text):
+    if not pattern("opening").search(literal.text):
         return None
-    for what, pattern in _formats():
-        if pattern.search(literal.text):
+    for what, form in _formats():
+        if form.search(literal.text):
             return f"{'holds' if literal.is_file else 'looks like'} {what}"
     return None
 
@@ -95,24 +105,24 @@ def _pairs(literal: Literal) -> str | None:
 
 def _random(literal: Literal) -> str | None:
     found = "looks random, as secrets do"
-    public = _pattern("public-name")
+    public = pattern("public-name")
     if not literal.is_file:
-        if literal.name is not None and public.search(_plain(literal.name)):
+        if literal.name is not None and public.search(plain_name(literal.name)):
             return None
         return found if _looks_random(literal.text) else None
     for line in _FILE_VALUE.findall(literal.text):
         name = re.search(r"[A-Za-z0-9_.-]+", line)
         text = re.sub(r"^\s*[-A-Za-z0-9_.\"']+\s*[:=]\s*", "", line, flags=re.ASCII)
-        if _looks_random(text) and not public.search(_plain(name[0] if name else "")):
+        if _looks_random(text) and not public.search(plain_name(name[0] if name else "")):
             return found
     return None
 
 
 def _looks_random(text: str) -> bool:
     """Random text has no words: its letters, capitals and digits change every two or three characters."""
-    runs = [re.sub(r"[+/_-]+", " ", run) for run in _RUN.findall(_pattern("public").sub(" ", text))]
+    runs = [re.sub(r"[+/_-]+", " ", run) for run in _RUN.findall(pattern("public").sub(" ", text))]
     for run in runs:
-        rest = _pattern("wordlike").sub("", run)
+        rest = pattern("wordlike").sub("", run)
         if len(rest) < _LONG:
             continue
         odd = "".join(part for part in rest.split(" ") if _changes_often(part))
@@ -126,7 +136,7 @@ def _changes_often(part: str) -> bool:
     return 10 * len(part) < often * len(_CHANGE.findall(part))
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A name in capitals, its words joined by underscores."""
     return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).upper().replace("-", "_").replace(".", "_")
 
@@ -142,7 +152,8 @@ def _definitions() -> dict[str, str]:
 
 
 @cache
-def _pattern(name: str) -> re.Pattern[str]:
+def pattern(name: str) -> re.Pattern[str]:
+    """One of the chart's patterns, by its name there."""
     # Go's classes are those of ASCII. Most values need the first of these patterns only.
     return re.compile(_definitions()[name], re.ASCII)
 

@@ -70,12 +70,20 @@ class Suggestion:
 
 def nearest(word: str, words: Iterable[str], cutoff: float = CUTOFF) -> str | None:
     """The word most like this one; case, `-` and `_` do not count."""
-    import difflib
-
     by_form: dict[str, str] = {}
     for candidate in words:
         by_form.setdefault(_form(candidate), candidate)
-    near = difflib.get_close_matches(_form(word), by_form, n=1, cutoff=cutoff)
+    form = _form(word)
+    if cutoff >= 1 or form in by_form:
+        return by_form.get(form)
+    # Swapped letters are the commonest typo, and in a short word difflib sees two mistakes: `atuh` would be `path`.
+    letters = sorted(form)
+    swapped = [each for each in by_form if len(each) == len(form) and sorted(each) == letters]
+    if len(swapped) == 1:
+        return by_form[swapped[0]]
+    import difflib
+
+    near = difflib.get_close_matches(form, by_form, n=1, cutoff=cutoff)
     return by_form[near[0]] if near else None
 
 
@@ -106,6 +114,7 @@ def suggestion(path: ValuesPath, value: Any, shape: Shape, known: dict[str, Any]
     return (
         _familiar(path, value, shape)
         or _if_near(key, known, _SURE)
+        or _nearly_familiar(path, value, shape)
         or _elsewhere(path, shape, known)
         or _if_near(key, known, CUTOFF)
     )
@@ -120,26 +129,43 @@ def _spelling(key: str, meant: str, known: dict[str, Any]) -> Suggestion:
     return Suggestion(f"did you mean `{meant}`?", key=meant, slip=surely(key, known) == meant)
 
 
+def familiar(path: ValuesPath, shape: Shape) -> ValuesPath | None:
+    """The key of ours for what other charts call `path`, below the workload it was in; None for other names.
+
+    What stands below such a name is taken along where it exists: `livenessProbe.periodSeconds`. `<name>` in the answer
+    is a name of the user's choice.
+    """
+    prefix, own = _workload(path)
+    names = [str(part) for part in own]
+    for depth in range(len(names), 0, -1):
+        target = _table().get(".".join(names[:depth]))
+        if target is None:
+            continue
+        if depth == len(names):
+            return _existing(target, prefix, shape)
+        return _with_rest((*prefix, *target.split(".")), names[depth:], shape)
+    return None
+
+
 def _familiar(path: ValuesPath, value: Any, shape: Shape) -> Suggestion | None:
     """Names that other charts use for what exists here under another one."""
-    prefix, own = _workload(path)
-    table = _table()
-    name = ".".join(str(part) for part in own)
-    moves = []
-    if isinstance(value, dict):
-        inner = [f"{name}.{key}" for key in value]
-        moves = [(old, _existing(table[old], prefix, shape)) for old in inner if old in table]
-    moves = [(old, new) for old, new in moves if new]
-    target = _existing(table[name], prefix, shape) if name in table else None
+    name = ".".join(str(part) for part in _workload(path)[1])
+    inner = [(f"{name}.{key}", (*path, key)) for key in value] if isinstance(value, dict) else []
+    moves = [(old, new) for old, where in inner if (new := familiar(where, shape))]
+    target = familiar(path, shape)
     if target is None and not moves:
         return None
-    help_text = ", ".join(f"`{old}` is `{new}`" for old, new in moves)
+    help_text = ", ".join(f"`{old}` is `{readable(new)}`" for old, new in moves)
     plain = tuple(_plain_moves(path, value, shape))
     if target is None:
         return Suggestion(f"here {help_text}", moves=plain)
-    key = target.rpartition(".")[2] if target.rpartition(".")[0] == dotted(path[:-1]) else None
+    key = str(target[-1]) if target[:-1] == path[:-1] else None
+    where = " of the top level" if len(target) == 1 and len(path) > 1 else ""
     return Suggestion(
-        f"here this is `{target}`", key=key, help=f"names here: {help_text}" if help_text else None, moves=plain
+        f"here this is `{readable(target)}`{where}",
+        key=key,
+        help=f"names here: {help_text}" if help_text else None,
+        moves=plain,
     )
 
 
@@ -152,18 +178,40 @@ def _plain_moves(path: ValuesPath, value: Any, shape: Shape) -> Iterator[Move]:
         if target[-1] in shape.keys(shape.at(target[:-1])):
             yield path, target
     if isinstance(value, dict) and len(value) == 1:
-        yield from _plain_moves((*path, *value), *value.values(), shape)
+        ((key, inner),) = value.items()
+        yield from _plain_moves((*path, key), inner, shape)
 
 
-def _existing(target: str, prefix: ValuesPath, shape: Shape) -> str | None:
+def _nearly_familiar(path: ValuesPath, value: Any, shape: Shape) -> Suggestion | None:
+    """A misspelt name of another chart: `ingres`."""
+    own = _workload(path)[1]
+    near = nearest(str(path[-1]), _beside(".".join(str(part) for part in own[:-1])), _SURE)
+    return _familiar((*path[:-1], near), value, shape) if near else None
+
+
+def _with_rest(path: ValuesPath, rest: list[str], shape: Shape) -> ValuesPath | None:
+    """A key and what stands below it, as far as the schema names that too."""
+    for name in rest:
+        if name not in shape.keys(shape.at(path)):
+            return None
+        path = (*path, name)
+    return path
+
+
+def _existing(target: str, prefix: ValuesPath, shape: Shape) -> ValuesPath | None:
     """The target as far as the schema has it, below the workload the key was in."""
     parts: Sequence[str] = target.split(".")
     while parts:
         where = (*prefix, *parts)
-        if parts[-1] in shape.keys(shape.at(where[:-1])):
-            return dotted(where)
+        if shape.has(where):
+            return where
         parts = parts[:-1]
     return None
+
+
+def readable(path: ValuesPath) -> str:
+    """A path for people: `<name>`, which stands for a name of their choice, has no quotes."""
+    return dotted(path).replace('"<name>"', "<name>")
 
 
 def _elsewhere(path: ValuesPath, shape: Shape, known: dict[str, Any]) -> Suggestion | None:
@@ -214,6 +262,13 @@ def _digits(word: str) -> str:
 
 def _form(word: str) -> str:
     return word.casefold().replace("-", "").replace("_", "")
+
+
+@cache
+def _beside(before: str) -> tuple[str, ...]:
+    """The last words of the familiar names that begin with `before`."""
+    parted = (name.rpartition(".") for name in _table())
+    return tuple(last for start, _, last in parted if start == before)
 
 
 @cache

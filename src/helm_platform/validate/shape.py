@@ -105,6 +105,34 @@ class Shape:
                 return None
         return schema
 
+    def has(self, path: ValuesPath) -> bool:
+        """Whether a key may be written at a path: it is named, is a name of the user's, or anything is allowed."""
+        schema: Any = self.root
+        for depth, part in enumerate(path):
+            if str(part) in self.keys(schema):
+                schema = self.below(schema, part)
+                continue
+            if not depth or not (self.allows_any_key(schema) or self._is_open(schema)):
+                return False
+            schema = self.below(schema, part)
+        return True
+
+    def _is_open(self, schema: Any) -> bool:
+        """Whether nobody closed a map: keys that it does not name are allowed."""
+        pieces = list(self.parts(schema))
+        closed = any(piece.get("additionalProperties") is False for piece in pieces)
+        return not closed and any(piece.get("type") == "object" for piece in pieces)
+
+    def purpose(self, schema: Any) -> str | None:
+        """The first sentence about a schema: its own, else that of what it refers to."""
+        hops = 0
+        while isinstance(schema, dict) and hops < 50:  # noqa: PLR2004 - a circle of references
+            found = description_of(schema)
+            if found or "$ref" not in schema:
+                return found
+            schema, hops = self.target(schema["$ref"]), hops + 1
+        return None
+
     def trail(self, steps: Iterable[str | int]) -> list[Schema]:
         """The schemas along a schema path, outermost first. References on the way are followed."""
         node: Any = self.root
@@ -165,6 +193,11 @@ def examples_of(schema: Any) -> str | None:
     shown = schema.get("examples") if isinstance(schema, dict) else None
     simple = [tick(value) for value in shown or () if isinstance(value, str | int | float)]
     return f"for example {either(simple)}" if simple else None
+
+
+def number(value: float) -> str:
+    """A limit as people write it: never 4.29497e+09."""
+    return str(int(value)) if float(value).is_integer() else f"{value:g}"
 
 
 def condition_of(schema: Schema) -> str | None:

@@ -3,6 +3,8 @@
 from helm_platform.values.assignments import AssignmentError, Option, Setting, assigned, settings
 from helm_platform.values.chart import BUNDLED, Chart, load_chart
 from helm_platform.values.compose import Duplicate
+from helm_platform.values.inline import as_written, block, inline
+from helm_platform.values.keypath import KeyPathError, keypath
 from helm_platform.values.merge import coalesced, merged
 from helm_platform.values.reader import STDIN, Document, parse, read_bytes, read_files
 from helm_platform.values.text import decode
@@ -18,6 +20,7 @@ from helm_platform.values.tree import (
     count_keys,
     find,
     find_entry,
+    is_null,
     plain,
     walk,
 )
@@ -30,6 +33,7 @@ __all__ = [
     "Document",
     "Duplicate",
     "Entry",
+    "KeyPathError",
     "Mapping",
     "Node",
     "Option",
@@ -38,13 +42,18 @@ __all__ = [
     "Sequence",
     "Setting",
     "Source",
+    "as_written",
     "assigned",
+    "block",
     "child",
     "coalesced",
     "count_keys",
     "decode",
     "find",
     "find_entry",
+    "inline",
+    "is_null",
+    "keypath",
     "load_chart",
     "merged",
     "parse",

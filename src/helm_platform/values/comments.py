@@ -78,7 +78,8 @@ def _scalars(text: str) -> tuple[_Held, tuple[int, int]]:
         last = (chunk.first_line + 1, 0)
         try:
             for event in yaml.parse(chunk.text, Loader=yaml.CSafeLoader):
-                last = (event.end_mark.line + chunk.first_line + 1, event.end_mark.column)
+                if event.end_mark is not None:
+                    last = (event.end_mark.line + chunk.first_line + 1, event.end_mark.column)
                 if isinstance(event, yaml.ScalarEvent):
                     for number, start, end in _stretches(event, chunk.first_line, lines):
                         held.setdefault(number, []).append((start, end))

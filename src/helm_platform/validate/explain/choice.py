@@ -12,7 +12,7 @@ from helm_platform.validate.explain.keys import strange_keys
 from helm_platform.validate.explain.types import mismatch
 from helm_platform.validate.explain.words import unlisted
 from helm_platform.validate.failure import Failure
-from helm_platform.validate.shape import either, message_of, title_of
+from helm_platform.validate.shape import either, message_of, tick, title_of
 from helm_platform.validate.subject import Subject
 
 KEYWORDS = ("oneOf", "anyOf")
@@ -53,27 +53,58 @@ def undecided(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
     if words is not None:
         yield unlisted(path, words, None, subject)
         return
-    needs = _needs(forms, subject)
+    maps = [form for form in forms if _is_map(form, subject)]
+    needs = _needs(maps, subject)
     if needs and isinstance(error.value, dict):
-        options = either([" with ".join(f"`{key}`" for key in keys) for keys in needs])
-        have = either([f"`{key}`" for key in error.value], "and")
-        single = all(len(keys) == 1 for keys in needs)
-        exactly = "exactly one of " if single and error.keyword == "oneOf" else "either "
-        rest = f"; it has {have}" if have else ""
-        yield subject.on_key("no-choice", f"{name} needs {exactly}{options}{rest}", path)
+        others = [form for form in forms if not _is_map(form, subject)]
+        yield _lacking(error, needs, others, name, subject)
         return
     if isinstance(error.value, dict):
         found = list(strange_keys(path, error.value, {error.keyword: forms}, subject))
         if found:
             yield from found
             return
-    labels = [text for form in forms if (text := title_of(form) or title_of(subject.shape.target(_ref(form))))]
+    labels = _labels(forms, subject)
     yield subject.on_value(
         "no-choice",
         f"{name} has none of the forms it can have",
         path,
         help="it can be: " + "; or ".join(labels) if labels else None,
     )
+
+
+def _lacking(error: Failure, needs: list[list[str]], others: list[Any], name: str, subject: Subject) -> Diagnostic:
+    """A map without the keys that make it one of its forms; `others` are the forms that are no maps."""
+    options = list(dict.fromkeys(" with ".join(f"`{key}`" for key in keys) for keys in needs))
+    have = either([f"`{key}`" for key in error.value], "and")
+    single = all(len(keys) == 1 for keys in needs)
+    one_of = "either" if len(options) == 2 else "one of"  # noqa: PLR2004
+    how = "exactly one of" if single and error.keyword == "oneOf" else one_of
+    rest = f"; it has {have}" if have else ""
+    labels = _labels(others, subject)
+    return subject.on_key(
+        "no-choice",
+        f"{name} needs {how} {either(options)}{rest}" if len(options) > 1 else f"{name} needs {options[0]}{rest}",
+        error.path,
+        help=f"instead of a map it can be: {'; or '.join(labels)}" if labels else None,
+    )
+
+
+def _labels(forms: list[Any], subject: Subject) -> list[str]:
+    """What the forms are called, with the words of those that are single words."""
+    labels: list[str] = []
+    for form in forms:
+        target = subject.shape.target(_ref(form))
+        text = title_of(form) or title_of(target)
+        words = form.get("enum", [form["const"]] if "const" in form else []) if isinstance(form, dict) else []
+        said = either([tick(word) for word in words])
+        label = f"{said} ({text})" if said and text else said or text
+        labels += [label] if label else []
+    return labels
+
+
+def _is_map(form: Any, subject: Subject) -> bool:
+    return any(part.get("type") == "object" or "properties" in part for part in subject.shape.parts(form))
 
 
 def _meant(error: Failure, subject: Subject) -> list[Failure] | None:

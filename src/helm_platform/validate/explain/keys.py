@@ -12,7 +12,7 @@ from helm_platform.diagnostics import Diagnostic, Fix, ValuesPath, dotted
 from helm_platform.validate import remedies
 from helm_platform.validate.failure import Failure
 from helm_platform.validate.names import Suggestion, suggestion
-from helm_platform.validate.shape import condition_of, description_of, either, form_of, listed, message_of
+from helm_platform.validate.shape import condition_of, either, form_of, listed, message_of
 from helm_platform.validate.subject import Subject, finding
 from helm_platform.values import Entry, Mapping, Origin, find_entry, plain
 from helm_platform.values.tree import is_null
@@ -47,7 +47,7 @@ def unknown(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
                     "misplaced-key",
                     f"`{key}` does not go with the other keys here",
                     (*path, key),
-                    help=_purpose(known[key]),
+                    help=_purpose(known[key], subject),
                 )
 
 
@@ -75,7 +75,7 @@ def _strangers(
         advice = [guess.help] if guess and guess.help else []
         if not known:
             advice.append("no keys are allowed here")
-        elif guess is None or len(known) <= _FEW:
+        elif guess is None or (len(known) <= _FEW and (unset or list(offered)) != [guess.key]):
             advice.append(f"keys here: {listed(unset or list(offered))}")
         yield from _each_layer(
             subject,
@@ -124,7 +124,7 @@ def missing(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
                 (*path, key),
                 entry.source,
                 entry.span,
-                help=description_of(known.get(key)),
+                help=subject.shape.purpose(known.get(key)),
             )
     if not lacking:
         return
@@ -134,7 +134,7 @@ def missing(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
     because = f" when {condition}" if condition else ""
     what = f"`{dotted(path)}` lacks {names}" if path else f"{names} {are} missing"
     need = f"; {'it' if len(lacking) == 1 else 'they'} {are} needed{because}" if because else ""
-    meanings = [f"{key}: {text}" for key in lacking if (text := description_of(known.get(key)))]
+    meanings = [f"{key}: {text}" for key in lacking if (text := subject.shape.purpose(known.get(key)))]
     spot = (*path, telling) if telling and telling in error.value else _written(path, subject)
     yield subject.on_key(
         "missing-key",
@@ -192,7 +192,7 @@ def forbidden(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
     together = _pair(error)
     what = f"{together} cannot be used together" if together else "this value is not allowed"
     where = f"`{dotted(path)}`: " if path else ""
-    yield subject.on_value("not-allowed", message or f"{where}{what}", path, help=description_of(error.schema))
+    yield subject.on_value("not-allowed", message or f"{where}{what}", path, help=subject.shape.purpose(error.schema))
 
 
 def _ruled_out(error: Failure, subject: Subject) -> str:
@@ -334,6 +334,6 @@ def _pair(error: Failure) -> str | None:
     return None
 
 
-def _purpose(schema: Any) -> str | None:
-    text = description_of(schema)
+def _purpose(schema: Any, subject: Subject) -> str | None:
+    text = subject.shape.purpose(schema)
     return f"what it is for: {text}" if text else None

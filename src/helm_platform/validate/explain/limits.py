@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, dotted
 from helm_platform.validate.failure import Failure
-from helm_platform.validate.shape import description_of, message_of
+from helm_platform.validate.shape import message_of, number
 from helm_platform.validate.subject import Subject
 
 _BOUNDS = {
@@ -20,7 +20,7 @@ _BOUNDS = {
 
 def bound(error: Failure, subject: Subject) -> Iterator[Diagnostic]:
     """A number that is too small, too large or between the steps."""
-    rule = _BOUNDS[error.keyword].format(f"{error.expected:g}")
+    rule = _BOUNDS[error.keyword].format(number(error.expected))
     yield _on_value(error, subject, f"{rule}; it is {subject.text(error.path)}", told=message_of(error.schema))
 
 
@@ -54,7 +54,9 @@ def _size(error: Failure, things: str) -> str:
 
 def _on_value(error: Failure, subject: Subject, text: str, *, told: str | None, joint: str = " ") -> Diagnostic:
     message = f"{_name(error)}: {told}" if told else f"{_name(error)}{joint}{text}"
-    return subject.on_value("out-of-range", message, error.path, help=None if told else description_of(error.schema))
+    return subject.on_value(
+        "out-of-range", message, error.path, help=None if told else subject.shape.purpose(error.schema)
+    )
 
 
 def _on_key(error: Failure, subject: Subject, text: str) -> Diagnostic:

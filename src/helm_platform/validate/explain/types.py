@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Fix, ValuesPath, dotted
@@ -26,6 +27,8 @@ _SWITCHES = {
     **dict.fromkeys(("disable", "disabled", "inactive", "none"), "false"),
 }
 _SURE_SWITCHES = {"enable": True, "enabled": True, "disable": False, "disabled": False}
+# `ghcr.io/acme/web:1.0`, which other tools take as one text.
+_IMAGE = re.compile(r"(?P<repository>[^\s@]*[^\s@:/]):(?P<tag>[A-Za-z0-9_][A-Za-z0-9._-]{0,127})")
 Advice = tuple[str, str | None, str | None]
 """What the value is, the label, the help."""
 
@@ -49,6 +52,8 @@ def mismatch(path: ValuesPath, wanted: list[str], schema: object, subject: Subje
         message = f"{name} must be {goal}, but {what}"
     if isinstance(node, Scalar) and "string" in wanted and not isinstance(node.value, str | None):
         advice = remedies.retyped(node.source, path, option="--set-string") or advice
+    if not label and not advice:
+        advice = subject.shape.purpose(schema)
     return subject.on_value("wrong-type", message, path, label=label, help=advice, fix=_remedy(node, wanted, path))
 
 
@@ -76,8 +81,7 @@ def _inner(node: Scalar) -> object:
 
 def _advice(node: Node | None, wanted: list[str], path: ValuesPath, schema: object, subject: Subject) -> Advice:
     if isinstance(node, Mapping):
-        keys = listed([f"`{key}`" for key in node.entries], 5)
-        return (f"it is a map with {keys}" if keys else "it is an empty map"), None, None
+        return _map_advice(node, wanted)
     if node is None or not isinstance(node, Scalar):
         return _list_advice(node, wanted)
     if node.value is None:
@@ -87,6 +91,14 @@ def _advice(node: Node | None, wanted: list[str], path: ValuesPath, schema: obje
     if isinstance(node.value, str):
         return _text_advice(node, wanted)
     return _number_advice(node, wanted)
+
+
+def _map_advice(node: Mapping, wanted: list[str]) -> Advice:
+    keys = listed([f"`{key}`" for key in node.entries], 5)
+    what = f"it is a map with {keys}" if keys else "it is an empty map"
+    if wanted == ["array"]:
+        return what, None, "write each item on a line of its own, with `- ` before it"
+    return what, None, None
 
 
 def _list_advice(node: Node | None, wanted: list[str]) -> Advice:
@@ -116,6 +128,10 @@ def _scalar_for_collection(node: Scalar, wanted: str, path: ValuesPath, schema: 
         return what, f"write [{shorten(node.text)}]", None
     keys = subject.shape.keys(schema)
     last = path[-1] if path else ""
+    image = _IMAGE.fullmatch(node.text)
+    if image and {"repository", "tag"} <= keys.keys():
+        parts = f'`repository: {image["repository"]}` and `tag: "{image["tag"]}"`'
+        return what, None, f"write {parts} below `{last}`, indented"
     if keys:
         return what, None, f"write the keys below `{last}`, indented: {listed(list(keys))}"
     return what, None, f"write `name: value` lines below `{last}`, indented"

@@ -1,0 +1,52 @@
+"""Options of `helm platform schema`."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
+@click.option("--chart", type=click.Path(path_type=Path), metavar="DIR", help="Chart folder. Default: platform-app.")
+@click.option("--pretty", is_flag=True, help="Indented, for people.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the schema to FILE."
+)
+@click.option("--modeline", is_flag=True, help="Tell editors in the first line of each FILE where the schema is.")
+@click.option("--url", metavar="URL", help="With --modeline: refer to this address.")
+@click.option(
+    "--check", is_flag=True, help="Change nothing; exit code 1 where the copy or a line is not as it would be."
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    files: tuple[Path, ...],
+    chart: Path | None,
+    pretty: bool,
+    output: Path | None,
+    modeline: bool,
+    url: str | None,
+    check: bool,
+) -> None:
+    """The schema of a chart's values, for editors and other tools.
+
+    Prints it as the chart has it, byte for byte. With --modeline each values file gets the comment that YAML language
+    servers read, `# yaml-language-server: $schema=PATH`: the way from the file to the chart's schema where both are in
+    one repository, to the copy that -o writes, or to --url.
+    """
+    from helm_platform.commands import schema
+
+    text, code = schema.run(
+        schema.Request(files=files, chart=chart, pretty=pretty, output=output, modeline=modeline, url=url, check=check)
+    )
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # The bytes of the schema are UTF-8 wherever they go.
+        sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape", newline="")
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    ctx.exit(code)
