@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
+import os
 import subprocess
-import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,11 +64,12 @@ class Repository:
         return self._paths("ls-files", "--others", "--exclude-standard", "--full-name", "-z")
 
     def extract(self, commit: Commit, folder: Path) -> None:
-        """Write all files of a commit below `folder`."""
-        archive = self._run("archive", "--format=tar", commit.id)
+        """Write all files of a commit below `folder`, as a checkout would. The user's own index is not touched."""
         folder.mkdir(parents=True, exist_ok=True)
-        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-            tar.extractall(folder, filter="data")
+        index = folder.with_name(f"{folder.name}.index")
+        self._run("read-tree", commit.id, index=index)
+        self._run("checkout-index", "--all", f"--prefix={folder}/", index=index)
+        index.unlink()
 
     def _paths(self, *arguments: str) -> set[Path]:
         names = self._run(*arguments).decode("utf-8", "surrogateescape").split("\0")
@@ -79,8 +79,8 @@ class Repository:
         answer = _git(self.root, *arguments)
         return answer.stdout.decode().strip() if answer.returncode == 0 and answer.stdout.strip() else None
 
-    def _run(self, *arguments: str) -> bytes:
-        answer = _git(self.root, *arguments)
+    def _run(self, *arguments: str, index: Path | None = None) -> bytes:
+        answer = _git(self.root, *arguments, index=index)
         if answer.returncode != 0:
             detail = answer.stderr.decode(errors="replace")
             raise UsageError(f"git {arguments[0]} failed in {self.root}", detail=detail)
@@ -97,10 +97,10 @@ def repository_of(path: Path) -> Repository | None:
     return Repository(Path(answer.stdout.decode().rstrip("\n")).resolve()) if answer.returncode == 0 else None
 
 
-def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def _git(folder: Path, *arguments: str, index: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+    environment = os.environ | ({"GIT_INDEX_FILE": str(index)} if index else {})
+    command: list[str | Path] = ["git", "-C", folder, *arguments]
     try:
-        return subprocess.run(
-            ["git", "-C", folder, *arguments], stdin=subprocess.DEVNULL, capture_output=True, check=False
-        )
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment)
     except OSError:
         raise EnvironmentProblem("git is not installed", fix="install it, or leave out what compares commits") from None

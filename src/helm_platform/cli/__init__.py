@@ -14,6 +14,7 @@ from helm_platform.errors import ExitCode, PlatformError
 
 COMMANDS = {
     "dev": ("helm_platform.cli.dev", "A local Kubernetes control plane for tests and demos."),
+    "diff": ("helm_platform.cli.diff", "What would change: against a commit, another chart version, or a cluster."),
     "prove": ("helm_platform.cli.prove", "Proofs about charts: an upgrade renames, breaks and restarts nothing."),
     "render": ("helm_platform.cli.render", "Render releases: one, a folder of them, or those that changed."),
     "validate": ("helm_platform.cli.validate", "Check values files before Helm or a cluster sees them."),

@@ -76,6 +76,11 @@ def what(change: Change) -> str:
     return change.effect or _VERBS[change.rule]
 
 
+def loss(kind: str) -> str | None:
+    """What is lost with an object of this kind; None where that goes without saying."""
+    return _REMOVED.get(kind)
+
+
 def harm(change: Change) -> str:
     """Why it hurts, in a sentence or two."""
     kind = change.object.kind
