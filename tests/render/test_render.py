@@ -10,7 +10,8 @@ import yaml
 
 from helm_platform.errors import UsageError
 from helm_platform.fleet import Options
-from tests.render.conftest import TEMPLATE, Render, write
+from tests.render.conftest import Render
+from tests.repository import TEMPLATE, write
 
 
 def files(root: Path) -> list[str]:
