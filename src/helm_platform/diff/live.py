@@ -115,7 +115,9 @@ class Cluster:
             elif _unreachable(answer.stderr):
                 raise self._problem("the cluster cannot be reached", answer.stderr)
             else:
-                refused[who] = f"the API server refuses it: {_reason(answer.stderr)}"
+                # What is said of a Secret may quote it.
+                reason = "" if who.kind == "Secret" else f": {_reason(answer.stderr)}"
+                refused[who] = f"the API server refuses it{reason}"
         return made, refused
 
     def _ask(self, *arguments: str) -> str:
