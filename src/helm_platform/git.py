@@ -90,15 +90,20 @@ class Repository:
 def repository_of(path: Path) -> Repository | None:
     """The repository whose work tree this file or folder is in; None where it is in none.
 
-    Raises EnvironmentProblem without git.
+    Raises EnvironmentProblem without git, UsageError where git does not trust it.
     """
     place = path.resolve()
     answer = _git(place if place.is_dir() else place.parent, "rev-parse", "--show-toplevel")
-    return Repository(Path(answer.stdout.decode().rstrip("\n")).resolve()) if answer.returncode == 0 else None
+    if answer.returncode == 0:
+        return Repository(Path(answer.stdout.decode().rstrip("\n")).resolve())
+    detail = answer.stderr.decode(errors="replace")
+    if "not a git repository" in detail or "must be run in a work tree" in detail or not place.exists():
+        return None
+    raise UsageError(f"git cannot read the repository of {path}", detail=detail)
 
 
 def _git(folder: Path, *arguments: str, index: Path | None = None) -> subprocess.CompletedProcess[bytes]:
-    environment = os.environ | ({"GIT_INDEX_FILE": str(index)} if index else {})
+    environment = os.environ | {"LC_ALL": "C"} | ({"GIT_INDEX_FILE": str(index)} if index else {})
     command: list[str | Path] = ["git", "-C", folder, *arguments]
     try:
         return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment)

@@ -111,6 +111,17 @@ def test_what_is_refused_is_reported_together_and_keeps_its_files(rendered: Rend
     assert len(files(out)) == 6
 
 
+def test_a_file_that_cannot_be_read_hides_nothing(rendered: Render, apps: Path) -> None:
+    (apps / "jobs" / "values.yaml").write_bytes(b"a: \xff\n")
+    (apps / "web" / "overlays" / "dev" / "values.yaml").unlink()
+    (apps / "web" / "overlays" / "dev" / "values.yaml").symlink_to("/proc/self/mem")
+    answer = rendered()
+    assert answer.code == 1
+    assert f"{apps}/jobs/values.yaml" in answer.report
+    assert " --> web (dev)\n" in answer.report
+    assert answer.text.startswith("# release: web (prod)\n")
+
+
 def test_pruning_removes_releases_that_are_gone(rendered: Render, apps: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     rendered(output=out)

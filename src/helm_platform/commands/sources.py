@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from helm_platform import fleet, helm, resources, validate
 from helm_platform.commands.validate import split
-from helm_platform.diagnostics import Diagnostic
+from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.errors import UsageError
 from helm_platform.fleet import Options, Release
 from helm_platform.formats import LIMIT, FormatName, Report
@@ -119,7 +119,11 @@ def report(
     findings: list[Diagnostic] = []
     texts: dict[Path, str] = {}
     for release, reason in refused:
-        found, sources = inputs.explained(release, reason)
+        try:
+            found, sources = inputs.explained(release, reason)
+        except UsageError:
+            # A file that cannot be read hides nothing of the others; Helm said why.
+            found, sources = [Diagnostic("render", Level.ERROR, reason, origin=release.label)], {}
         findings += found
         texts |= sources
     limit = None if everything else LIMIT
