@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
+import os
 import subprocess
-import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,11 +64,12 @@ class Repository:
         return self._paths("ls-files", "--others", "--exclude-standard", "--full-name", "-z")
 
     def extract(self, commit: Commit, folder: Path) -> None:
-        """Write all files of a commit below `folder`."""
-        archive = self._run("archive", "--format=tar", commit.id)
+        """Write all files of a commit below `folder`, as a checkout would. The user's own index is not touched."""
         folder.mkdir(parents=True, exist_ok=True)
-        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-            tar.extractall(folder, filter="data")
+        index = folder.with_name(f"{folder.name}.index")
+        self._run("read-tree", commit.id, index=index)
+        self._run("checkout-index", "--all", f"--prefix={folder}/", index=index)
+        index.unlink()
 
     def _paths(self, *arguments: str) -> set[Path]:
         names = self._run(*arguments).decode("utf-8", "surrogateescape").split("\0")
@@ -79,8 +79,8 @@ class Repository:
         answer = _git(self.root, *arguments)
         return answer.stdout.decode().strip() if answer.returncode == 0 and answer.stdout.strip() else None
 
-    def _run(self, *arguments: str) -> bytes:
-        answer = _git(self.root, *arguments)
+    def _run(self, *arguments: str, index: Path | None = None) -> bytes:
+        answer = _git(self.root, *arguments, index=index)
         if answer.returncode != 0:
             detail = answer.stderr.decode(errors="replace")
             raise UsageError(f"git {arguments[0]} failed in {self.root}", detail=detail)
@@ -90,17 +90,22 @@ class Repository:
 def repository_of(path: Path) -> Repository | None:
     """The repository whose work tree this file or folder is in; None where it is in none.
 
-    Raises EnvironmentProblem without git.
+    Raises EnvironmentProblem without git, UsageError where git does not trust it.
     """
     place = path.resolve()
     answer = _git(place if place.is_dir() else place.parent, "rev-parse", "--show-toplevel")
-    return Repository(Path(answer.stdout.decode().rstrip("\n")).resolve()) if answer.returncode == 0 else None
+    if answer.returncode == 0:
+        return Repository(Path(answer.stdout.decode().rstrip("\n")).resolve())
+    detail = answer.stderr.decode(errors="replace")
+    if "not a git repository" in detail or "must be run in a work tree" in detail or not place.exists():
+        return None
+    raise UsageError(f"git cannot read the repository of {path}", detail=detail)
 
 
-def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+def _git(folder: Path, *arguments: str, index: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+    environment = os.environ | {"LC_ALL": "C"} | ({"GIT_INDEX_FILE": str(index)} if index else {})
+    command: list[str | Path] = ["git", "-C", folder, *arguments]
     try:
-        return subprocess.run(
-            ["git", "-C", folder, *arguments], stdin=subprocess.DEVNULL, capture_output=True, check=False
-        )
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment)
     except OSError:
         raise EnvironmentProblem("git is not installed", fix="install it, or leave out what compares commits") from None

@@ -178,6 +178,13 @@ def test_a_chart_elsewhere_is_told(root: Path, tmp_path_factory: pytest.TempPath
     assert answer.against.endswith("is in no commit of it, so only values count")
 
 
+def test_a_repository_that_git_does_not_trust_is_told(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(UsageError, match="git cannot read the repository") as caught:
+        found(root)
+    assert "dubious ownership" in (caught.value.detail or "")
+
+
 def test_no_repository_no_commit_a_path(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     outside = tmp_path_factory.mktemp("outside")
     write(outside, "values.yaml")

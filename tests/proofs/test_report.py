@@ -6,9 +6,9 @@ import ast
 from pathlib import Path
 
 import helm_platform.proofs.upgrade
-from helm_platform.proofs.upgrade.compare import Change, Rule
-from helm_platform.proofs.upgrade.contract import Identity
-from helm_platform.proofs.upgrade.difference import NOTHING, Difference
+from helm_platform.objects.compare import Change, Rule
+from helm_platform.objects.contract import Identity
+from helm_platform.objects.difference import NOTHING, Difference
 from helm_platform.proofs.upgrade.report import Place, Seen, findings
 from helm_platform.proofs.upgrade.words import RULES
 

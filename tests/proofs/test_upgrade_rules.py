@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 import yaml
 
-from helm_platform.proofs.upgrade.compare import compare
-from helm_platform.proofs.upgrade.contract import CONTRACTS, cut, identity
-from helm_platform.proofs.upgrade.words import advice, what
+from helm_platform.objects.compare import compare
+from helm_platform.objects.contract import CONTRACTS, cut, identity
+from helm_platform.objects.harm import what
+from helm_platform.proofs.upgrade.words import advice
 from tests.proofs.pairs import (
     BARE,
     DEFAULTED,

@@ -10,7 +10,8 @@ import yaml
 
 from helm_platform.errors import UsageError
 from helm_platform.fleet import Options
-from tests.render.conftest import TEMPLATE, Render, write
+from tests.render.conftest import Render
+from tests.repository import TEMPLATE, write
 
 
 def files(root: Path) -> list[str]:
@@ -108,6 +109,17 @@ def test_what_is_refused_is_reported_together_and_keeps_its_files(rendered: Rend
     assert f" --> {apps}/web/overlays/dev/values.yaml:1:5\n" in answer.report
     assert "better" in (out / "web" / "prod" / "configmap-web.yaml").read_text()
     assert len(files(out)) == 6
+
+
+def test_a_file_that_cannot_be_read_hides_nothing(rendered: Render, apps: Path) -> None:
+    (apps / "jobs" / "values.yaml").write_bytes(b"a: \xff\n")
+    (apps / "web" / "overlays" / "dev" / "values.yaml").unlink()
+    (apps / "web" / "overlays" / "dev" / "values.yaml").symlink_to("/proc/self/mem")
+    answer = rendered()
+    assert answer.code == 1
+    assert f"{apps}/jobs/values.yaml" in answer.report
+    assert " --> web (dev)\n" in answer.report
+    assert answer.text.startswith("# release: web (prod)\n")
 
 
 def test_pruning_removes_releases_that_are_gone(rendered: Render, apps: Path, tmp_path: Path) -> None:

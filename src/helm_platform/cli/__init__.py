@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "dev": ("helm_platform.cli.dev", "A local Kubernetes control plane for tests and demos."),
+    "diff": ("helm_platform.cli.diff", "What would change: against a commit, another chart version, or a cluster."),
     "explain": ("helm_platform.cli.explain", "What a values key is, and where its value comes from."),
     "prove": ("helm_platform.cli.prove", "Proofs about charts: an upgrade renames, breaks and restarts nothing."),
     "render": ("helm_platform.cli.render", "Render releases: one, a folder of them, or those that changed."),

@@ -36,10 +36,22 @@ def _completed(ctx: click.Context, param: click.Parameter, incomplete: str) -> l
 @click.argument("key", required=False, shell_complete=_completed)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
-    "-f", "--values", "files", multiple=True, metavar="FILE", help="Values file; repeat as for Helm; - is stdin."
+    "-f",
+    "--values",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    shell_complete=completion.file,
+    help="Values file; repeat as for Helm; - is stdin.",
 )
 @set_options
-@click.option("--chart", type=click.Path(path_type=Path), metavar="DIR", help="Chart folder. Default: platform-app.")
+@click.option(
+    "--chart",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    shell_complete=completion.folder,
+    help="Chart folder. Default: platform-app.",
+)
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 def command(

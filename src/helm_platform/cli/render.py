@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli import completion
 from helm_platform.cli.inputs import set_options
 from helm_platform.formats import LIMIT
 
@@ -22,9 +23,23 @@ if TYPE_CHECKING:
     " else default. Renders are kept in HELM_PLATFORM_CACHE, else in the user's cache folder."
 )
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH…]")
-@click.option("-f", "--values", "files", multiple=True, metavar="FILE", help="Values of one release; - is stdin.")
+@click.option(
+    "-f",
+    "--values",
+    "files",
+    multiple=True,
+    metavar="FILE",
+    shell_complete=completion.file,
+    help="Values of one release; - is stdin.",
+)
 @set_options
-@click.option("--chart", type=click.Path(path_type=Path), metavar="DIR", help="Chart folder. Default: platform-app.")
+@click.option(
+    "--chart",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    shell_complete=completion.folder,
+    help="Chart folder. Default: platform-app.",
+)
 @click.option("--release", metavar="NAME", help="Name of the release.  [default: like its folder or file]")
 @click.option(
     "-o",

@@ -8,10 +8,18 @@ from pathlib import Path
 
 import click
 
+from helm_platform.cli import completion
+
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
-@click.option("--chart", type=click.Path(path_type=Path), metavar="DIR", help="Chart folder. Default: platform-app.")
+@click.option(
+    "--chart",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    shell_complete=completion.folder,
+    help="Chart folder. Default: platform-app.",
+)
 @click.option("--pretty", is_flag=True, help="Indented, for people.")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the schema to FILE."

@@ -87,13 +87,13 @@ class _Come:
     folder: Folder | None
     several: bool
     texts: list[str] = field(default_factory=list)
-    refused: list[tuple[Release, str]] = field(default_factory=list)
+    refused: list[tuple[Release, helm.Rendered]] = field(default_factory=list)
     rendered: int = 0
     known: int = 0
 
     def take(self, release: Release, result: helm.Rendered) -> None:
         if result.refused is not None:
-            self.refused.append((release, result.refused))
+            self.refused.append((release, result))
             if self.folder is not None:
                 self.folder.keep(release)
             return

@@ -12,11 +12,12 @@ from tempfile import TemporaryDirectory
 
 from helm_platform import fleet, helm, resources, validate
 from helm_platform.commands.validate import split
-from helm_platform.diagnostics import Diagnostic
+from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.errors import UsageError
 from helm_platform.fleet import Options, Release
 from helm_platform.formats import LIMIT, FormatName, Report
-from helm_platform.values import BUNDLED, Document, read_files
+from helm_platform.helm import Rendered
+from helm_platform.values import BUNDLED, Document, load_chart, read_files
 
 _KUBE_VERSION = re.compile(r"v?\d+\.\d+(\.\d+)?([-+][0-9A-Za-z.+-]+)?")
 _RELEASE = re.compile(r"[a-z0-9]([-a-z0-9.]{0,51}[a-z0-9])?")
@@ -54,11 +55,11 @@ class Inputs:
         if sources.release is not None:
             self.releases = self._renamed(sources.release)
 
-    def explained(self, release: Release, reason: str) -> tuple[list[Diagnostic], dict[Path, str]]:
+    def explained(self, release: Release, result: Rendered) -> tuple[list[Diagnostic], dict[Path, str]]:
         """Why Helm refused a release, each problem at its line, and the text of the files concerned."""
-        given = self.sources
-        documents = [self._streams.get(file) or read_files([str(file)])[0] for file in release.files]
-        outcome = validate.refused(reason, documents, given.chart, given.options.settings)
+        documents = tuple(self._streams.get(file) or read_files([str(file)])[0] for file in release.files)
+        given = validate.Given(documents, self.sources.options.settings, load_chart(self.sources.chart))
+        outcome = validate.refused(result, given, self.sources.chart)
         findings = [
             found
             if found.file is not None
@@ -111,13 +112,17 @@ def private_folder() -> Iterator[Path]:
 
 
 def report(
-    refused: Iterable[tuple[Release, str]], inputs: Inputs, checked: str, *, color: bool, everything: bool = False
+    refused: Iterable[tuple[Release, Rendered]], inputs: Inputs, checked: str, *, color: bool, everything: bool = False
 ) -> str:
     """Everything that Helm refused, in one text for people."""
     findings: list[Diagnostic] = []
     texts: dict[Path, str] = {}
-    for release, reason in refused:
-        found, sources = inputs.explained(release, reason)
+    for release, result in refused:
+        try:
+            found, sources = inputs.explained(release, result)
+        except UsageError:
+            # A file that cannot be read hides nothing of the others; Helm said why.
+            found, sources = [Diagnostic("render", Level.ERROR, result.refused or "", origin=release.label)], {}
         findings += found
         texts |= sources
     limit = None if everything else LIMIT

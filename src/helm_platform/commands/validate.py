@@ -20,8 +20,8 @@ class Request:
 
     With `paths`, the releases below them are checked, and `files` are laid under each of them; without, `files` are one
     release. `changed` is the commit to compare with, "" where this branch left the main one; `shard` is as on the
-    command line (`2/5`). Without `cache` nothing is kept, and nothing that was kept is used. `kubernetes` and `crds` are
-    those of `helm_platform.validate.judge`.
+    command line (`2/5`). Without `cache` nothing is kept, and nothing that was kept is used. `kubernetes` and `crds`
+    are those of `helm_platform.validate.judge`.
     """
 
     files: tuple[str, ...] = ()

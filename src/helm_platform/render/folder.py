@@ -62,10 +62,9 @@ class Folder:
             _replace(changed)
             self.written.written += len(changed)
             self.written.unchanged += len(wanted) - len(changed)
-            for file in _ours(place.glob("*.yaml")):
-                if file not in wanted:
-                    file.unlink()
-                    self.written.removed += 1
+            for file in _ours(each for each in place.glob("*.yaml") if each not in wanted):
+                file.unlink()
+                self.written.removed += 1
         except OSError as error:
             where = error.filename or place
             raise UsageError(
@@ -97,15 +96,15 @@ def content(part: Part) -> str:
 
 def _differs(file: Path, part: Part) -> bool:
     try:
-        there = file.read_text(encoding="utf-8", errors="replace")
+        there = file.read_bytes()
     except FileNotFoundError:
         return True
-    if not there.startswith(MARK):
+    if not there.startswith(MARK.encode()):
         raise UsageError(
             f"{file} is in the way: it was not written by this command",
             fix="move it, or name another folder with -o",
         )
-    return there != content(part)
+    return there != content(part).encode()
 
 
 def _replace(changed: list[tuple[Path, Part]]) -> None:

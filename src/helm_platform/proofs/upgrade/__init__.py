@@ -13,11 +13,12 @@ from pathlib import Path
 from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.helm import Helm, Rendered, Task, built, metadata, render
 from helm_platform.helm.render import NAMESPACE
+from helm_platform.objects import contract
+from helm_platform.objects.compare import Change, Objects, Rule, compare
 from helm_platform.progress import SILENT, Progress
-from helm_platform.proofs.upgrade import baseline, contract, report, versions
+from helm_platform.proofs.upgrade import baseline, report, versions
 from helm_platform.proofs.upgrade.allow import Allowances
 from helm_platform.proofs.upgrade.baseline import Baseline, Stored
-from helm_platform.proofs.upgrade.compare import Change, Objects, Rule, compare
 from helm_platform.proofs.upgrade.corpus import Case
 from helm_platform.proofs.upgrade.releases import Release
 from helm_platform.proofs.upgrade.report import Place, Seen

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from helm_platform.diagnostics import Span
 from helm_platform.errors import UsageError
-from helm_platform.proofs.upgrade.compare import Change, Rule
+from helm_platform.objects.compare import Change, Rule
 from helm_platform.values.reader import parse
 from helm_platform.values.tree import Mapping, Node, Sequence, plain
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic, Level, Note
+from helm_platform.objects.compare import Change, Rule
+from helm_platform.objects.contract import Identity
+from helm_platform.objects.harm import what
 from helm_platform.proofs.upgrade.allow import Allowance, Allowances
-from helm_platform.proofs.upgrade.compare import Change, Rule
-from helm_platform.proofs.upgrade.contract import Identity
-from helm_platform.proofs.upgrade.words import advice, what
+from helm_platform.proofs.upgrade.words import advice
 
 
 @dataclass(frozen=True)

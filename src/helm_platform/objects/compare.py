@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from helm_platform.proofs.upgrade.contract import (
+from helm_platform.objects.contract import (
     Identity,
     Manifest,
     Selects,
@@ -18,8 +18,8 @@ from helm_platform.proofs.upgrade.contract import (
     pod_labels,
     restarts,
 )
-from helm_platform.proofs.upgrade.difference import NOTHING, Difference, differences, quantity
-from helm_platform.proofs.upgrade.labels import looked_at
+from helm_platform.objects.difference import NOTHING, Difference, differences, quantity
+from helm_platform.objects.labels import looked_at
 
 _MODE = ("spec", "completionMode")
 Objects = Mapping[Identity, Manifest]

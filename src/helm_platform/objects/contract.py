@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from helm_platform.proofs.upgrade.defaults import settled
-from helm_platform.proofs.upgrade.labels import Labels, labels_match, selector_matches
+from helm_platform.objects.defaults import settled
+from helm_platform.objects.labels import Labels, labels_match, selector_matches
 
 Manifest = dict[str, Any]
 Path = tuple[str, ...]

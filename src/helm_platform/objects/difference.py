@@ -101,7 +101,7 @@ def _holds_quantity(path: str) -> bool:
 
 
 def _lists(old: list[Any], new: list[Any], path: str) -> Iterator[Difference]:
-    key = _key(old, new)
+    key = list_key(old, new)
     if key is None:
         if len(old) != len(new):
             yield Difference(path, old, new)
@@ -109,8 +109,8 @@ def _lists(old: list[Any], new: list[Any], path: str) -> Iterator[Difference]:
         for number, (one, other) in enumerate(zip(old, new, strict=True)):
             yield from differences(one, other, f"{path}[{number}]")
         return
-    before = {_name(item, key): item for item in old}
-    after = {_name(item, key): item for item in new}
+    before = {item_name(item, key): item for item in old}
+    after = {item_name(item, key): item for item in new}
     found = False
     for name in [*before, *(name for name in after if name not in before)]:
         for each in differences(before.get(name, NOTHING), after.get(name, NOTHING), f"{path}[{name}]"):
@@ -120,15 +120,17 @@ def _lists(old: list[Any], new: list[Any], path: str) -> Iterator[Difference]:
         yield Difference(path, list(before), list(after))
 
 
-def _key(old: list[Any], new: list[Any]) -> str | None:
+def list_key(*lists: list[Any]) -> str | None:
+    """The field that tells the items of these lists apart, as the API merges them; None where none does."""
     for key in _KEYS:
-        names = [[_name(item, key) for item in items] for items in (old, new)]
+        names = [[item_name(item, key) for item in items] for items in lists]
         if all(each and None not in each and len(set(each)) == len(each) for each in names):
             return key
     return None
 
 
-def _name(item: Any, key: str) -> str | int | None:
+def item_name(item: Any, key: str) -> str | int | None:
+    """What `list_key` finds in an item."""
     for part in key.split("."):
         item = item.get(part) if isinstance(item, dict) else None
     return item if isinstance(item, str | int) else None
