@@ -14,6 +14,7 @@ from helm_platform.errors import ExitCode, PlatformError
 
 COMMANDS = {
     "dev": ("helm_platform.cli.dev", "A local Kubernetes control plane for tests and demos."),
+    "fix": ("helm_platform.cli.fix", "Fix in values files what was surely meant."),
     "prove": ("helm_platform.cli.prove", "Proofs about charts: an upgrade renames, breaks and restarts nothing."),
     "validate": ("helm_platform.cli.validate", "Check values files before Helm or a cluster sees them."),
 }

@@ -45,7 +45,8 @@ _UNCERTAIN = ("missing-key", "no-choice")
 class Outcome:
     """What a check found, the text of every file it read, and in a few words what it looked at.
 
-    `ignored` are findings that a comment keeps, each with its reason; they are not among `findings`. `verdict` is what the rendered pods ask of Pod Security; None where nothing was rendered.
+    `ignored` are findings that a comment keeps, each with its reason; they are not among `findings`. `verdict` is what
+    the rendered pods ask of Pod Security; None where nothing was rendered.
     """
 
     findings: tuple[Diagnostic, ...]

@@ -51,7 +51,7 @@ class Ignore:
 
 @dataclass(frozen=True)
 class Ignores:
-    """All that some files ignore, and what is wrong with how they say it. Files in `unsure` were not read to the end."""
+    """What files ignore, and what is wrong with how they say it. Files in `unsure` could not be read to the end."""
 
     all: tuple[Ignore, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
@@ -69,9 +69,7 @@ class Ignores:
                 ignored.append((finding, ignore.reason))
         return kept, ignored
 
-    def vain(
-        self, kept: Iterable[Diagnostic], ignored: Iterable[Ignored], *, rendered: bool
-    ) -> Iterator[Diagnostic]:
+    def vain(self, kept: Iterable[Diagnostic], ignored: Iterable[Ignored], *, rendered: bool) -> Iterator[Diagnostic]:
         """What is wrong with the ignores, now that the findings are known: those that nothing came of as well.
 
         A rule that was not asked, because it needs a render or the file is broken, is not called unused.

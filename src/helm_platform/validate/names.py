@@ -152,7 +152,8 @@ def _plain_moves(path: ValuesPath, value: Any, shape: Shape) -> Iterator[Move]:
         if target[-1] in shape.keys(shape.at(target[:-1])):
             yield path, target
     if isinstance(value, dict) and len(value) == 1:
-        yield from _plain_moves((*path, *value), *value.values(), shape)
+        ((key, inner),) = value.items()
+        yield from _plain_moves((*path, key), inner, shape)
 
 
 def _existing(target: str, prefix: ValuesPath, shape: Shape) -> str | None:

@@ -4,7 +4,7 @@ from helm_platform.values.assignments import AssignmentError, assigned
 from helm_platform.values.chart import BUNDLED, Chart, load_chart
 from helm_platform.values.compose import Duplicate
 from helm_platform.values.merge import coalesced, merged
-from helm_platform.values.reader import STDIN, Document, parse, read_files
+from helm_platform.values.reader import STDIN, Document, parse, read_bytes, read_files
 from helm_platform.values.tree import (
     Entry,
     Mapping,
@@ -45,6 +45,7 @@ __all__ = [
     "merged",
     "parse",
     "plain",
+    "read_bytes",
     "read_files",
     "walk",
 ]

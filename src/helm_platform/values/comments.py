@@ -77,7 +77,8 @@ def _scalars(text: str) -> tuple[_Held, tuple[int, int]]:
     for chunk in chunks:
         last = (chunk.first_line + 1, 0)
         try:
-            for event in yaml.parse(chunk.text, Loader=yaml.CSafeLoader):
+            events: Iterator[Any] = yaml.parse(chunk.text, Loader=yaml.CSafeLoader)
+            for event in events:
                 last = (event.end_mark.line + chunk.first_line + 1, event.end_mark.column)
                 if isinstance(event, yaml.ScalarEvent):
                     for number, start, end in _stretches(event, chunk.first_line, lines):

@@ -32,6 +32,11 @@ class Document:
 
 def read_files(names: Listing[str]) -> list[Document]:
     """Read `-f` arguments in order; `-` is stdin. Raises one UsageError that names every file it cannot read."""
+    return [parse(data, file) for file, data in read_bytes(names)]
+
+
+def read_bytes(names: Listing[str]) -> list[tuple[Path, bytes]]:
+    """The same, not yet parsed."""
     contents: list[tuple[Path, bytes]] = []
     problems: list[str] = []
     for name in names:
@@ -49,7 +54,7 @@ def read_files(names: Listing[str]) -> list[Document]:
     if problems:
         what = "a values file" if len(problems) == 1 else f"{len(problems)} values files"
         raise UsageError(f"cannot read {what}", detail="\n".join(problems), fix="check the -f arguments")
-    return [parse(data, file) for file, data in contents]
+    return contents
 
 
 def parse(data: bytes, file: Path, *, origin: Origin = Origin.FILE) -> Document:
