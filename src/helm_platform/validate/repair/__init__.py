@@ -90,7 +90,10 @@ def _batch(findings: Iterator[Diagnostic]) -> list[Diagnostic]:
     """Fixes that can be made at once: of two that touch the same text the first."""
     taken: dict[Path, list[Edit]] = {}
     batch = []
-    for found in findings:
+    everything = list(findings)
+    # An ignore that is only misspelt first: what it keeps is not to be fixed.
+    misspelt = [found for found in everything if found.rule == "unknown-rule"]
+    for found in misspelt or everything:
         if found.fix is None or found.file is None:
             continue
         before = taken.setdefault(found.file, [])
