@@ -84,7 +84,7 @@ def _scalars(text: str) -> tuple[_Held, tuple[int, int]]:
                     for number, start, end in _stretches(event, chunk.first_line, lines):
                         held.setdefault(number, []).append((start, end))
         except yaml.YAMLError:
-            return held, (last[0] + 1, 0)
+            return held, (last[0], 0)  # the rest of that line may be inside what is broken
     return held, _END
 
 

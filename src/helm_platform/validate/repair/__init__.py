@@ -2,7 +2,8 @@
 
 A round makes as many fixes at once as do not touch the same text. It is kept if the files still say the same apart from
 what was to be fixed, lose no comment, and no finding is new. Where a round fails, fewer fixes are tried, down to one:
-then findings that it uncovers may take the place of those that it settles, but there may not be more.
+that one may uncover others, as the right name of a map does, if it leaves no more than before that only a person can
+mend. In the end there are never more findings than in the beginning: rounds behind the last such moment are undone.
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ def repaired(
     state = _State(calls, chart, dict(contents))
     done: list[Diagnostic] = []
     refused: dict[tuple[object, ...], tuple[Diagnostic, str]] = {}
+    start = state.count
+    sound, settled = state, 0
     for _ in range(ROUNDS):
         batch = _batch(found for found in state.fixable() if wanted(found.rule) and _name(found) not in refused)
         if not batch:
@@ -64,6 +67,12 @@ def repaired(
         done += made
         if problem:
             refused[_name(batch[0])] = (batch[0], problem)
+        if not sound.readable:
+            start = max(start, state.count)
+        if state.count <= start:
+            sound, settled = state, len(done)
+    refused |= {_name(found): (found, "it would uncover more findings than it settles") for found in done[settled:]}
+    state, done = sound, done[:settled]
     changed = {file: data for file, data in state.contents.items() if data != contents[file]}
     left = {_name(found) for found in state.fixable()}
     return Repair(
@@ -122,6 +131,16 @@ class _State:
             if file not in self.documents:
                 self.documents[file] = parse(data, file)
         self.outcomes = self.outcomes or [self._examined(call) for call in self.calls]
+
+    @property
+    def count(self) -> int:
+        """How many findings there are."""
+        return sum(len(outcome.findings) for outcome in self.outcomes)
+
+    @property
+    def readable(self) -> bool:
+        """Whether YAML makes sense of every file: what is not read hides what is wrong in it."""
+        return all(document.complete for document in self.documents.values())
 
     def fixable(self) -> Iterator[Diagnostic]:
         """The findings with a fix, each once, in the order of the files and lines."""
@@ -186,9 +205,9 @@ def _worse(before: Outcome, now: Outcome, batch: Sequence[Diagnostic]) -> str:
     unreadable = any(found.rule == "yaml-syntax" for found in batch)
     if unreadable and not any(found.rule == "yaml-syntax" for found in now.findings):
         return ""  # what a file hid that could not be read was wrong before
-    if _errors(now) > _errors(before) or new.total() > old.total():
+    if _for_people(now) > _for_people(before):
         rule, message = next(iter(added))[:2]
-        return f"there would be more findings than before: {message} [{rule}]"
+        return f"it would bring {rule}: {message}"
     return ""
 
 
@@ -196,5 +215,7 @@ def _counted(outcome: Outcome) -> Counter[tuple[object, ...]]:
     return Counter((found.rule, found.message, found.file, found.values_path) for found in outcome.findings)
 
 
-def _errors(outcome: Outcome) -> int:
-    return sum(found.level is Level.ERROR for found in outcome.findings)
+def _for_people(outcome: Outcome) -> tuple[int, int]:
+    """How many errors and how many findings have no fix."""
+    left = [found for found in outcome.findings if found.fix is None]
+    return sum(found.level is Level.ERROR for found in left), len(left)
