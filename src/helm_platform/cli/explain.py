@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
+from helm_platform.cli import completion
 from helm_platform.cli.inputs import set_options
 
 if TYPE_CHECKING:

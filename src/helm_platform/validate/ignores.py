@@ -50,7 +50,7 @@ class Ignore:
 
 @dataclass(frozen=True)
 class Ignores:
-    """All that some files ignore, and what is wrong with how they say it. Files in `unsure` were not read whole."""
+    """What files ignore, and what is wrong with how they say it. Files in `unsure` could not be read to the end."""
 
     all: tuple[Ignore, ...] = ()
     problems: tuple[Diagnostic, ...] = ()

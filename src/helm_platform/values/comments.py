@@ -77,14 +77,14 @@ def _scalars(text: str) -> tuple[_Held, tuple[int, int]]:
     for chunk in chunks:
         last = (chunk.first_line + 1, 0)
         try:
-            for event in yaml.parse(chunk.text, Loader=yaml.CSafeLoader):
-                if event.end_mark is not None:
-                    last = (event.end_mark.line + chunk.first_line + 1, event.end_mark.column)
+            events: Iterator[Any] = yaml.parse(chunk.text, Loader=yaml.CSafeLoader)
+            for event in events:
+                last = (event.end_mark.line + chunk.first_line + 1, event.end_mark.column)
                 if isinstance(event, yaml.ScalarEvent):
                     for number, start, end in _stretches(event, chunk.first_line, lines):
                         held.setdefault(number, []).append((start, end))
         except yaml.YAMLError:
-            return held, (last[0] + 1, 0)
+            return held, (last[0], 0)  # the rest of that line may be inside what is broken
     return held, _END
 
 

@@ -20,7 +20,12 @@ def dropped(duplicate: Duplicate, document: Document) -> Fix | None:
     noted = {comment.span.line for comment in comments(document.text).found}
     for entry, which in ((again, "second"), (first, "first")):
         span = _inline(entry, document) or _lines(entry, document)
-        if span is not None and not noted & set(range(span.line, max(span.end_line, span.line + 1))):
+        if span is None:
+            continue
+        touched = range(span.line, max(span.end_line, span.line + 1))
+        # An anchor may be needed below.
+        anchor = any("&" in line for line in document.source.lines[touched.start - 1 : touched.stop - 1])
+        if not anchor and noted.isdisjoint(touched):
             return Fix(f"remove the {which} `{dotted(duplicate.path)}`", (Edit(span, ""),))
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 from helm_platform.diagnostics import Edit, Fix, Span, ValuesPath, dotted
@@ -67,7 +68,7 @@ def _hoisted(entries: list[Entry], number: int, old: ValuesPath, new: ValuesPath
 def _between(entries: list[Entry], source: Source) -> int | None:
     """How many `{` stand between the keys; None where there is anything but these and line ends."""
     braces = 0
-    for outer, inner in zip(entries, entries[1:], strict=False):
+    for outer, inner in pairwise(entries):
         here, there = _place(outer), _place(inner)
         if (there.line, there.column) <= (here.end_line, here.end_column):
             return None
