@@ -55,4 +55,6 @@ def _loader() -> Any:
         return as_json_number(value) if isinstance(value, float) else value
 
     Loader.add_constructor(_PLAIN, plain)
+    # Only as a key does it merge.
+    Loader.add_constructor(_MERGE, lambda _, node: node.value)
     return Loader
