@@ -104,7 +104,7 @@ def test_what_is_refused_is_reported_together_and_keeps_its_files(rendered: Rend
     answer = rendered(output=out, prune=True)
     assert answer.code == 1
     assert "error[render]: execution error at (small/templates/all.yaml" in answer.report
-    assert f"--> {apps}/web/overlays/dev/values.yaml:1:4" in answer.report
+    assert f" --> {apps}/web/overlays/dev/values.yaml:1:5\n" in answer.report
     assert "better" in (out / "web" / "prod" / "configmap-web.yaml").read_text()
     assert len(files(out)) == 6
 
