@@ -53,8 +53,8 @@ class Engines:
     def _accept(self) -> Callable[[Any], bool] | None:
         import jsonschema_rs
 
-        schema = patterns.respelled(self.schema, patterns.rust, patterns.rust)
         try:
+            schema = patterns.respelled(self.schema, patterns.rust, patterns.rust)
             return jsonschema_rs.validator_for(
                 schema,
                 validate_formats=False,  # Helm checks none with 2020-12, and jsonschema none at all

@@ -38,7 +38,7 @@ class Kept:
         self._store = store
         self._around = Surroundings()
         folder = resources.path(BUNDLED) if chart is None else chart
-        self._same = [_code(), str(Path.cwd()), str(folder), *(_content(folder / name) for name in _CHART)]
+        self._same = [code_stamp(), str(Path.cwd()), str(folder), *(_content(folder / name) for name in _CHART)]
         self._same += [str(len(options)), *options]
 
     @classmethod
@@ -101,13 +101,13 @@ def _content(file: Path) -> str:
 
 
 @cache
-def _code() -> str:
+def code_stamp() -> str:
     """What changes whenever the code does: this package file by file, Python, and every package installed beside.
 
     Contents, not times: they take 2 ms, and two builds of one version can have the same times.
     """
     package = Path(helm_platform.__file__).parent
-    digest = hashlib.sha256(f"{helm_platform.__version__} {sys.version} {_packages()}".encode())
+    digest = hashlib.sha256(f"{helm_platform.__version__} {sys.version} {packages()}".encode())
     for place, folders, names in os.walk(package):
         folders[:] = sorted(set(folders) - {"__pycache__", "_bundle"})
         for name in sorted(names):
@@ -116,7 +116,7 @@ def _code() -> str:
     return digest.hexdigest()
 
 
-def _packages() -> str:
+def packages() -> str:
     """The packages with their versions, as their folders are named; those of the engines and of YAML are there."""
     found = find_spec("jsonschema_rs")
     beside = Path(found.origin).parent.parent if found and found.origin else None

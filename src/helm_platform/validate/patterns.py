@@ -38,13 +38,19 @@ _FLAGS = re.compile(r"\(\?([a-zA-Z]*)")
 @lru_cache(maxsize=1024)
 def python(pattern: str) -> str:
     """The pattern for `re.search`."""
-    return "(?a)" + "".join(_spelled(pattern, end=r"\Z", edge=r"\b", group="(?P<"))
+    escapes = {"z": r"\Z", "b": r"(?a:\b)", "B": r"(?a:\B)"}
+    return "".join(_spelled(pattern, escapes, end=r"\Z", group="(?P<"))
 
 
 @lru_cache(maxsize=1024)
 def rust(pattern: str) -> str:
-    """The pattern for `jsonschema_rs`, whose own reading is that of JavaScript."""
-    return "".join(_spelled(pattern, end="$", edge=r"(?-u:\b)", group="(?<"))
+    r"""The pattern for `jsonschema_rs`, whose own reading is that of JavaScript.
+
+    Raises ValueError for `\B`, which its engine has for all letters only.
+    """
+    if re.search(r"(?<!\\)(?:\\\\)*\\B", pattern):
+        raise ValueError(pattern)
+    return "".join(_spelled(pattern, {"z": "$", "b": r"(?-u:\b)"}, end="$", group="(?<"))
 
 
 def respelled(schema: Any, text: Callable[[str], str], key: Callable[[str], str]) -> Any:
@@ -65,9 +71,9 @@ def respelled(schema: Any, text: Callable[[str], str], key: Callable[[str], str]
     return result
 
 
-def _spelled(pattern: str, *, end: str, edge: str, group: str) -> Iterator[str]:
+def _spelled(pattern: str, escapes: dict[str, str], *, end: str, group: str) -> Iterator[str]:
     flags = "".join(_FLAGS.findall(pattern))
-    dot, dollar = ("." if "s" in flags else r"[^\n]"), ("$" if "m" in flags else end)
+    dot, dollar = (r"[\s\S]" if "s" in flags else r"[^\n]"), ("$" if "m" in flags else end)
     inside = first = False
     for part in _PART.findall(pattern):
         if inside:
@@ -82,18 +88,18 @@ def _spelled(pattern: str, *, end: str, edge: str, group: str) -> Iterator[str]:
             # Outside of a set these are its characters: `[:a]` is a colon or an a.
             yield part
         elif part[0] == "\\":
-            yield _escape(part, end, edge)
+            yield _escape(part, escapes)
         elif part.startswith("(?"):
             yield group
         else:
             yield {".": dot, "$": dollar}.get(part, part)
 
 
-def _escape(part: str, end: str, edge: str) -> str:
+def _escape(part: str, escapes: dict[str, str]) -> str:
     letter = part[1:]
     if letter.lower() in _SETS:
         return f"[{'^' if letter.isupper() else ''}{_SETS[letter.lower()]}]"
-    return {"z": end, "b": edge}.get(letter, part)
+    return escapes.get(letter, part)
 
 
 def _in_set(part: str) -> str:

@@ -54,7 +54,7 @@ def examined(work: Work, releases: Sequence[Files]) -> Iterator[Outcome]:
         return
     if releases:
         yield _examined(work, releases[0])  # the engines are made once, before the process is copied
-    yield from _pooled(work, releases[1:], workers)
+    yield from pooled(work, releases[1:], workers)
 
 
 def apart(outcome: Outcome, files: Iterable[File]) -> Outcome:
@@ -70,7 +70,7 @@ def named(findings: Iterable[Diagnostic]) -> set[Path]:
     return {place for place in places if place is not None}
 
 
-def _pooled(work: Work, releases: Sequence[Files], workers: int) -> Iterator[Outcome]:
+def pooled(work: Work, releases: Sequence[Files], workers: int) -> Iterator[Outcome]:
     pool = ProcessPoolExecutor(workers, get_context("fork"), initializer=_begin, initargs=(work,))
     try:
         yield from pool.map(_one, releases, chunksize=_CHUNK)
