@@ -33,6 +33,9 @@ def nearest(word: str, words: Iterable[str], cutoff: float = CUTOFF) -> str | No
     by_form: dict[str, str] = {}
     for candidate in words:
         by_form.setdefault(_form(candidate), candidate)
+    same = by_form.get(_form(word))
+    if same is not None or cutoff == 1.0:
+        return same
     near = difflib.get_close_matches(_form(word), by_form, n=1, cutoff=cutoff)
     return by_form[near[0]] if near else None
 

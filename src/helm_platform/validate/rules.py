@@ -27,7 +27,6 @@ MEANING = {
     "bad-name": "A name chosen by the user that cannot be a name there.",
     "misplaced-key": "A key that exists but cannot be used together with what else is written.",
     "missing-key": "A key that is required and not written.",
-    "more-mistakes": "Not every mistake is listed, because there are too many.",
     "no-choice": "A value that is none, or more than one, of the forms its key can have.",
     "not-allowed": "A value or a combination of keys that is ruled out.",
     "not-in-list": "A value that is not one of the words allowed.",
