@@ -99,13 +99,12 @@ def _said(each: Typo, folder: Path) -> list[str | None]:
 
 
 def _unplaced(outcome: Outcome, file: Path) -> Iterator[str]:
-    whole_file = {"file-too-large", "more-mistakes"}
     text = outcome.sources[file]
     lines = text.count("\n") + text.count("\r") + text.count("\x85") + text.count("\u2028") + text.count("\u2029") + 1
     for found in outcome.findings:
         if found.file != file:
             yield f"{found.rule} is about {found.file}, not the file"
-        elif found.span is None and found.rule not in whole_file:
+        elif found.span is None and found.rule != "file-too-large":
             yield f"{found.rule} has no place: {found.message}"
         elif found.span is not None and not (1 <= found.span.line <= lines and found.span.column >= 1):
             yield f"{found.rule} is at {found.span}, outside the file"

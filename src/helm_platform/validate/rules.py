@@ -45,7 +45,6 @@ MEANING = {
     "misplaced-key": "A key that exists but cannot be used together with what else is written. It would have no "
     "effect, so the chart refuses it instead of dropping it in silence.",
     "missing-key": "A key that is required and not written. Without it the chart cannot know what is meant.",
-    "more-mistakes": "Not every mistake is listed, because there are too many. Correct the first ones and look again.",
     "no-choice": "A value that is none, or more than one, of the forms its key can have. The forms are told apart by "
     "their keys: write those of one form only.",
     "not-allowed": "A value or a combination of keys that is ruled out. Each may be right for itself; together they "

@@ -54,6 +54,6 @@ def against_schema(chart: Chart, values: Mapping, user: Mapping) -> list[Diagnos
     if len(errors) == MOST:
         what = f"there are more than {MOST} mistakes: the others are not listed"
         findings.append(
-            Diagnostic("more-mistakes", Level.NOTE, what, file=user.source.file, help="correct these first")
+            Diagnostic("file-too-large", Level.NOTE, what, file=user.source.file, help="correct these first")
         )
     return findings

@@ -17,7 +17,7 @@ from typing import Any
 from helm_platform.diagnostics import Diagnostic, Level, Note, Span, ValuesPath
 from helm_platform.errors import EnvironmentProblem
 from helm_platform.values.scalars import ScalarError, ScalarValue, as_json_number, key_text, resolve
-from helm_platform.values.syntax import explain
+from helm_platform.values.syntax import AFTER_THE_END, explain
 from helm_platform.values.text import BOM, Chunk, lines_of
 from helm_platform.values.tree import Entry, Mapping, Node, Place, Scalar, Sequence, Source, walk
 
@@ -111,23 +111,17 @@ def compose(chunk: Chunk, source: Source, file: Path, lines: list[str]) -> Compo
     try:
         composer.run(_events(composer.readable))
     except yaml.MarkedYAMLError as error:
-        if composer.ended and error.problem_mark is not None:
-            # Helm stops at the end of the document: whatever follows, it is not read.
-            place = error.problem_mark
-            line = place.line + chunk.first_line + 1
-            composer.result.ignored = Span(line, place.column + 1, line, place.column + 2)
-            composer.lasting()
-            return composer.result
-        composer.stop(
-            explain(
-                error.problem,
-                error.problem_mark,
-                error.context_mark,
-                lines=lines,
-                first_line=chunk.first_line,
-                file=file,
-            )
+        # Helm stops at the end of the document: whatever is wrong behind it, it is not read.
+        problem = AFTER_THE_END if composer.ended else error.problem
+        finding = explain(
+            problem, error.problem_mark, error.context_mark, lines=lines, first_line=chunk.first_line, file=file
         )
+        if composer.ended:
+            composer.lasting()
+            composer.result.findings.append(finding)
+            composer.result.complete = False
+            return composer.result
+        composer.stop(finding)
     except _Stop:
         composer.result.complete = False
     composer.lasting()

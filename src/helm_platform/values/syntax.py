@@ -8,6 +8,9 @@ from typing import Protocol
 
 from helm_platform.diagnostics import Diagnostic, Level, Note, Span
 
+AFTER_THE_END = "did not find expected <document start>"
+"""libyaml's words for text behind the end of a document."""
+
 
 class _Mark(Protocol):
     line: int
@@ -108,7 +111,7 @@ def explain(
     file: Path,
 ) -> Diagnostic:
     """The diagnostic for a libyaml error. Marks count from 0; the document starts `first_line` lines into the file."""
-    if problem == "did not find expected <document start>" and place is not None:
+    if problem == AFTER_THE_END and place is not None:
         return _after_the_end(place, lines=lines, first_line=first_line, file=file)
     words = _words(problem, place, lines, first_line)
     main, other = (context, place) if words.at_context and context else (place, context)

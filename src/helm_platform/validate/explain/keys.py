@@ -28,7 +28,7 @@ def note_typos(errors: list[Failure], subject: Subject) -> None:
         if error.keyword in _CLOSED:
             path = error.path
             known = subject.shape.keys(error.schema)
-            for key in _unknown(error, known):
+            for key in _unknown(error, known)[:_GUESSES]:
                 guess = suggestion((*path, key), error.value[key], subject.shape, known)
                 if guess and guess.key:
                     subject.typos.add((*path, guess.key))
