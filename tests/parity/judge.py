@@ -51,6 +51,9 @@ STRICTER = {
         Claim.FREE,
         "Helm's scanner takes brackets and commas into a tag: `!x[` is one to it, and a mistake to us",
     ),
+    "a text inside `[ ]` and `{ }` cannot end in a `:`": Stricter(
+        Claim.FREE, Claim.FREE, "Helm's scanner takes `{a: b:}` for the text `b:`; a value is missing there"
+    ),
     "UTF-16": Stricter(
         Claim.FREE, Claim.FREE, "Helm 3 reads it, Helm 4 only where the byte that it appends does no harm"
     ),

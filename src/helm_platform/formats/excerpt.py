@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,8 @@ from helm_platform.diagnostics import Span
 
 WIDTH = 120
 TAB = 4
+# Lines as YAML counts them, and so every span.
+_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _ELLIPSIS = "…"
 
 
@@ -26,7 +29,7 @@ class Excerpts:
         if file is None or span is None or file not in self._sources or (file, span.line) in self._hidden:
             return None
         if file not in self._lines:
-            self._lines[file] = self._sources[file].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+            self._lines[file] = _LINE_END.split(self._sources[file])
         lines = self._lines[file]
         if not 1 <= span.line <= len(lines):
             return None

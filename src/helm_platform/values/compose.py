@@ -88,6 +88,7 @@ class _Frame:
     is_map: bool
     place: Place
     anchor: str | None
+    flow: bool = False
     items: list[Node] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
     written: dict[str, Entry] = field(default_factory=dict)
@@ -141,7 +142,8 @@ def _events(text: str) -> Iterator[Any]:
 
 class _Composer:
     def __init__(self, source: Source, file: Path, chunk: Chunk) -> None:
-        self.source, self.file, self.text, self.first_line = source, file, chunk.text, chunk.first_line
+        self.source, self.file, self.first_line = source, file, chunk.first_line
+        self.text = chunk.text.removeprefix(BOM)  # a second one at the start is skipped like the first
         self.result = Composed()
         self.stack: list[_Frame] = []
         self.anchors: dict[str, _Built | _Frame] = {}
@@ -151,7 +153,7 @@ class _Composer:
         self.late: list[tuple[Node, Listing[Diagnostic]]] = []
         self.pending = 0
         # Helm takes a byte order mark inside a file for a character; libyaml skips it.
-        self.mark = _stand_in(chunk.text) if BOM in chunk.text else None
+        self.mark = _stand_in(self.text) if BOM in self.text else None
 
     def run(self, events: Iterator[Any]) -> None:
         documents = 0
@@ -188,6 +190,16 @@ class _Composer:
             event.value = event.value.replace(self.mark, BOM)
         if event.style == '"' and "/" in event.value:
             self.check_escapes(event)
+        elif "?" in event.value and not event.style and self.stack and self.stack[-1].flow:
+            raw = self.text[event.start_mark.index : event.end_mark.index]
+            self.unscannable(
+                event,
+                raw,
+                raw.find("?"),
+                1,
+                "Helm ends a text at a `?` inside `[ ]` and `{ }`",
+                "put the text in quotes",
+            )
         self.result.last = Span(*place) if event.style in ("|", ">") else None
         merge = event.value == "<<" and (plain or event.tag == _MERGE_TAG)
         rejected = False
@@ -203,7 +215,7 @@ class _Composer:
     def open(self, event: Any, *, is_map: bool) -> None:
         self.steps += 1
         self.check_depth(1, self.place(event))
-        frame = _Frame(is_map, self.place(event), event.anchor)
+        frame = _Frame(is_map, self.place(event), event.anchor, flow=event.flow_style is True)
         if not is_map and self.stack and self.stack[-1].key is not None and self.stack[-1].key.merge:
             frame.merged = []
         if event.anchor is not None:
@@ -366,15 +378,14 @@ class _Composer:
         place = next((found.start() for found in _ESCAPE.finditer(raw) if found[1] == "/"), None)
         if place is None:
             return
-        first, *more = lines_of(raw[:place])
+        self.unscannable(event, raw, place, 2, "Helm does not know the escape `\\/`", "write `/` without the backslash")
+
+    def unscannable(self, event: Any, raw: str, offset: int, width: int, message: str, fix: str) -> None:
+        """Report what libyaml reads and Helm's older scanner does not, `offset` characters into the scalar."""
+        first, *more = lines_of(raw[: max(offset, 0)])
         line = event.start_mark.line + self.first_line + 1 + len(more)
         column = len(more[-1]) + 1 if more else event.start_mark.column + len(first) + 1
-        self.error(
-            "yaml-syntax",
-            "Helm does not know the escape `\\/`",
-            (line, column, line, column + 2),
-            "write `/` without the backslash",
-        )
+        self.error("yaml-syntax", message, (line, column, line, column + width), fix)
 
     def check_size(self, event: Any) -> None:
         many = len(self.result.findings) + self.pending > _MAX_FINDINGS

@@ -79,6 +79,7 @@ _WORDS = {
     "found a tab character where an indentation space is expected": _Words(
         "a tab cannot indent YAML", "replace the tab by spaces"
     ),
+    "found unexpected ':'": _Words("a text inside `[ ]` and `{ }` cannot end in a `:`", "put the text in quotes"),
     "did not find expected whitespace or line break": _Words(
         "a space is missing here", "put one space between the tag or the anchor and its value"
     ),
