@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from helm_platform.helm.manifests import documents as parsed
+from helm_platform.values.stream import load_all
 from tests.corpus.draw import Document
 from tests.corpus.schema import Schema
 
@@ -65,7 +65,7 @@ class Renderer:
         """The manifests of each document as text, or why there are none; a refused one does not stop the others."""
         answer = self._run(documents, namespace)
         if answer.returncode == 0:
-            found = [item for item in parsed(answer.stdout) if item]
+            found = [item for item in load_all(answer.stdout) if item]
             return {item["metadata"]["name"]: manifests(item["data"]["text"]) for item in found}
         if len(documents) == 1:
             return {name: Refusal(answer.stderr.strip()) for name in documents}

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from helm_platform.controlplane.api import Answer, Api, Session
-from helm_platform.helm.manifests import documents
+from helm_platform.values.stream import load_all
 from tests.charts.pod_security import violations
 
 Object = dict[str, Any]
@@ -77,7 +77,7 @@ class Server:
 
     def _judged(self, session: Session, text: str, *, lowered: bool) -> Iterator[str]:
         try:
-            (item,) = documents(text)
+            (item,) = load_all(text)
         except ValueError as error:
             yield f"is no YAML: {error}: {text}"
             return

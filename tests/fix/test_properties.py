@@ -7,15 +7,22 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from tests.validate.test_mutations import GOOD, indent, misspell, mutated, swap_value
+from tests.mutations.spoil import WAYS, indent, swap_value
 
 from helm_platform.diagnostics import Level
-from helm_platform.validate import Outcome, examine
+from helm_platform.validate import Given, Outcome, examine
 from helm_platform.validate.repair import Call, Repair, repaired
 from helm_platform.values import load_chart, parse, plain
 from helm_platform.values.comments import comments
 
-CHART = load_chart(Path(__file__).parent.parent / "cases" / "chart")
+TESTS = Path(__file__).parent.parent
+CHART = load_chart(TESTS / "cases" / "chart")
+GOOD = (TESTS / "mutations" / "shop.yaml").read_text(encoding="utf-8")
+# Those of the schema: nobody can tell that a name of the user's own is misspelt.
+KEYS = (
+    *("image", "repository", "pullPolicy", "replicas", "command", "expose", "autoscaling", "labels", "annotations"),
+    *("workloads", "protocol"),
+)
 FILE = Path("values.yaml")
 NOTED = GOOD.replace('tag: "1.10"', 'tag: "1.10"   # pinned, "1.9" fails').replace(
     "replicas: 3", "replicas: 3 # yes\n# no"
@@ -28,11 +35,33 @@ def repair(data: bytes) -> Repair:
 
 
 def outcome(data: bytes) -> Outcome:
-    return examine([parse(data, FILE)], CHART)
+    return examine(Given((parse(data, FILE),), (), CHART))
 
 
 def errors(found: Outcome) -> int:
     return sum(each.level is Level.ERROR for each in found.findings)
+
+
+def misspell(text: bytes, chance: random.Random) -> bytes:
+    key = chance.choice(KEYS)
+    place = chance.randrange(1, len(key))
+    wrong = chance.choice(
+        [
+            key[: place - 1] + key[place:],
+            key[:place] + chance.choice("aeiou") + key[place:],
+            key[: place - 1] + key[place] + key[place - 1] + key[place + 1 :],
+            key.swapcase(),
+        ]
+    )
+    return text.replace(f"{key}:".encode(), f"{wrong}:".encode(), 1)
+
+
+def mutated(seed: int) -> bytes:
+    chance = random.Random(seed)  # noqa: S311 - test data
+    text = GOOD.encode()
+    for _ in range(chance.choice([1, 1, 2])):
+        text = chance.choice(WAYS)(text, chance) if text else text
+    return text
 
 
 def requote(text: bytes, chance: random.Random) -> bytes:

@@ -13,6 +13,7 @@ import pytest
 
 from helm_platform.helm import Cache, Helm, Task, find, render
 from helm_platform.helm.fingerprint import fingerprint, impure
+from helm_platform.values import settings
 from tests.support import ROOT
 
 MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Release.Name }}}\ndata: {a: {{ .Values.a | quote }}}\n"
@@ -82,8 +83,8 @@ def rewritten(task: Task, file: Path, text: str) -> Task:
 
 
 CHANGES: dict[str, Callable[[Task], Task]] = {
-    "sets": lambda task: replace(task, sets=("a=3",)),
-    "set strings": lambda task: replace(task, set_strings=("a=3",)),
+    "sets": lambda task: replace(task, settings=settings(("a=3",))),
+    "set strings": lambda task: replace(task, settings=settings((), ("a=3",))),
     "release": lambda task: replace(task, release="other"),
     "namespace": lambda task: replace(task, namespace="other"),
     "kube version": lambda task: replace(task, kube_version="1.30.0"),
@@ -114,10 +115,10 @@ def test_helm_and_this_package_name_it_too(task: Task, folder: Path, monkeypatch
 def test_arguments_do_not_run_together(task: Task, folder: Path) -> None:
     cache = Cache(folder)
     pairs = [
-        replace(task, sets=("a=1", "b=1")),
-        replace(task, sets=("a=1b=1",)),
-        replace(task, sets=("a=1",), set_strings=("b=1",)),
-        replace(task, sets=(), set_strings=("a=1", "b=1")),
+        replace(task, settings=settings(("a=1", "b=1"))),
+        replace(task, settings=settings(("a=1b=1",))),
+        replace(task, settings=settings(("a=1",), ("b=1",))),
+        replace(task, settings=settings((), ("a=1", "b=1"))),
     ]
     assert len({cache.key("4.3.1", each) for each in pairs}) == len(pairs)
 

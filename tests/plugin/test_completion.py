@@ -12,7 +12,7 @@ from tests.plugin.test_plugin import environment, without_interpreter
 from tests.support import ROOT
 
 from helm_platform.cli import COMMANDS
-from helm_platform.controlplane import crds
+from helm_platform.crds import pinned
 from helm_platform.formats import FormatName
 
 FILES, NO_FILES, FOLDERS = 0, 4, 16
@@ -85,7 +85,7 @@ def test_a_plugin_that_cannot_run_offers_nothing(tmp_path: Path) -> None:
 def test_the_sets_named_already_are_not_offered_again() -> None:
     answer = asked("dev", "up", "--crds", "keda,", by="helm")
     offered = answer.splitlines()[:-1]
-    assert offered == [f"keda,{name}" for name in crds.sets() if name != "keda"]
+    assert offered == [f"keda,{name}" for name in pinned.sets() if name != "keda"]
 
 
 def asked(*words: str, by: str) -> str:

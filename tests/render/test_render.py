@@ -10,6 +10,7 @@ import yaml
 
 from helm_platform.errors import UsageError
 from helm_platform.fleet import Options
+from helm_platform.values import settings
 from tests.render.conftest import Render
 from tests.repository import TEMPLATE, write
 
@@ -34,7 +35,7 @@ def test_one_release_is_what_helm_writes(rendered: Render, apps: Path) -> None:
 
 
 def test_options_reach_the_chart(rendered: Render, apps: Path) -> None:
-    options = Options(sets=("a=set",), namespace="team", kube_version="1.30.0")
+    options = Options(settings(("a=set",)), namespace="team", kube_version="1.30.0")
     (_, found) = yaml.safe_load_all(rendered(apps / "jobs", options=options, release="other").text)
     assert found["metadata"] == {"name": "other", "namespace": "team"}
     assert found["data"] == {"a": "set", "kube": "v1.30.0"}

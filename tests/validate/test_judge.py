@@ -17,6 +17,7 @@ from tests.support import ROOT
 from helm_platform.errors import UsageError
 from helm_platform.formats.verdict import Standard
 from helm_platform.validate import Outcome, check, judge
+from helm_platform.values import settings
 
 IMAGE = 'image: {repository: ghcr.io/acme/web, tag: "1.0"}\n'
 LOWERED = f"{IMAGE}security: {{runAsNonRoot: false, reason: old image}}\n"
@@ -107,7 +108,7 @@ def test_where_nothing_is_written_only_the_file_is_named(write: Write) -> None:
     file = write("port: 8080\n")
     (found,) = judge([file]).findings
     assert (found.values_path, found.file, found.span) == (("image", "repository"), file, None)
-    (found,) = judge([], ["port=8080"]).findings
+    (found,) = judge([], settings(["port=8080"])).findings
     assert (found.values_path, found.file, found.span) == (("image", "repository"), None, None)
 
 
@@ -150,7 +151,7 @@ def test_helm_gets_the_files_in_order_and_the_arguments(tmp_path: Path, write: W
     odd = tmp_path / 'with, comma and "quotes".yaml'
     odd.write_text("security: {reason: second}\n")
     outcome = judge(
-        [write(LOWERED), odd], ["security.readOnlyRootFilesystem=false"], set_strings=["security.reason=third"]
+        [write(LOWERED), odd], settings(["security.readOnlyRootFilesystem=false"], ["security.reason=third"])
     )
     assert {reason for _, _, _, reason in lowered(outcome)} == {"third"}
     said = spy.read_text().splitlines()

@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
+import helm_platform
 from helm_platform import helm
 from helm_platform.fleet import Options, releases
 from helm_platform.store import Store
-from helm_platform.validate import Outcome, kept, many
+from helm_platform.validate import Outcome, kept, many, workers
 from helm_platform.validate.kept import Kept
 from helm_platform.validate.many import Caches, check_releases
+from helm_platform.values import settings
 
 WEB = 'image: {repository: ghcr.io/acme/web, tag: "1"}\n'
 ROOT_USER = f"{WEB}security: {{runAsNonRoot: false, reason: old}}\n"
@@ -44,20 +46,20 @@ def write(name: str, text: str) -> None:
 
 def caches(options: Options | None = None, chart: Path | None = Path("chart"), *, renders: bool = False) -> Caches:
     given = options or Options()
-    words = [str(len(given.sets)), *given.sets, *given.set_strings]
+    words = [word for setting in given.settings for word in setting.words]
     cache = helm.Cache(Path("cache/renders")) if renders else None
     return Caches(Kept(Store(Path("cache/checks"), "results", 10**6), chart, words), cache)
 
 
 def run(apps: Path, options: Options | None = None, common: tuple[str, ...] = ()) -> Outcome:
-    return check_releases(releases([apps]), options, Path("chart"), common=common, render=False, caches=caches(options))
+    return check_releases(releases([apps]), options, Path("chart"), common=common, caches=caches(options))
 
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many releases each run had to check."""
     numbers: list[int] = []
-    examined = many.examined
+    examined = workers.examined
 
     def counted(work: Any, files: Any) -> Any:
         numbers.append(len(files))
@@ -107,10 +109,10 @@ def test_options_and_common_files_count(apps: Path, made: list[int]) -> None:
     write("common.yaml", "b: 1\n")
     run(apps)
     for options, common in (
-        (Options(sets=("a=1",)), ()),
-        (Options(set_strings=("a=1",)), ()),
-        (Options(sets=("a=1", "b=2")), ()),
-        (Options(sets=("b=2", "a=1")), ()),
+        (Options(settings(("a=1",))), ()),
+        (Options(settings((), ("a=1",))), ()),
+        (Options(settings(("a=1", "b=2"))), ()),
+        (Options(settings(("b=2", "a=1"))), ()),
         (None, ("common.yaml",)),
         (None, ("apps/b/base/values.yaml",)),
     ):
@@ -149,7 +151,7 @@ def test_the_code_is_known_by_its_content(tmp_path: Path, monkeypatch: pytest.Mo
     (package / "part").mkdir(parents=True)
     (package / "__init__.py").write_text("a = 1\n")
     (package / "part" / "words.json").write_text("{}")
-    monkeypatch.setattr(kept.helm_platform, "__file__", str(package / "__init__.py"))
+    monkeypatch.setattr(helm_platform, "__file__", str(package / "__init__.py"))
 
     def code() -> str:
         kept.code_stamp.cache_clear()
@@ -207,7 +209,7 @@ def test_nobody_else_can_read_an_entry_and_none_holds_the_values(apps: Path) -> 
 
 
 def test_an_argument_that_findings_repeat_is_not_kept(apps: Path, made: list[int]) -> None:
-    options = Options(sets=("port=hunter2",))
+    options = Options(settings(("port=hunter2",)))
     run(apps, options)
     run(apps, options)
     assert (made, entries()) == ([2, 2], [])
@@ -250,7 +252,7 @@ def test_judgements_are_kept_with_the_render_they_are_about(
 def test_a_folder_that_cannot_be_used_is_said(apps: Path) -> None:
     write("cache/checks", "in the way")
     used = caches()
-    outcome = check_releases(releases([apps]), None, Path("chart"), render=False, caches=used)
+    outcome = check_releases(releases([apps]), None, Path("chart"), caches=used)
     assert len(outcome.findings) == 1
     (note,) = used.notes
     assert note.startswith("results are not kept: cache/checks")

@@ -44,11 +44,11 @@ def test_what_cannot_work_is_said_before_the_render(options: dict[str, object], 
 def test_kinds_that_were_not_checked_are_named_until_they_are(
     file: str, pinned_definitions: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text, code = run(Request((file,)))
-    assert code is ExitCode.OK
-    assert "; PrometheusRule, ServiceMonitor not checked: add --crds pinned once or --crds DIR\n" in text
+    answer = run(Request((file,)))
+    assert answer.code is ExitCode.OK
+    assert "; PrometheusRule, ServiceMonitor not checked: add --crds pinned once or --crds DIR\n" in answer.text
     monkeypatch.setenv("HELM_PLATFORM_TOOLS", str(pinned_definitions))
-    text, code = run(Request((file,)))
-    assert code is ExitCode.OK
-    assert "not checked" not in text
-    assert "manifests checked against Kubernetes 1.37\n" in text
+    answer = run(Request((file,)))
+    assert answer.code is ExitCode.OK
+    assert "not checked" not in answer.text
+    assert "manifests checked against Kubernetes 1.37\n" in answer.text

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from helm_platform.errors import UsageError
 from helm_platform.validate.layers import Kind, Layers, overruled
-from helm_platform.values import Chart, Mapping, coalesced, find, keypath, load_chart, merged, parse, plain
+from helm_platform.values import Chart, Mapping, coalesced, find, keypath, load_chart, merged, parse, plain, settings
 from helm_platform.values.tree import Origin
 
 CHART = load_chart()
@@ -22,7 +22,7 @@ INHERITED = ("image", "env", "serviceAccount")
 
 def layers(*files: str, sets: Sequence[str] = (), chart: Chart = CHART) -> Layers:
     documents = [parse(text.encode(), Path(f"{number}.yaml")) for number, text in enumerate(files, 1)]
-    return Layers(documents, [(one, False) for one in sets], chart, INHERITED)
+    return Layers(documents, settings(sets), chart, INHERITED)
 
 
 def said(given: Layers, key: str) -> list[tuple[str, Any]]:

@@ -22,6 +22,7 @@ from helm_platform.progress import Progress
 from helm_platform.validate import Outcome, check, judge, workers
 from helm_platform.validate.many import Caches, check_releases
 from helm_platform.validate.workers import Files, Work
+from helm_platform.values import settings
 
 CHART = Path(__file__).parent.parent / "cases" / "chart"
 GOOD = "image: {repository: ghcr.io/acme/web}\n"
@@ -47,7 +48,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
 
 
 def fast(*paths: Path, options: Options | None = None, common: tuple[str, ...] = ()) -> Outcome:
-    return check_releases(releases(paths), options, CHART, common=common, render=False)
+    return check_releases(releases(paths), options, CHART, common=common)
 
 
 def places(outcome: Outcome) -> list[str]:
@@ -87,14 +88,16 @@ def test_common_files_lie_below_and_sets_above(write: Write) -> None:
         "apps/a/values.yaml:1 missing-key []",
         "apps/b/values.yaml:1 missing-key []",
     ]
-    options = Options(sets=("image.repository=ghcr.io/acme/web",))
+    options = Options(settings(("image.repository=ghcr.io/acme/web",)))
     assert places(fast(apps, options=options, common=("common.yaml",))) == ["common.yaml:1 wrong-type ['in b']"]
-    assert fast(apps, options=Options(sets=(*options.sets, "port=1")), common=("common.yaml",)).findings == ()
+    assert (
+        fast(apps, options=Options((*options.settings, *settings(("port=1",)))), common=("common.yaml",)).findings == ()
+    )
 
 
 def test_a_wrong_argument_is_said_once(write: Write) -> None:
     apps = write({f"apps/{name}/values.yaml": GOOD for name in "abcd"})
-    (found,) = fast(apps, options=Options(sets=("port",))).findings
+    (found,) = fast(apps, options=Options(settings(("port",)))).findings
     assert (found.rule, found.origin, [note.message for note in found.notes]) == (
         "set-argument",
         "--set port",
@@ -151,7 +154,7 @@ def test_several_processes_find_what_one_finds(write: Write, monkeypatch: pytest
     begun: list[int] = []
     monkeypatch.setattr(workers, "pooled", _counting(begun, workers.pooled))
     progress = Heard()
-    outcome = check_releases(releases([apps]), None, CHART, render=False, progress=progress)
+    outcome = check_releases(releases([apps]), None, CHART, progress=progress)
     assert begun == [149]
     assert list(outcome.findings) == _alone(files)
     assert progress.lines == ["checking 150 releases", "checked 150 releases"]
@@ -196,7 +199,7 @@ def test_a_problem_of_the_schema_reaches_the_caller(write: Write, monkeypatch: p
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
     write({"chart/Chart.yaml": "name: a\nversion: 1.0.0\n", "chart/values.schema.json": '{"$ref": "other.json"}'})
     with pytest.raises(EnvironmentProblem, match="cannot be used"):
-        check_releases(releases([apps]), None, Path("chart"), render=False)
+        check_releases(releases([apps]), None, Path("chart"))
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ VERDICT = Verdict(
     (Hatch(("podSpec",), ("hostAliases",), FILE, SPAN, "chart"),),
     ("web (prod)", "jobs"),
 )
-OUTCOME = Outcome((FINDING,), {FILE: "text\n"}, "1 file", VERDICT, 7, ready=True)
+OUTCOME = Outcome((FINDING,), "1 file", {FILE: "text\n"}, ((FINDING, "as it was"),), VERDICT, 7, ready=True)
 
 
 def through_json(kind: type[Any], fact: Any) -> Any:

@@ -11,6 +11,7 @@ from helm_platform.diagnostics import Diagnostic
 from helm_platform.validate import check
 from helm_platform.validate.names import surely
 from helm_platform.validate.secrecy import looks_secret, names_secret
+from helm_platform.values import settings
 from helm_platform.values.edits import rewritten
 
 
@@ -143,7 +144,7 @@ def test_defaults_of_the_chart_and_arguments_have_no_fix(tmp_path: Path) -> None
     (finding,) = found(tmp_path, "text: x\n")
     assert (finding.rule, finding.fix) == ("wrong-type", None)
     (tmp_path / "values.yaml").unlink()
-    findings = check([], ["amont=5", "text=7"], tmp_path).findings
+    findings = check([], settings(["amont=5", "text=7"]), tmp_path).findings
     assert [finding.fix for finding in findings] == [None, None]
     assert [finding.help and finding.help.splitlines()[0] for finding in findings] == [
         "type --set amount=5",

@@ -15,6 +15,7 @@ from helm_platform.formats import FormatName, Report
 from helm_platform.validate import check
 from helm_platform.validate.lints import secret_in_clear
 from helm_platform.validate.literals import Literal, suspicion
+from helm_platform.values import settings
 
 LINT = secret_in_clear.LINT
 LITERALS = ROOT / "tests/charts/literals"
@@ -83,7 +84,7 @@ def test_no_format_shows_the_value_not_even_for_another_mistake_in_it(name: Form
         f"image: {{repository: ghcr.io/acme/web, tag: {GITHUB}, digest: 'x://u:sesame@h'}}\n"
         "env: {PASSWORD: 0777123}\n"
     )
-    outcome = check([file], ["env.API_TOKEN=parsley-sage"])
+    outcome = check([file], settings(["env.API_TOKEN=parsley-sage"]))
     assert "secret-in-clear" in {found.rule for found in outcome.findings}
     text = name.to_format().render(Report(outcome.findings, outcome.checked, outcome.sources))
     for value in (GITHUB, "sesame", "0777123", "parsley-sage"):
