@@ -63,15 +63,22 @@ def render(helm: Helm, tasks: Iterable[Task], cache: Cache | None = None) -> Gen
     workers = os.cpu_count() or 1
     children = Children()
     pool = ThreadPoolExecutor(max_workers=workers)
-    begun: deque[Future[Rendered]] = deque()
+    begun: deque[Rendered | Future[Rendered]] = deque()
     left = iter(tasks)
     try:
         while True:
             for task in itertools.islice(left, workers * _AHEAD - len(begun)):
-                begun.append(pool.submit(_one, helm, task, cache, children))
+                # The cache is asked here: threads that only read would wait for each other.
+                key = cache.key(helm.version, task) if cache else None
+                known = cache.get(key) if cache and key else None
+                if known is not None:
+                    begun.append(_known(known))
+                else:
+                    begun.append(pool.submit(_one, helm, task, cache, key, children))
             if not begun:
                 break
-            yield begun.popleft().result()
+            first = begun.popleft()
+            yield first if isinstance(first, Rendered) else first.result()
     finally:
         # Ctrl-C: what has not begun does not begin, what runs is ended.
         children.end()
@@ -80,11 +87,11 @@ def render(helm: Helm, tasks: Iterable[Task], cache: Cache | None = None) -> Gen
             cache.prune()
 
 
-def _one(helm: Helm, task: Task, cache: Cache | None, children: Children) -> Rendered:
-    key = cache.key(helm.version, task) if cache else None
-    known = cache.get(key) if cache and key else None
-    if known is not None:
-        return Rendered(tuple(known.objects), templates=tuple(known.templates), text=known.text, cached=True)
+def _known(entry: Entry) -> Rendered:
+    return Rendered(tuple(entry.objects), templates=tuple(entry.templates), text=entry.text, cached=True)
+
+
+def _one(helm: Helm, task: Task, cache: Cache | None, key: str | None, children: Children) -> Rendered:
     words = ["template", task.release, str(task.chart), *_arguments(task)]
     answer = helm.run(*words, among=children)
     if answer.returncode != 0:

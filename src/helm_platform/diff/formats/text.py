@@ -12,6 +12,7 @@ from helm_platform.formats.excerpt import printable
 _BOLD, _RED, _GREEN, _YELLOW, _RESET = "\x1b[1m", "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[0m"
 _SIGNS = {Kind.ADDED: ("+", _GREEN), Kind.REMOVED: ("-", _RED), Kind.CHANGED: ("~", _YELLOW)}
 _EFFECTS = {Effect.RESTARTS: _YELLOW, Effect.REFUSED: _RED, Effect.HARMS: _RED}
+_LINES = {"-": _RED, "+": _GREEN}
 WORDS = {Kind.ADDED: " (new)", Kind.REMOVED: " (no longer there)", Kind.CHANGED: ""}
 
 
@@ -27,7 +28,7 @@ class _Paint:
         self.on = on
 
     def __call__(self, text: str, style: str) -> str:
-        return f"{style}{text}{_RESET}" if self.on and text else text
+        return f"{style}{text}{_RESET}" if self.on and text and style else text
 
 
 def _release(release: ReleaseChange, diffs: Diffs, paint: _Paint) -> Iterator[str]:
@@ -47,8 +48,4 @@ def _object(change: ObjectChange, diffs: Diffs, paint: _Paint) -> Iterator[str]:
         first, *rest = field_lines(field, None if diffs.everything else LINES)
         yield f"      {first}"
         for line in rest:
-            yield (
-                f"        {paint(line, {'-': _RED, '+': _GREEN}.get(line[:1], ''))}"
-                if line[:1] in "-+"
-                else (f"        {line}")
-            )
+            yield f"        {paint(line, _LINES.get(line[:1], ''))}"
