@@ -85,7 +85,8 @@ def _inputs(releases: Sequence[Release], common: Sequence[str]) -> list[_Input]:
     try:
         contents = read_bytes(names)
     except UsageError as error:
-        raise UsageError(error.message, detail=error.detail, fix="check that you may read it") from None
+        fix = "check the names, and that you may read the files"
+        raise UsageError(error.message, detail=error.detail, fix=fix) from None
     below, contents_of = tuple(contents[: len(common)]), dict(contents[len(common) :])
     return [_Input(each, (*below, *((file, contents_of[file]) for file in each.files))) for each in releases]
 
