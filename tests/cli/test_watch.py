@@ -159,7 +159,12 @@ def test_a_process_sees_files_change_come_and_go(file: Path) -> None:
         env=os.environ | {"NO_COLOR": "1"},
     )
     lines: Queue[str] = Queue()
-    reader = threading.Thread(target=lambda: [lines.put(line) for line in process.stdout or ()])
+
+    def read() -> None:
+        for line in process.stdout or ():
+            lines.put(line)
+
+    reader = threading.Thread(target=read)
     reader.start()
 
     def until(words: str) -> str:

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
+import helm_platform
 from helm_platform import helm
 from helm_platform.fleet import Options, releases
 from helm_platform.store import Store
-from helm_platform.validate import Outcome, kept, many
+from helm_platform.validate import Outcome, kept, many, workers
 from helm_platform.validate.kept import Kept
 from helm_platform.validate.many import Caches, check_releases
 
@@ -57,7 +58,7 @@ def run(apps: Path, options: Options | None = None, common: tuple[str, ...] = ()
 def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many releases each run had to check."""
     numbers: list[int] = []
-    examined = many.examined
+    examined = workers.examined
 
     def counted(work: Any, files: Any) -> Any:
         numbers.append(len(files))
@@ -149,7 +150,7 @@ def test_the_code_is_known_by_its_content(tmp_path: Path, monkeypatch: pytest.Mo
     (package / "part").mkdir(parents=True)
     (package / "__init__.py").write_text("a = 1\n")
     (package / "part" / "words.json").write_text("{}")
-    monkeypatch.setattr(kept.helm_platform, "__file__", str(package / "__init__.py"))
+    monkeypatch.setattr(helm_platform, "__file__", str(package / "__init__.py"))
 
     def code() -> str:
         kept.code_stamp.cache_clear()
