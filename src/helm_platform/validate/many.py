@@ -6,6 +6,7 @@ What a file that many releases share has wrong is one finding, which says in how
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -186,6 +187,7 @@ class _Together:
 
     def __init__(self, inputs: Sequence[_Input], chart: Chart) -> None:
         self._inputs, self._chart = inputs, chart
+        self._labels = _labels([each.release for each in inputs])
         self._contents = {file: content for each in inputs for file, content in each.files}
         self._users: dict[Path, int] = {}
         for each in inputs:
@@ -196,10 +198,10 @@ class _Together:
         """Findings and verdicts of all releases, each once."""
         where: dict[Diagnostic, list[str]] = {}
         sources: dict[Path, str] = {}
-        for each, outcome in zip(self._inputs, outcomes, strict=True):
+        for label, outcome in zip(self._labels, outcomes, strict=True):
             sources |= outcome.sources
             for found in outcome.findings:
-                where.setdefault(found, []).append(each.release.label)
+                where.setdefault(found, []).append(label)
         findings = arranged([self._told(found, labels) for found, labels in where.items()])
         return Outcome(
             tuple(findings),
@@ -211,8 +213,8 @@ class _Together:
 
     def _verdict(self, outcomes: Sequence[Outcome]) -> Verdict | None:
         judged = [
-            (each.release.label, outcome.verdict)
-            for each, outcome in zip(self._inputs, outcomes, strict=True)
+            (label, outcome.verdict)
+            for label, outcome in zip(self._labels, outcomes, strict=True)
             if outcome.verdict is not None
         ]
         return joined(judged) if judged else None
@@ -229,3 +231,9 @@ class _Together:
     def _texts(self, findings: Iterable[Diagnostic]) -> Iterator[tuple[Path, str]]:
         for file in named(findings) & self._contents.keys():
             yield file, decode(self._contents[file], file)[0]
+
+
+def _labels(releases: Sequence[Release]) -> list[str]:
+    """What each release is called; where several are called alike, with their paths."""
+    known = Counter(each.label for each in releases)
+    return [each.label if known[each.label] == 1 else f"{each.label} [{each.path}]" for each in releases]
