@@ -90,9 +90,8 @@ def fleet(folder: Path, count: int, rounds: int, environment: Mapping[str, str])
         runs["warm"].append(_run(ours, environment))
         runs["without a cache"].append(_run([*ours, "--no-cache"], environment))
     size = sum(file.stat().st_size for file in files) / count / 1024
-    print(
-        f"\n{count} files of {size:.1f} KiB, {rounds} rounds, {len(os.sched_getaffinity(0))} processors, load {os.getloadavg()[0]:.1f}"
-    )
+    processors = len(os.sched_getaffinity(0))
+    print(f"\n{count} files of {size:.1f} KiB, {rounds} rounds, {processors} processors, load {os.getloadavg()[0]:.1f}")
     print(f"{'validate --fast':<34}{'median':>10}{'min':>10}{'peak':>10}{'ratio':>8}")
     for name, own in runs.items():
         walls = [run.wall for run in own]

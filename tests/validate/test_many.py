@@ -234,6 +234,15 @@ def test_what_is_good_is_rendered_and_the_verdict_is_one(write: Write) -> None:
 
 
 @pytest.mark.usefixtures("pinned")
+def test_releases_that_are_called_alike_are_told_apart(write: Write) -> None:
+    apps = write({"apps/one/web/values.yaml": ROOT_USER, "apps/two/web/values.yaml": WEB})
+    outcome = check_releases(releases([apps]))
+    assert outcome.verdict is not None
+    assert outcome.verdict.levels == {Standard.RESTRICTED: 1, Standard.BASELINE: 1}
+    assert [each.title for each in outcome.verdict.workloads if each.causes] == ["web [apps/one/web]: Deployment/web"]
+
+
+@pytest.mark.usefixtures("pinned")
 def test_what_a_chart_refuses_names_the_release(write: Write) -> None:
     template = '{{ if eq .Values.a "bad" }}{{ fail "not like this" }}{{ end }}\n'
     apps = write(

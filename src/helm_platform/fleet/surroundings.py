@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
 from pathlib import Path
 
 PLATFORM = "platform.yaml"
@@ -16,11 +15,18 @@ class Surroundings:
 
     def __init__(self) -> None:
         """Begin without having read anything."""
-        self._of = cache(_digest)
+        self._known: dict[Path, str] = {}
 
     def of(self, file: Path) -> str:
         """A text that changes when any of it does, or when such a file comes or goes."""
-        return " ".join(filter(None, (self._of(folder) for folder in file.absolute().parents)))
+        return self._in(file.absolute().parent)
+
+    def _in(self, folder: Path) -> str:
+        known = self._known.get(folder)
+        if known is None:
+            above = "" if folder == folder.parent else self._in(folder.parent)
+            known = self._known[folder] = f"{_digest(folder)} {above}".strip()
+        return known
 
 
 def repository(folder: Path) -> Path | None:

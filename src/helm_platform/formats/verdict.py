@@ -105,8 +105,7 @@ class Hatch:
 class Verdict:
     """What a namespace must allow for everything that was rendered, and what was written past the chart's rules.
 
-    `releases` are the labels of all that were rendered, the same one twice where two are called alike; None where it is
-    about a single one.
+    `releases` are the labels of all that were rendered, no two alike; None where it is about a single one.
     """
 
     workloads: tuple[Workload, ...]

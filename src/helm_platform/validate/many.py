@@ -6,6 +6,7 @@ What a file that many releases share has wrong is one finding, which says in how
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -89,7 +90,8 @@ def _inputs(releases: Sequence[Release], common: Sequence[str]) -> list[_Input]:
     try:
         contents = read_bytes(names)
     except UsageError as error:
-        raise UsageError(error.message, detail=error.detail, fix="check that you may read it") from None
+        fix = "check the names, and that you may read the files"
+        raise UsageError(error.message, detail=error.detail, fix=fix) from None
     below, contents_of = tuple(contents[: len(common)]), dict(contents[len(common) :])
     return [_Input(each, (*below, *((file, contents_of[file]) for file in each.files))) for each in releases]
 
@@ -183,6 +185,7 @@ class _Together:
 
     def __init__(self, inputs: Sequence[_Input], chart: Chart) -> None:
         self._inputs, self._chart = inputs, chart
+        self._labels = _labels([each.release for each in inputs])
         self._contents = {file: content for each in inputs for file, content in each.files}
         self._users: dict[Path, int] = {}
         for each in inputs:
@@ -194,11 +197,11 @@ class _Together:
         where: dict[Diagnostic, list[str]] = {}
         ignored: dict[Ignored, None] = {}
         sources: dict[Path, str] = {}
-        for each, outcome in zip(self._inputs, outcomes, strict=True):
+        for label, outcome in zip(self._labels, outcomes, strict=True):
             sources |= outcome.sources
             ignored |= dict.fromkeys(outcome.ignored)
             for found in outcome.findings:
-                where.setdefault(found, []).append(each.release.label)
+                where.setdefault(found, []).append(label)
         findings = arranged([self._told(found, labels) for found, labels in where.items()])
         keys = sum(each.keys for each in outcomes)
         return Outcome(
@@ -216,8 +219,8 @@ class _Together:
 
     def _verdict(self, outcomes: Sequence[Outcome]) -> Verdict | None:
         judged = [
-            (each.release.label, outcome.verdict)
-            for each, outcome in zip(self._inputs, outcomes, strict=True)
+            (label, outcome.verdict)
+            for label, outcome in zip(self._labels, outcomes, strict=True)
             if outcome.verdict is not None
         ]
         return joined(judged) if judged else None
@@ -234,3 +237,9 @@ class _Together:
     def _texts(self, findings: Iterable[Diagnostic]) -> Iterator[tuple[Path, str]]:
         for file in named(findings) & self._contents.keys():
             yield file, decode(self._contents[file], file)[0]
+
+
+def _labels(releases: Sequence[Release]) -> list[str]:
+    """What each release is called; where several are called alike, with their paths."""
+    known = Counter(each.label for each in releases)
+    return [each.label if known[each.label] == 1 else f"{each.label} [{each.path}]" for each in releases]
