@@ -15,6 +15,7 @@ _NAME = re.compile(
     "PASSWORD|PASSWD|PASSPHRASE|API_?KEY|CREDENTIAL|(?:^|_)(?:PASSCODE|PWD|PASS|PW|SECRETS?|TOKENS?|CREDS?|PEPPER|SALT)(?:_|$)"
     "|(?:ACCESS|PRIVATE|SECRET|ENCRYPTION|SIGNING|MASTER|SESSION|AUTH|SHARED|WEBHOOK|JWT|SSH|GPG|PGP|CLIENT|ADMIN)_?KEY"
 )
+_PAIR = re.compile(r"(?P<key>[\w.-]+)[\"']?[ \t]*:[ \t]+")
 # Keys of the chart that refer to a secret.
 _REFERENCES = frozenset(("secret", "secrets", "secretName", "existingSecret"))
 _FORM = re.compile(
@@ -32,3 +33,11 @@ def names_secret(path: ValuesPath) -> bool:
 def looks_secret(text: str) -> bool:
     """Whether the text holds something in the form of a secret."""
     return bool(_FORM.search(text))
+
+
+def secret_column(line: str) -> int | None:
+    """From which character on (from 0) a line of a values file may hold a secret; None where it does not look so."""
+    if looks_secret(line):
+        return 0
+    named = (found.end() for found in _PAIR.finditer(line) if names_secret((found["key"],)))
+    return min((column for column in named if column < len(line.rstrip())), default=None)
