@@ -294,3 +294,13 @@ def test_heavy_imports_wait_until_they_are_needed() -> None:
     code = f"import sys, helm_platform.cli.fix; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert done.stdout == b"[]\n"
+
+
+def test_of_two_values_for_one_place_none_is_taken(tmp_path: Path) -> None:
+    file = tmp_path / "values.yaml"
+    text = 'image: {repository: x, tag: "1"}\nprot: 81\nservice:\n  port: 80\n'
+    file.write_text(text)
+    result = CliRunner().invoke(command, ["-f", str(file)], catch_exceptions=False)
+    assert (result.exit_code, file.read_text()) == (1, text)
+    assert result.output.count("not fixed: ") == 2
+    assert result.output.count("the fix of another finding wants the same place") == 2

@@ -125,6 +125,16 @@ def test_a_secret_in_clear_is_never_kept(file: Path) -> None:
     assert list(comments.vain(kept, ignored, rendered=False)) == []
 
 
+@pytest.mark.parametrize(
+    "comment", ["ignore[chart] it is old", "ignore[null-value] it is old", "ignore[chart]", "ignore"]
+)
+def test_a_remark_about_an_ignore_does_not_show_the_secret_beside_it(file: Path, comment: str) -> None:
+    found = outcome(file, f"env:\n  DB_PASSWORD: hunter2   # helm-platform: {comment}\n")
+    text = FormatName.TEXT.to_format().render(Report(found.findings, found.checked, found.sources))
+    assert "values.yaml:3:" in text
+    assert "hunter2" not in text
+
+
 def test_a_rule_that_was_not_asked_is_not_unused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(RULES, "after-a-render", "Found in objects.")
     text = "a: 1   # helm-platform: ignore[after-a-render] please\n"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,11 +20,10 @@ from helm_platform.formats.interface import place
 from helm_platform.validate import RULES, Outcome
 from helm_platform.validate.names import nearest
 from helm_platform.validate.repair import Call, Repair, repaired
-from helm_platform.validate.secrecy import looks_secret, names_secret
+from helm_platform.validate.secrecy import looks_secret, names_secret, secret_column
 from helm_platform.values import STDIN, Scalar, Setting, load_chart, parse, read_bytes, walk
 
 _WIDE = 1 << 30
-_PAIR = re.compile(r"(?P<key>[\w.-]+)[\"']?[ \t]*:[ \t]+")
 _DONE = {"rename": "renamed", "quote": "quoted", "replace": "replaced", "remove": "removed", "move": "moved"}
 
 
@@ -207,10 +205,8 @@ def _shown(data: bytes, file: Path) -> list[str]:
                 hidden[number] = min(node.place[1] - 1 if number == node.place[0] else 0, hidden.get(number, _WIDE))
     for number, line in enumerate(lines, 1):
         # Where the file is no YAML there are no values, but lines.
-        named = (found.end() for found in _PAIR.finditer(line) if names_secret((found["key"],)))
-        column = min([hidden.get(number, _WIDE), *named])
-        if looks_secret(line):
-            column = 0
+        named = secret_column(line)
+        column = min(hidden.get(number, _WIDE), _WIDE if named is None else named)
         if column < len(line.rstrip()):
             lines[number - 1] = f"{line[:column]}(not shown){line[len(line.rstrip()) :]}"
     return lines

@@ -19,6 +19,7 @@ from helm_platform.validate.names import nearest, surely
 from helm_platform.validate.outcome import Ignored
 from helm_platform.validate.remedies import without_comment
 from helm_platform.validate.rules import FIRST_LOOK, REFUSED, RULES
+from helm_platform.validate.secrecy import secret_column
 from helm_platform.validate.shape import listed
 from helm_platform.values import Document
 from helm_platform.values.comments import Comment, Comments, comments
@@ -40,6 +41,8 @@ class Ignore:
     line: int | None
     span: Span
     fix: Fix
+    confidential: bool = False
+    """Whether the line of the comment may hold a secret, and is not shown."""
 
     def covers(self, finding: Diagnostic) -> bool:
         """Whether the finding is meant. One about what must not be shown never is."""
@@ -138,13 +141,23 @@ class _Reading:
         line = None if self._whole() else self._line()
         for name, where in self._names():
             if name in RULES and name not in REFUSED:
-                yield Ignore(name, reason, self.document.file, line, where, self._removal(name, where))
+                yield Ignore(
+                    name, reason, self.document.file, line, where, self._removal(name, where), self._confidential()
+                )
 
     def _problem(
         self, rule: str, message: str, advice: str, where: Span | None = None, fix: Fix | None = None
     ) -> Diagnostic:
         span = where or replace(self.comment.span, column=self.comment.span.column + self.said.start())
-        return Diagnostic(rule, Level.ERROR, message, self.document.file, span, help=advice, fix=fix)
+        return Diagnostic(
+            *(rule, Level.ERROR, message, self.document.file, span),
+            help=advice,
+            fix=fix,
+            confidential=self._confidential(),
+        )
+
+    def _confidential(self) -> bool:
+        return secret_column(self.document.source.lines[self.comment.span.line - 1]) is not None
 
     def _unfit(self, name: str, where: Span) -> Diagnostic | None:
         """What is wrong with ignoring this rule."""
@@ -217,9 +230,14 @@ def _unused(ignore: Ignore) -> Diagnostic:
         label="remove it",
         help="an ignore that is not needed hides the next mistake",
         fix=ignore.fix,
+        confidential=ignore.confidential,
     )
 
 
 def _cannot(ignore: Ignore, why: str) -> Diagnostic:
     message = f"`{ignore.rule}` cannot be ignored here: {why}"
-    return Diagnostic("cannot-ignore", Level.ERROR, message, ignore.file, ignore.span, help="mend what it is about")
+    return Diagnostic(
+        *("cannot-ignore", Level.ERROR, message, ignore.file, ignore.span),
+        help="mend what it is about",
+        confidential=ignore.confidential,
+    )

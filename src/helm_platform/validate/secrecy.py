@@ -16,6 +16,8 @@ from helm_platform.values import Mapping, Node, Scalar, Sequence, find
 # Keys of the chart that refer to a secret.
 _REFERENCES = frozenset(("secret", "secrets", "secretName", "existingSecret"))
 _PAIR = re.compile(r"(?i)(pass|pwd|secret|token|api.?key|[a-z][_.-]?key|cred)[a-z0-9_.-]*[\"']?\s*(:|=)\s*[^\s$<{]")
+_ASSIGNED = re.compile(r"(?i:password|token|secret)\s*=")
+_ENTRY = re.compile(r"(?P<key>[\w.-]+)[\"']?[ \t]*:[ \t]+")
 _RUN = re.compile(r"[A-Za-z0-9+/_-]{20,}")
 _SHORTEST = 12
 HIDDEN = "(a secret, not shown)"
@@ -29,7 +31,15 @@ def names_secret(path: ValuesPath) -> bool:
 
 def looks_secret(text: str) -> bool:
     """Whether the text holds something in the form of a secret."""
-    return known_format(Literal(text)) is not None or bool(_PAIR.search(text))
+    return known_format(Literal(text)) is not None or _ASSIGNED.search(text) is not None
+
+
+def secret_column(line: str) -> int | None:
+    """From which character on (from 0) a line of a values file may hold a secret; None where it does not look so."""
+    if looks_secret(line):
+        return 0
+    named = (found.end() for found in _ENTRY.finditer(line) if names_secret((found["key"],)))
+    return min((column for column in named if column < len(line.rstrip())), default=None)
 
 
 class Secrecy:

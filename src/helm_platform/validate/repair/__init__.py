@@ -199,18 +199,28 @@ def _worse(before: Outcome, now: Outcome, batch: Sequence[Diagnostic]) -> str:
     old, new = _counted(before), _counted(now)
     added = new - old
     if len(batch) > 1:
-        return "a finding is new" if added else ""
+        return "a finding is new or has lost its fix" if added or _for_people(now) > _for_people(before) else ""
     unreadable = any(found.rule == "yaml-syntax" for found in batch)
     if unreadable and not any(found.rule == "yaml-syntax" for found in now.findings):
         return ""  # what a file hid that could not be read was wrong before
     if _for_people(now) > _for_people(before):
+        if _kinds(before, fixable=True) & _kinds(now, fixable=False) or not added:
+            return "the fix of another finding wants the same place"
         rule, message = next(iter(added))[:2]
         return f"it would bring {rule}: {message}"
     return ""
 
 
 def _counted(outcome: Outcome) -> Counter[tuple[object, ...]]:
-    return Counter((found.rule, found.message, found.file, found.values_path) for found in outcome.findings)
+    return Counter(map(_kind, outcome.findings))
+
+
+def _kinds(outcome: Outcome, *, fixable: bool) -> set[tuple[object, ...]]:
+    return {_kind(found) for found in outcome.findings if (found.fix is not None) is fixable}
+
+
+def _kind(found: Diagnostic) -> tuple[object, ...]:
+    return (found.rule, found.message, found.file, found.values_path)
 
 
 def _for_people(outcome: Outcome) -> tuple[int, int]:
