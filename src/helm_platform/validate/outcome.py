@@ -40,5 +40,7 @@ class Outcome:
 def summary(files: int, keys: int, chart: Chart, releases: int | None = None) -> str:
     """What was looked at: `1 000 files, 1 000 releases, 48 210 keys checked against platform-app 0.1.0`."""
     counted = [amount(files, "file"), *([] if releases is None else [amount(releases, "release")]), amount(keys, "key")]
-    against = f"checked against {chart.label}" if chart.schema is not None else f"checked; {chart.label} has no schema"
+    against = (
+        f"checked against {chart.label}" if chart.schema is not None else f"checked; {chart.label} describes no keys"
+    )
     return f"{', '.join(counted)} {against}"
