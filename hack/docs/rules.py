@@ -53,6 +53,10 @@ key: value # helm-platform: ignore[{rule}] why this is meant
 _FORETOLD = (
     _COMMENT + "\nThe errors of this rule are also the chart's: a render ends with them, whatever is ignored here."
 )
+_OTHERWISE = {
+    "secret-in-clear": "Not by a comment: a secret must leave the file. What is none says so under `secrets.ignore`, with a\n"
+    "reason. Other charts have no such place.",
+}
 GROUPS = (
     Group(
         "Reading", "What Helm cannot read, or reads otherwise than it looks.", rules.READING, _REFUSED.format("Helm")
@@ -77,6 +81,8 @@ GROUPS = (
         "Not possible: other rules would judge by a file that says something else than its author means.",
     ),
     Group("Rendering", "What a render with the real helm adds.", rules.RENDERING, _REFUSED.format("Helm")),
+    Group("Kubernetes", "What the Kubernetes API would say to the objects.", rules.KUBERNETES, _COMMENT),
+    Group("Ignores", "Comments that keep findings.", rules.IGNORING, "Not possible: it is about ignores themselves."),
 )
 
 
@@ -187,7 +193,8 @@ def _wrapped(text: str) -> str:
 
 def _ignore(group: Group, rule: str) -> str:
     foretold = any(lint.id == rule and lint.foretells for lint in MERGED_LINTS)
-    return f"{(_FORETOLD if foretold else group.ignore).replace('{rule}', rule).strip()}\n"
+    text = group.ignore if rule in rules.REFUSED else _FORETOLD if foretold else _COMMENT
+    return f"{_OTHERWISE.get(rule, text).replace('{rule}', rule).strip()}\n"
 
 
 def _block(name: str, content: str) -> str:

@@ -77,7 +77,7 @@ def test_a_secret_in_clear_is_not_repeated(tmp_path: Path) -> None:
     file.write_text('image: {repository: ghcr.io/acme/web, tag: "1"}\nenv: {DB_PASSWORD: hunter2-hunter2-hunter2}\n')
     done = run("-f", file)
     assert done.returncode == 1
-    assert "error[chart]: env.DB_PASSWORD" in done.stderr
+    assert "error[secret-in-clear]: `env.DB_PASSWORD`" in done.stderr
     assert "hunter2-hunter2" not in done.stdout + done.stderr
 
 

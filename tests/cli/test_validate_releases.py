@@ -61,7 +61,8 @@ def test_a_shared_mistake_is_shown_once_with_its_line(folder: Path) -> None:
         "  | ^^^^ did you mean `port`?\n"
         "  = note: in 4 releases\n"
         "\n"
-        "Found 1 error in 1 file (5 files, 4 releases, 16 keys checked against shop-app 1.2.3).\n"
+        "Found 1 error in 1 file (5 files, 4 releases, 16 keys checked against shop-app 1.2.3). "
+        "1 fixable with `helm platform fix`.\n"
     )
     assert run("apps", "--fast").stdout == done.stdout, "from the cache"
     assert run("apps", "--fast", "--no-cache").stdout == done.stdout

@@ -109,8 +109,8 @@ def test_another_chart_with_the_same_values(
 def test_what_is_refused_now_is_reported_and_the_rest_compared(difference: Diff, repository: Path) -> None:
     write(repository / "apps", jobs__values_yaml="deny: true\n", web__base__values_yaml="a: better\n")
     answer = difference()
-    assert "error[render]: execution error" in answer.report
-    assert "--> jobs, helm template of small 1.0.0" in answer.report
+    assert "error[render]: not like this\n" in answer.report
+    assert "= note: in jobs\n" in answer.report
     assert '"web" → "better"' in answer.text
     assert answer.code == 1
     assert difference(exit_code=True).code == 2

@@ -10,7 +10,8 @@ import pytest
 from tests.mutations.spoil import WAYS, indent, swap_value
 
 from helm_platform.diagnostics import Level
-from helm_platform.validate import Given, Outcome, examine
+from helm_platform.validate import Outcome, examine
+from helm_platform.validate.given import Given
 from helm_platform.validate.repair import Call, Repair, repaired
 from helm_platform.values import load_chart, parse, plain
 from helm_platform.values.comments import comments

@@ -60,6 +60,6 @@ def test_every_way_is_used_on_both_charts() -> None:
 def test_a_validator_that_is_wrong_is_caught(
     readers: tuple[Reader, Reader], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("helm_platform.validate._schema_findings", lambda *_, **__: [])
+    monkeypatch.setattr("helm_platform.validate.schema.against_schema", lambda *_: [])
     tally = judged(readers, range(60), tmp_path)
     assert any("we take it, helm does not" in said for said in tally.problems)

@@ -105,8 +105,8 @@ def test_what_is_refused_is_reported_together_and_keeps_its_files(rendered: Rend
     write(apps, web__overlays__prod__values_yaml="a: better\n")
     answer = rendered(output=out, prune=True)
     assert answer.code == 1
-    assert "error[render]: execution error at (small/templates/all.yaml" in answer.report
-    assert " --> jobs, helm template of small 1.0.0\n" in answer.report
+    assert "error[render]: not like this\n" in answer.report
+    assert "= note: in jobs\n" in answer.report
     assert f" --> {apps}/web/overlays/dev/values.yaml:1:5\n" in answer.report
     assert "better" in (out / "web" / "prod" / "configmap-web.yaml").read_text()
     assert len(files(out)) == 6

@@ -147,9 +147,9 @@ def test_a_rule_that_was_not_asked_is_not_unused(file: Path, monkeypatch: pytest
 
 def test_an_ignored_error_lets_the_chart_be_rendered(file: Path, helm4: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HELM_BIN", str(helm4))
-    file.write_text(f"{IMAGE}global:\n  appVersion: 1.10\n")
+    file.write_text(f"{IMAGE}---\nport: 80\n")
     assert judge([file], chart=CHART).verdict is None
-    file.write_text(f"{IMAGE}global:\n  appVersion: 1.10   # helm-platform: ignore[unquoted-version] acme counts\n")
+    file.write_text(f"{IMAGE}---   # helm-platform: ignore[several-documents] acme has Helm 4 only\nport: 80\n")
     found = judge([file], chart=CHART)
     assert (found.findings, len(found.ignored)) == ((), 1)
     assert found.verdict is not None
@@ -162,5 +162,5 @@ def test_programs_are_told_what_is_ignored_and_why(file: Path) -> None:
     assert data["findings"] == []
     assert data["summary"]["ignored"] == 1
     assert data["ignored"][0]["reason"] == "acme has its reasons"
-    assert data["ignored"][0]["rule"] == "null-value"
+    assert data["ignored"][0]["finding"]["rule"] == "null-value"
     assert FormatName.TEXT.to_format().render(report).rstrip().endswith("1 ignored with a reason")

@@ -17,6 +17,7 @@ from helm_platform.fleet import Options, releases
 from helm_platform.store import Store
 from helm_platform.validate import Outcome, kept, many, workers
 from helm_platform.validate.kept import Kept
+from helm_platform.validate.kubernetes import Against
 from helm_platform.validate.many import Caches, check_releases
 from helm_platform.values import settings
 
@@ -220,7 +221,7 @@ def test_what_is_confidential_is_not_kept(apps: Path, helm4: Path, monkeypatch: 
     clear = "hunter2hunter2hunter2"
     write("apps/a/values.yaml", f"{WEB}env: {{DB_PASSWORD: {clear}}}\n")
     for _ in range(2):
-        outcome = check_releases(releases([apps / "a"]), caches=caches(chart=None, renders=True))
+        outcome = check_releases(releases([apps / "a"]), caches=caches(chart=None, renders=True), api=Against())
         assert any(found.confidential for found in outcome.findings)
     assert all(clear.encode() not in entry.read_bytes() for entry in entries())
     assert not any(b"confidential" in entry.read_bytes() for entry in entries())
@@ -241,11 +242,13 @@ def test_judgements_are_kept_with_the_render_they_are_about(
         return render(binary, given, cache)
 
     monkeypatch.setattr(helm, "render", counted)
-    cold, warm = (check_releases(releases([apps]), caches=caches(chart=None, renders=True)) for _ in range(2))
+    cold, warm = (
+        check_releases(releases([apps]), caches=caches(chart=None, renders=True), api=Against()) for _ in range(2)
+    )
     assert (rendered, warm) == ([2, 0], cold)
     assert warm.verdict is not None
     assert [cause.control for each in warm.verdict.workloads for cause in each.causes] == ["runAsNonRoot"]
-    check_releases(releases([apps]), Options(namespace="other"), caches=caches(chart=None, renders=True))
+    check_releases(releases([apps]), Options(namespace="other"), caches=caches(chart=None, renders=True), api=Against())
     assert rendered == [2, 0, 2], "another namespace is another render"
 
 

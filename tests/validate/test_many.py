@@ -20,6 +20,7 @@ from helm_platform.fleet import Options, releases
 from helm_platform.formats.verdict import Standard
 from helm_platform.progress import Progress
 from helm_platform.validate import Outcome, check, judge, workers
+from helm_platform.validate.kubernetes import Against
 from helm_platform.validate.many import Caches, check_releases
 from helm_platform.validate.workers import Files, Work
 from helm_platform.values import settings
@@ -109,7 +110,7 @@ def test_standard_input_can_be_common(write: Write, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("HELM_BIN", str(helm4))
     apps = write({"apps/a/values.yaml": "port: 80\n", "apps/b/values.yaml": "{}\n"})
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(WEB.encode())))
-    outcome = check_releases(releases([apps]), common=("-",))
+    outcome = check_releases(releases([apps]), common=("-",), api=Against())
     assert outcome.findings == ()
     assert outcome.verdict is not None
     assert outcome.verdict.levels == {Standard.RESTRICTED: 2}
@@ -220,7 +221,7 @@ def test_what_is_good_is_rendered_and_the_verdict_is_one(write: Write) -> None:
         }
     )
     progress = Heard()
-    outcome = check_releases(releases([apps]), progress=progress)
+    outcome = check_releases(releases([apps]), progress=progress, api=Against())
     assert places(outcome) == ["apps/b/values.yaml:2 unknown-key []", "apps/c/values.yaml:2 chart []"]
     assert outcome.verdict is not None
     assert outcome.verdict.levels == {Standard.RESTRICTED: 1, Standard.BASELINE: 2}
@@ -236,7 +237,7 @@ def test_what_is_good_is_rendered_and_the_verdict_is_one(write: Write) -> None:
 @pytest.mark.usefixtures("pinned")
 def test_releases_that_are_called_alike_are_told_apart(write: Write) -> None:
     apps = write({"apps/one/web/values.yaml": ROOT_USER, "apps/two/web/values.yaml": WEB})
-    outcome = check_releases(releases([apps]))
+    outcome = check_releases(releases([apps]), api=Against())
     assert outcome.verdict is not None
     assert outcome.verdict.levels == {Standard.RESTRICTED: 1, Standard.BASELINE: 1}
     assert [each.title for each in outcome.verdict.workloads if each.causes] == ["web [apps/one/web]: Deployment/web"]
@@ -253,14 +254,15 @@ def test_what_a_chart_refuses_names_the_release(write: Write) -> None:
             "apps/b/values.yaml": "a: good\n",
         }
     )
-    (found,) = check_releases(releases([apps]), None, Path("chart")).findings
-    assert (found.rule, found.file) == ("render", None)
+    (found,) = check_releases(releases([apps]), None, Path("chart"), api=Against()).findings
+    assert (found.rule, found.file) == ("render", Path("chart/templates/a.yaml"))
     assert [note.message for note in found.notes] == ["in a"]
 
 
 @pytest.mark.usefixtures("pinned")
 def test_a_release_of_the_fleet_is_rendered_under_its_name(write: Write) -> None:
     apps = write({"apps/checkout/values.yaml": ROOT_USER})
-    outcome = check_releases(releases([apps]), Options(), None, caches=Caches(renders=helm.Cache(Path("cache"))))
+    kept = Caches(renders=helm.Cache(Path("cache")))
+    outcome = check_releases(releases([apps]), Options(), None, caches=kept, api=Against())
     assert outcome.verdict is not None
     assert [each.name for each in outcome.verdict.workloads if each.causes] == ["Deployment/checkout"]

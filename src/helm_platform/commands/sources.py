@@ -12,11 +12,12 @@ from tempfile import TemporaryDirectory
 
 from helm_platform import fleet, helm, resources, validate
 from helm_platform.commands.validate import split
-from helm_platform.diagnostics import Diagnostic, Level
+from helm_platform.diagnostics import Diagnostic, Level, Note
 from helm_platform.errors import UsageError
 from helm_platform.fleet import Options, Release
 from helm_platform.formats import LIMIT, FormatName, Report
 from helm_platform.helm import Rendered
+from helm_platform.validate.given import Given
 from helm_platform.values import BUNDLED, Document, load_chart, read_files
 
 _KUBE_VERSION = re.compile(r"v?\d+\.\d+(\.\d+)?([-+][0-9A-Za-z.+-]+)?")
@@ -58,15 +59,9 @@ class Inputs:
     def explained(self, release: Release, result: Rendered) -> tuple[list[Diagnostic], dict[Path, str]]:
         """Why Helm refused a release, each problem at its line, and the text of the files concerned."""
         documents = tuple(self._streams.get(file) or read_files([str(file)])[0] for file in release.files)
-        given = validate.Given(documents, self.sources.options.settings, load_chart(self.sources.chart))
+        given = Given(documents, self.sources.options.settings, load_chart(self.sources.chart))
         outcome = validate.refused(result, given, self.sources.chart)
-        findings = [
-            found
-            if found.file is not None
-            else replace(found, origin=f"{release.label}, {found.origin}" if found.origin else release.label)
-            for found in outcome.findings
-        ]
-        return findings, outcome.sources
+        return [_of_release(found, release) for found in outcome.findings], outcome.sources
 
     def _found(self) -> list[Release]:
         if not self.sources.paths:
@@ -102,6 +97,15 @@ class Inputs:
             stream.write(document.text)
         self._streams[private] = document
         return private
+
+
+def _of_release(found: Diagnostic, release: Release) -> Diagnostic:
+    """A finding with its release, where its place does not tell it: none at all, or a template."""
+    if found.file is None:
+        return replace(found, origin=f"{release.label}, {found.origin}" if found.origin else release.label)
+    if found.file in release.files:
+        return found
+    return replace(found, notes=(*found.notes, Note(f"in {release.label}")))
 
 
 @contextmanager

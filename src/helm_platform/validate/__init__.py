@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from helm_platform.helm import Cache, Rendered
     from helm_platform.validate.rendering import Made
 
-__all__ = ["RULES", "Given", "Outcome", "check", "conclude", "examine", "judge", "refused", "validate"]
+__all__ = ["RULES", "Outcome", "check", "judge", "validate"]
 
 
 def validate(

@@ -170,7 +170,7 @@ class _Reading:
         sure, near = surely(name, RULES), nearest(name, possible)
         fix = Fix(f"replace `{name}` by `{sure}`", (Edit(where, sure),)) if sure in possible else None
         found = self._problem("unknown-rule", f"`{name}` is no rule", f"rules: {listed(possible, 20)}", where, fix)
-        return replace(found, label=f"did you mean `{near}`?") if near else found
+        return replace(found, label=f"did you mean `{near}`?", help=None) if near else found
 
     def _whole(self) -> bool:
         return self.said["word"] == _FILE

@@ -15,6 +15,8 @@ from helm_platform.values import Mapping, Node, Scalar, Sequence, find
 
 # Keys of the chart that refer to a secret.
 _REFERENCES = frozenset(("secret", "secrets", "secretName", "existingSecret"))
+# For the chart these are working directories as well.
+_SHORT = frozenset(("PWD", "PW"))
 _PAIR = re.compile(r"(?i)(pass|pwd|secret|token|api.?key|[a-z][_.-]?key|cred)[a-z0-9_.-]*[\"']?\s*(:|=)\s*[^\s$<{]")
 _ASSIGNED = re.compile(r"(?i:password|token|secret)\s*=")
 _ENTRY = re.compile(r"(?P<key>[\w.-]+)[\"']?[ \t]*:[ \t]+")
@@ -26,7 +28,7 @@ HIDDEN = "(a secret, not shown)"
 def names_secret(path: ValuesPath) -> bool:
     """Whether the last key of a path is the name of a secret: `env.DB_PASSWORD`, `apiKey`."""
     key = _last(path)
-    return key not in _REFERENCES and calls_secret(key)
+    return key not in _REFERENCES and (calls_secret(key) or plain_name(key) in _SHORT)
 
 
 def looks_secret(text: str) -> bool:

@@ -53,11 +53,11 @@ class Shape:
         return node
 
     def keys(self, schema: Any) -> dict[str, Any]:
-        """The keys that a map of this schema can have, in the schema's order, without removed and deprecated ones."""
+        """The keys that a map of this schema can have, in the schema's order, without removed ones."""
         found: dict[str, Any] = {}
         for part in self.parts(schema):
             for name, inner in part.get("properties", {}).items():
-                if not is_forbidden(inner) and not is_deprecated(inner):
+                if not is_forbidden(inner):
                     found.setdefault(name, inner)
         return found
 
@@ -161,6 +161,13 @@ def form_of(value: Any) -> str:
 def is_forbidden(schema: Any) -> bool:
     """Whether a key of this schema cannot be used: it was removed, or something else rules it out."""
     return schema is False or (isinstance(schema, dict) and schema.get("not") == {})
+
+
+def is_offered(schema: Any) -> bool:
+    """Whether somebody should be told to write a key of this schema: no key that will be removed, and none that Helm or
+    another chart writes.
+    """
+    return not is_deprecated(schema) and not (isinstance(schema, dict) and schema.get("x-machine"))
 
 
 def is_deprecated(schema: Any) -> bool:

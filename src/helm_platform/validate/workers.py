@@ -15,7 +15,8 @@ from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic
 from helm_platform.errors import EnvironmentProblem
-from helm_platform.validate import Given, Outcome, examine
+from helm_platform.validate import Outcome, examine
+from helm_platform.validate.given import Given
 from helm_platform.values import Chart, Document, Setting, parse
 
 # Fewer are done before a second process has begun.

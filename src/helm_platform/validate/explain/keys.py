@@ -12,7 +12,7 @@ from helm_platform.diagnostics import Diagnostic, Fix, ValuesPath, dotted
 from helm_platform.validate import remedies
 from helm_platform.validate.failure import Failure
 from helm_platform.validate.names import Suggestion, suggestion
-from helm_platform.validate.shape import condition_of, either, form_of, listed, message_of
+from helm_platform.validate.shape import condition_of, either, form_of, is_offered, listed, message_of
 from helm_platform.validate.subject import Subject, finding
 from helm_platform.values import Entry, Mapping, Origin, find_entry, plain
 from helm_platform.values.tree import is_null
@@ -62,8 +62,7 @@ def _strangers(
     path: ValuesPath, strangers: list[str], value: dict[str, Any], known: dict[str, Any], subject: Subject
 ) -> Iterator[Diagnostic]:
     what = f"a key of `{dotted(path)}`" if path else "a top-level key of this chart"
-    # `x-machine` marks keys that Helm or another chart writes; nobody should be told to write them.
-    offered = {name: inner for name, inner in known.items() if not (isinstance(inner, dict) and inner.get("x-machine"))}
+    offered = {name: inner for name, inner in known.items() if is_offered(inner)}
     unset = [name for name in offered if name not in value]
     # A guess takes a millisecond, and nobody waits for a hundred thousand.
     guesses = {

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from helm_platform.diagnostics import Diagnostic, Fix, ValuesPath, dotted
 from helm_platform.validate import remedies
 from helm_platform.validate.failure import Failure
-from helm_platform.validate.shape import either, listed
+from helm_platform.validate.shape import either, is_offered, listed
 from helm_platform.validate.subject import Subject, shorten
 from helm_platform.values import Mapping, Node, Origin, Scalar
 from helm_platform.values.scalars import ScalarError, rendered, resolve
@@ -126,14 +126,14 @@ def _scalar_for_collection(node: Scalar, wanted: str, path: ValuesPath, schema: 
     what = f"`{shorten(node.text)}` is {_kind(node)}"
     if wanted == "array":
         return what, f"write [{shorten(node.text)}]", None
-    keys = subject.shape.keys(schema)
+    keys = [key for key, inner in subject.shape.keys(schema).items() if is_offered(inner)]
     last = path[-1] if path else ""
     image = _IMAGE.fullmatch(node.text)
-    if image and {"repository", "tag"} <= keys.keys():
+    if image and {"repository", "tag"} <= set(keys):
         parts = f'`repository: {image["repository"]}` and `tag: "{image["tag"]}"`'
         return what, None, f"write {parts} below `{last}`, indented"
     if keys:
-        return what, None, f"write the keys below `{last}`, indented: {listed(list(keys))}"
+        return what, None, f"write the keys below `{last}`, indented: {listed(keys)}"
     return what, None, f"write `name: value` lines below `{last}`, indented"
 
 

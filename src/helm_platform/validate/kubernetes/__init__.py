@@ -48,7 +48,7 @@ def summary(objects: Sequence[Rendered], asked: Against, definitions: Definition
 
     `7 manifests checked against Kubernetes 1.37`; empty where nothing was asked for.
     """
-    if not asked.versions:
+    if not asked.versions or not objects:
         return ""
     within = minor(asked.versions[-1])
     found = [(each, known(each.item, within, definitions)) for each in objects]

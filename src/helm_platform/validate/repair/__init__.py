@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic, Edit, Level
-from helm_platform.validate import Given, Outcome, examine
+from helm_platform.validate import Outcome, examine
+from helm_platform.validate.given import Given
 from helm_platform.validate.repair.sameness import lost_comment, unexpected
 from helm_platform.validate.rules import IGNORING
 from helm_platform.values import Chart, Document, Setting, parse
