@@ -54,8 +54,8 @@ _FORETOLD = (
     _COMMENT + "\nThe errors of this rule are also the chart's: a render ends with them, whatever is ignored here."
 )
 _OTHERWISE = {
-    "secret-in-clear": "Not by a comment: a secret must leave the file. What is none says so under `secrets.ignore`, with a\n"
-    "reason. Other charts have no such place.",
+    "secret-in-clear": "Not by a comment: a secret must leave the file. What is none says so under `secrets.ignore`,\n"
+    "with a reason. Other charts have no such place.",
 }
 GROUPS = (
     Group(
