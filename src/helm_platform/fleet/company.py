@@ -18,9 +18,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic, Level, Span, dotted
+from helm_platform.fleet.surroundings import PLATFORM, TEAMS, repository
 from helm_platform.values import Document, Entry, Mapping, Node, Scalar, Sequence, find, find_entry, parse
 
-FILE = "platform.yaml"
 RULE = "fleet-file"
 _HOST = re.compile(r"(?:\*\.)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
 _DIGEST = ("required", "recommended")
@@ -86,29 +86,19 @@ class Company:
 
 def company(file: Path) -> Company | None:
     """The fleet repository around a file, or None where there is none."""
-    root = _root(file)
+    try:
+        root = repository(file.absolute().parent)
+    except OSError:
+        return None
     return _read(root) if root is not None else None
 
 
-def _root(file: Path) -> Path | None:
-    try:
-        folders = file.absolute().parents
-        for folder in folders:
-            if (folder / FILE).is_file() and any((folder / name).is_dir() for name in ("teams", "apps")):
-                return folder
-            if (folder / ".git").exists():
-                return None
-    except OSError:
-        return None
-    return None
-
-
 def _read(root: Path) -> Company:
-    platform = _document(root / FILE)
+    platform = _document(root / PLATFORM)
     documents = [platform]
     findings = list(platform.findings)
     teams: dict[str, Team] = {}
-    for file in sorted((root / "teams").glob("*.yaml")):
+    for file in sorted((root / TEAMS).glob("*.yaml")):
         document = _document(file)
         documents.append(document)
         findings += [*document.findings, *_hosts_problems(document), *_listed_problems(document, "namespaces")]
