@@ -31,6 +31,7 @@ PAGE = ROOT / "docs" / "integration.md"
 API = ROOT / "docs" / "reference" / "python.md"
 MATCHER = ROOT / "docs" / "integration" / "problem-matcher.json"
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
+GOOD = 'image: {repository: ghcr.io/acme/web, tag: "1.0"}\n'
 BIN = Path(sys.executable).parent
 
 
@@ -228,6 +229,22 @@ def test_the_hooks_take_values_files(file: str, alone: bool, any_: bool) -> None
 
     assert taken("helm-platform-validate") is alone
     assert taken("helm-platform-validate-all") is any_
+
+
+@pytest.mark.parametrize("name", ["helm-platform-validate", "helm-platform-validate-all"])
+def test_a_hook_stops_a_commit_with_a_mistake_and_no_other(name: str, tmp_path: Path) -> None:
+    """As pre-commit calls it: the entry, its arguments, and the files of the commit unless it says not to."""
+    each = hook(name)
+    file = tmp_path / "apps" / "web" / "values.yaml"
+    file.parent.mkdir(parents=True)
+    words = [*shlex.split(each["entry"]), *each["args"]]
+    words[0] = str(BIN / words[0])
+    named = [str(file.relative_to(tmp_path))] if each.get("pass_filenames", True) else []
+    for text, code in ((GOOD, 0), (f"{GOOD}prot: 80\n", 1)):
+        file.write_text(text, encoding="utf-8")
+        done = subprocess.run([*words, *named], cwd=tmp_path, check=False, capture_output=True, text=True)
+        assert done.returncode == code, done.stdout + done.stderr
+        assert ("did you mean `port`?" in done.stdout) is bool(code)
 
 
 def test_the_modeline_leads_to_a_schema() -> None:

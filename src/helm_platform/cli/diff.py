@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from helm_platform.cli import completion
-from helm_platform.cli.inputs import set_options
+from helm_platform.cli.options import (
+    chart_option,
+    color_option,
+    files_option,
+    output_option,
+    paths_argument,
+    set_options,
+)
 
 if TYPE_CHECKING:
     from helm_platform.values import Setting
@@ -23,24 +29,10 @@ _FORMATS = ("text", "markdown", "json")
     epilog="Exit codes: 0 compared, 1 some release was refused, 2 usage, 3 environment. With --exit-code: 0 the same,"
     " 1 something differs, 2 or more for trouble. The namespace is Helm's: -n NAME, else default."
 )
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH…]")
-@click.option(
-    "-f",
-    "--values",
-    "files",
-    multiple=True,
-    metavar="FILE",
-    shell_complete=completion.file,
-    help="Values of one release; - is stdin.",
-)
+@paths_argument
+@files_option("Values of one release; - is stdin.")
 @set_options
-@click.option(
-    "--chart",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    shell_complete=completion.folder,
-    help="Chart folder. Default: platform-app.",
-)
+@chart_option
 @click.option("--release", metavar="NAME", help="Name of the release.  [default: like its folder or file]")
 @click.option(
     "--against",
@@ -57,11 +49,9 @@ _FORMATS = ("text", "markdown", "json")
 )
 @click.option("--exit-code", is_flag=True, help="Exit with 1 where something differs.")
 @click.option("--format", "format_", type=click.Choice(_FORMATS), default="text", show_default=True)
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the diff to FILE."
-)
+@output_option("the diff")
 @click.option("--no-cache", is_flag=True, help="Run Helm for every release, and keep nothing.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@color_option
 @click.option("--all", "everything", is_flag=True, help="Show everything: long values, version labels, all releases.")
 @click.pass_context
 def command(

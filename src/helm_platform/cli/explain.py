@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from helm_platform.cli import completion
-from helm_platform.cli.inputs import set_options
+from helm_platform.cli.options import chart_option, color_option, files_option, set_options
 
 if TYPE_CHECKING:
     from helm_platform.values import Setting
@@ -36,25 +35,11 @@ def _completed(ctx: click.Context, param: click.Parameter, incomplete: str) -> l
 )
 @click.argument("key", required=False, shell_complete=_completed)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option(
-    "-f",
-    "--values",
-    "files",
-    multiple=True,
-    metavar="FILE",
-    shell_complete=completion.file,
-    help="Values file; repeat as for Helm; - is stdin.",
-)
+@files_option("Values file; repeat as for Helm; - is stdin.")
 @set_options
-@click.option(
-    "--chart",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    shell_complete=completion.folder,
-    help="Chart folder. Default: platform-app.",
-)
+@chart_option
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@color_option
 def command(
     *,
     key: str | None,

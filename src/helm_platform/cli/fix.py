@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from helm_platform.cli import completion
-from helm_platform.cli.inputs import set_options
+from helm_platform.cli.options import chart_option, color_option, files_option, set_options
 from helm_platform.formats import LIMIT
 
 if TYPE_CHECKING:
@@ -20,27 +19,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option(
-    "-f",
-    "--values",
-    "files",
-    multiple=True,
-    metavar="FILE",
-    shell_complete=completion.file,
-    help="Values file; repeat as for Helm. The fixed text of - (stdin) goes to stdout.",
-)
+@files_option("Values file; repeat as for Helm. The fixed text of - (stdin) goes to stdout.")
 @set_options
-@click.option(
-    "--chart",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    shell_complete=completion.folder,
-    help="Chart folder. Default: platform-app.",
-)
+@chart_option
 @click.option("--rule", "rules", multiple=True, metavar="ID", help="Fix only findings of this rule; repeatable.")
 @click.option("--diff", is_flag=True, help="Write nothing; print what would change.")
 @click.option("--check", is_flag=True, help="Write nothing; say what would be fixed.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@color_option
 @click.option("--all", "everything", is_flag=True, help=f"Show all that is left, not only the first {LIMIT} findings.")
 @click.pass_context
 def command(

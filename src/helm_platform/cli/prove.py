@@ -9,9 +9,7 @@ from pathlib import Path
 
 import click
 
-from helm_platform.cli import completion
-from helm_platform.cli.reporting import format_option
-from helm_platform.formats import LIMIT
+from helm_platform.cli.options import chart_option, color_option, everything_option, format_option, output_option
 
 
 @click.group("prove")
@@ -23,13 +21,7 @@ def command() -> None:
     "upgrade",
     epilog="Exit codes: 0 ok, 1 findings, 2 usage, 3 environment. Why each rule: docs/decisions/upgrade-contract.md.",
 )
-@click.option(
-    "--chart",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    shell_complete=completion.folder,
-    help="Chart folder. Default: platform-app.",
-)
+@chart_option
 @click.option(
     "--from",
     "packages",
@@ -71,11 +63,9 @@ def command() -> None:
     help="Store this tree as a released version, and compare nothing.",
 )
 @format_option
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the report to FILE."
-)
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
-@click.option("--all", "everything", is_flag=True, help=f"Show all findings, not only the first {LIMIT}.")
+@output_option("the report")
+@color_option
+@everything_option
 @click.pass_context
 def upgrade(
     ctx: click.Context,

@@ -10,9 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from helm_platform.cli import completion
-from helm_platform.cli.inputs import set_options
-from helm_platform.formats import LIMIT
+from helm_platform.cli.options import (
+    changed_option,
+    chart_option,
+    color_option,
+    everything_option,
+    files_option,
+    paths_argument,
+    set_options,
+    shard_option,
+)
 
 if TYPE_CHECKING:
     from helm_platform.values import Setting
@@ -22,24 +29,10 @@ if TYPE_CHECKING:
     epilog="Exit codes: 0 ok, 1 some release was refused, 2 usage, 3 environment. The namespace is Helm's: -n NAME,"
     " else default. Renders are kept in HELM_PLATFORM_CACHE, else in the user's cache folder."
 )
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH…]")
-@click.option(
-    "-f",
-    "--values",
-    "files",
-    multiple=True,
-    metavar="FILE",
-    shell_complete=completion.file,
-    help="Values of one release; - is stdin.",
-)
+@paths_argument
+@files_option("Values of one release; - is stdin.")
 @set_options
-@click.option(
-    "--chart",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    shell_complete=completion.folder,
-    help="Chart folder. Default: platform-app.",
-)
+@chart_option
 @click.option("--release", metavar="NAME", help="Name of the release.  [default: like its folder or file]")
 @click.option(
     "-o",
@@ -50,22 +43,15 @@ if TYPE_CHECKING:
     help="Write a file for each object: DIR/RELEASE[/ENVIRONMENT]/KIND-NAME.yaml.",
 )
 @click.option("--prune", is_flag=True, help="Remove from DIR what releases left there that are no longer found.")
-@click.option(
-    "--changed",
-    is_flag=False,
-    flag_value="",
-    default=None,
-    metavar="[REF]",
-    help="Only releases that differ from a commit.  [without REF: where this branch left the main one]",
-)
-@click.option("--shard", metavar="I/N", help="Only part I of N, for parallel jobs: 1/4 to 4/4 are all.")
+@changed_option
+@shard_option
 @click.option("--kube-version", metavar="VERSION", help="Kubernetes version that the chart sees.")
 @click.option(
     "-a", "--api-versions", multiple=True, metavar="VERSION", help="An API that the chart sees, besides the usual."
 )
 @click.option("--no-cache", is_flag=True, help="Run Helm for every release, and keep nothing.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
-@click.option("--all", "everything", is_flag=True, help=f"Show all findings, not only the first {LIMIT}.")
+@color_option
+@everything_option
 @click.pass_context
 def command(
     ctx: click.Context,

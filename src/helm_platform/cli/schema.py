@@ -8,22 +8,14 @@ from pathlib import Path
 
 import click
 
-from helm_platform.cli import completion
+from helm_platform.cli.options import chart_option, output_option
 
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
-@click.option(
-    "--chart",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    shell_complete=completion.folder,
-    help="Chart folder. Default: platform-app.",
-)
+@chart_option
 @click.option("--pretty", is_flag=True, help="Indented, for people.")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the schema to FILE."
-)
+@output_option("the schema")
 @click.option("--modeline", is_flag=True, help="Tell editors in the first line of each FILE where the schema is.")
 @click.option("--url", metavar="URL", help="With --modeline: refer to this address.")
 @click.option(

@@ -11,10 +11,19 @@ from typing import TYPE_CHECKING
 import click
 
 from helm_platform.cli import completion
-from helm_platform.cli.inputs import set_options
-from helm_platform.cli.reporting import format_option
+from helm_platform.cli.options import (
+    changed_option,
+    chart_option,
+    color_option,
+    everything_option,
+    files_option,
+    format_option,
+    output_option,
+    paths_argument,
+    set_options,
+    shard_option,
+)
 from helm_platform.errors import ExitCode, PlatformError
-from helm_platform.formats import LIMIT
 
 if TYPE_CHECKING:
     from helm_platform.commands.validate import Answer, Request
@@ -25,24 +34,10 @@ if TYPE_CHECKING:
     epilog="Exit codes: 0 ok, 1 errors, 2 usage, 3 environment. Results are kept in HELM_PLATFORM_CACHE, else "
     "in the user's cache folder."
 )
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH…]")
-@click.option(
-    "-f",
-    "--values",
-    "files",
-    multiple=True,
-    metavar="FILE",
-    shell_complete=completion.file,
-    help="Values file; repeat as for Helm; - is stdin. With a PATH: laid under the files of each release.",
-)
+@paths_argument
+@files_option("Values file; repeat as for Helm; - is stdin. With a PATH: laid under the files of each release.")
 @set_options
-@click.option(
-    "--chart",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    shell_complete=completion.folder,
-    help="Chart folder. Default: platform-app.",
-)
+@chart_option
 @click.option(
     "--fast", is_flag=True, help="Do not render: no chart rules, no Kubernetes check, no Pod Security verdict."
 )
@@ -58,23 +53,14 @@ if TYPE_CHECKING:
     shell_complete=completion.file,
     help="Definitions of custom kinds; repeat for several. pinned: those of the platform, downloaded if need be.",
 )
-@click.option(
-    "--changed",
-    is_flag=False,
-    flag_value="",
-    default=None,
-    metavar="[REF]",
-    help="Only releases that differ from a commit.  [without REF: where this branch left the main one]",
-)
-@click.option("--shard", metavar="I/N", help="Only part I of N, for parallel jobs: 1/4 to 4/4 are all.")
+@changed_option
+@shard_option
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 @click.option("--no-cache", is_flag=True, help="Check and render everything, and keep nothing.")
 @format_option
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the report to FILE."
-)
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
-@click.option("--all", "everything", is_flag=True, help=f"Show all findings, not only the first {LIMIT}.")
+@output_option("the report")
+@color_option
+@everything_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -99,7 +85,8 @@ def command(
 
     Reads values exactly as Helm does, merges them over the chart's defaults and says what is wrong, where, and what
     to write instead. Good values are then rendered with the real helm: what the chart refuses is shown at its line,
-    and so is each line that lowers the Pod Security level of a workload, with its reason.
+    and so is what the Kubernetes API refuses of the objects, and each line that lowers the Pod Security level of a
+    workload, with its reason.
 
     A release is found below a PATH as values.yaml, as values.yaml with values-ENVIRONMENT.yaml, as NAME-values.yaml, or
     as base/values.yaml with overlays/ENVIRONMENT/values.yaml. Without a PATH and without -f, a repository with a
