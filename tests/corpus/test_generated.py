@@ -17,6 +17,7 @@ import pytest
 
 from helm_platform.diagnostics import Level
 from helm_platform.validate import validate
+from helm_platform.validate.rules import REFUSED
 from tests.corpus import document
 from tests.corpus.conftest import Judges
 from tests.corpus.draw import smallest
@@ -73,5 +74,6 @@ def test_the_validator_finds_no_error_in_them(schema: Schema, tmp_path: Path) ->
     file = tmp_path / "values.yaml"
     for seed in range(0, DOCUMENTS, 20):
         file.write_text(as_yaml(document(schema, seed)), encoding="utf-8")
-        errors = [found.message for found in validate([file]) if found.level is Level.ERROR]
+        # What a lint finds in them is right: nobody gives a container 1.5 bytes of memory.
+        errors = [found for found in validate([file]) if found.level is Level.ERROR and found.rule in REFUSED]
         assert errors == [], seed

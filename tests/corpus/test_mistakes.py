@@ -18,6 +18,7 @@ import yaml
 from helm_platform.diagnostics import Diagnostic, dotted
 from helm_platform.validate import validate
 from tests.charts.test_problems import CASES as CONSISTENCY
+from tests.corpus.rendering import as_yaml
 from tests.corpus.schema import Schema
 from tests.corpus.spoil import Spoiled, spoiled, written
 
@@ -84,7 +85,7 @@ def test_every_closed_map_and_every_list_of_words_is_there() -> None:
 
 def _found(mistake: Spoiled, folder: Path) -> list[Diagnostic]:
     file = folder / "values.yaml"
-    file.write_text(yaml.safe_dump(mistake.document, sort_keys=False), encoding="utf-8")
+    file.write_text(as_yaml(mistake.document), encoding="utf-8")
     return validate([file])
 
 

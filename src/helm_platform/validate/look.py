@@ -16,11 +16,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helm_platform.diagnostics import Diagnostic, Level, Span, arranged
+from helm_platform.diagnostics import Diagnostic, Level, Span, ValuesPath, arranged
 from helm_platform.validate.given import Given
 from helm_platform.validate.lints import LINTS, MERGED_LINTS, Layer, Merged
 from helm_platform.validate.outcome import Outcome, summary
 from helm_platform.validate.remedies import indented
+from helm_platform.validate.rules import MEANING
 from helm_platform.values import count_keys
 
 if TYPE_CHECKING:
@@ -33,13 +34,14 @@ _SPEAKS_FIRST = (
     "null-value",
 )
 _FORETOLD = frozenset(lint.id for lint in MERGED_LINTS if lint.foretells)
+_OF_RELEASES = frozenset(lint.id for lint in MERGED_LINTS)
 _UNCERTAIN = ("missing-key", "no-choice")
 
 
 def first(given: Given) -> Outcome:
     """What is wrong before anything is rendered. Raises EnvironmentProblem for a schema that cannot be used."""
     refused, ignored = given.ignores.apart(_refused(given))
-    lints, more = given.ignores.apart(_lints(given))
+    lints, more = given.ignores.apart(_beside(_lints(given), refused))
     findings = _loudest([*lints, *refused])
     documents = (*given.documents, given.chart.defaults)
     sources = {document.file: document.text for document in documents}
@@ -108,6 +110,22 @@ def _lints(given: Given) -> Iterator[Diagnostic]:
     for lint in MERGED_LINTS:
         if chart.on_library or not lint.own_keys:
             yield from lint.check(merged)
+
+
+def _beside(lints: Iterable[Diagnostic], refused: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """The lints without those of a release in a block that the schema does not take: nobody knows what it will say.
+
+    A secret is one, whatever stands beside it.
+    """
+    broken = {_block(found.values_path) for found in refused if found.rule in MEANING} - {()}
+    for lint in lints:
+        if _block(lint.values_path) not in broken or lint.rule not in _OF_RELEASES or lint.confidential:
+            yield lint
+
+
+def _block(path: ValuesPath) -> ValuesPath:
+    """The key of the release or of one of its workloads that a path lies below."""
+    return path[:3] if path[:1] in (("workloads",), ("tasks",)) else path[:1]
 
 
 def _once(lints: Iterable[Diagnostic], chart: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
