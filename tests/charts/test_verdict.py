@@ -20,9 +20,9 @@ VALUES = sorted((ROOT / "tests/verdicts").glob("*/values.yaml"))
 
 
 def of_this_chart(folder: Path) -> bool:
-    """Whether a case is about platform-app, and rendered."""
+    """Whether a case is about platform-app and kinds that it knows, and rendered."""
     arguments = folder / "args.txt"
-    other = arguments.exists() and "--chart" in arguments.read_text(encoding="utf-8")
+    other = arguments.exists() and re.search("--(chart|crds)", arguments.read_text(encoding="utf-8"))
     return not other and "\npod security: " in f"\n{(folder / 'expected.txt').read_text(encoding='utf-8')}"
 
 
