@@ -17,6 +17,7 @@ from helm_platform.fleet import Release
 from helm_platform.render.parts import Part
 
 MARK = "# Rendered by `helm platform render`; changes to this file are lost.\n"
+_MARK = MARK.encode()
 _SECRET = 0o600
 
 
@@ -54,15 +55,21 @@ class Folder:
         Raises UsageError where a file of that name was written by someone else, or the folder cannot be written.
         """
         place = self.place(release)
-        wanted = {place / part.file: part for part in parts}
-        self._kept |= wanted.keys()
+        wanted = {part.file: part for part in parts}
+        self._kept |= {place / name for name in wanted}
         try:
             place.mkdir(parents=True, exist_ok=True)
-            changed = [(file, part) for file, part in wanted.items() if _differs(file, part)]
+            there = set(os.listdir(place))  # noqa: PTH208 - thousands of times, and only names are asked for
+            changed = [
+                (place / name, part)
+                for name, part in wanted.items()
+                if name not in there or _differs(place, name, part)
+            ]
             _replace(changed)
             self.written.written += len(changed)
             self.written.unchanged += len(wanted) - len(changed)
-            for file in _ours(each for each in place.glob("*.yaml") if each not in wanted):
+            left = sorted(name for name in there - wanted.keys() if name.endswith(".yaml"))
+            for file in _ours(place / name for name in left):
                 file.unlink()
                 self.written.removed += 1
         except OSError as error:
@@ -94,14 +101,12 @@ def content(part: Part) -> str:
     return f"{MARK}{part.text}"
 
 
-def _differs(file: Path, part: Part) -> bool:
-    try:
-        there = file.read_bytes()
-    except FileNotFoundError:
-        return True
-    if not there.startswith(MARK.encode()):
+def _differs(place: Path, name: str, part: Part) -> bool:
+    with open(f"{place}/{name}", "rb") as stream:  # noqa: PTH123 - thousands of times
+        there = stream.read()
+    if not there.startswith(_MARK):
         raise UsageError(
-            f"{file} is in the way: it was not written by this command",
+            f"{place / name} is in the way: it was not written by this command",
             fix="move it, or name another folder with -o",
         )
     return there != content(part).encode()
@@ -129,5 +134,5 @@ def _replace(changed: list[tuple[Path, Part]]) -> None:
 def _ours(files: Iterable[Path]) -> Iterator[Path]:
     for file in files:
         with suppress(OSError), file.open("rb") as stream:
-            if stream.read(len(MARK)) == MARK.encode():
+            if stream.read(len(_MARK)) == _MARK:
                 yield file
