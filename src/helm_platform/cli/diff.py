@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from pathlib import Path
@@ -79,7 +78,7 @@ def command(
     Lists are compared by the names of their items. What differs only in the labels of chart or version is counted and
     not shown. The content of Secrets is never shown.
     """
-    from helm_platform.cli.terminal import progress
+    from helm_platform.cli.terminal import progress, put
     from helm_platform.commands import diff
     from helm_platform.commands.output import wants_color
     from helm_platform.commands.sources import Sources
@@ -109,9 +108,5 @@ def command(
         click.echo(line, err=True)
     if answer.report:
         click.echo(answer.report, err=True, nl=False)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal in another encoding than UTF-8 shows escapes where it lacks a character.
-        sys.stdout.reconfigure(errors="backslashreplace")
-    sys.stdout.write(answer.text)
-    sys.stdout.flush()
+    put(answer.text)
     ctx.exit(answer.code)

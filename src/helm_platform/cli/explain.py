@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from pathlib import Path
@@ -59,6 +58,7 @@ def command(
     about it, the one that wins first: the platform's enforced fields, --set, the files, the chart's defaults. Values
     that look like secrets are not shown.
     """
+    from helm_platform.cli.terminal import put
     from helm_platform.commands import explain
     from helm_platform.commands.output import wants_color
 
@@ -73,8 +73,4 @@ def command(
             color=wants_color(color, terminal=sys.stdout.isatty(), environment=os.environ),
         )
     )
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal in another encoding than UTF-8 shows escapes where it lacks a character.
-        sys.stdout.reconfigure(errors="backslashreplace")
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    put(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from pathlib import Path
@@ -49,6 +48,7 @@ def command(
 
     Exit code 1 means that errors are left; with --diff and --check also that something would be fixed.
     """
+    from helm_platform.cli.terminal import put
     from helm_platform.commands import fix
     from helm_platform.commands.output import wants_color
 
@@ -66,11 +66,7 @@ def command(
         )
     )
     for stream, text in ((sys.stdout, answer.out), (sys.stderr, answer.err)):
-        if isinstance(stream, io.TextIOWrapper):
-            # A terminal in another encoding than UTF-8 shows escapes where it lacks a character.
-            stream.reconfigure(errors="backslashreplace")
-        stream.write(text)
-        stream.flush()
+        put(text, stream)
     if answer.fixed is not None:
         sys.stdout.buffer.write(answer.fixed)
         sys.stdout.flush()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from pathlib import Path
@@ -88,7 +87,7 @@ def upgrade(
     Renders released versions and this tree with the same values files and compares: names of objects, selectors,
     fields that Kubernetes does not let anyone change, and pod templates, whose change restarts every pod.
     """
-    from helm_platform.cli.terminal import progress
+    from helm_platform.cli.terminal import progress, put
     from helm_platform.commands import prove
     from helm_platform.commands.output import chosen, wants_color
 
@@ -112,9 +111,5 @@ def upgrade(
         ),
         progress(),
     )
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal in another encoding than UTF-8 shows escapes where it lacks a character.
-        sys.stdout.reconfigure(errors="backslashreplace")
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    put(text)
     ctx.exit(code)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
 import time
+from typing import TextIO
 
 import click
 
@@ -56,3 +58,12 @@ class MovingLine(Progress):
 def progress() -> Progress:
     """The form that fits stderr."""
     return MovingLine() if sys.stderr.isatty() else Lines()
+
+
+def put(text: str, stream: TextIO | None = None) -> None:
+    """Write text as it is, to stdout unless told otherwise; a terminal that lacks a character shows its escape."""
+    target = sys.stdout if stream is None else stream
+    if isinstance(target, io.TextIOWrapper):
+        target.reconfigure(errors="backslashreplace")
+    target.write(text)
+    target.flush()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from pathlib import Path
@@ -115,9 +114,6 @@ def command(
         shard=shard,
         cache=not no_cache,
     )
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal in another encoding than UTF-8 shows escapes where it lacks a character.
-        sys.stdout.reconfigure(errors="backslashreplace")
     if watch:
         ctx.exit(_watch(request, clear=terminal))
     answer = validate.run(request, progress())
@@ -126,10 +122,11 @@ def command(
 
 
 def _show(answer: Answer) -> None:
+    from helm_platform.cli.terminal import put
+
     for line in answer.remarks:
         click.echo(line, err=True)
-    sys.stdout.write(answer.text)
-    sys.stdout.flush()
+    put(answer.text)
 
 
 def _watch(request: Request, *, clear: bool) -> ExitCode:

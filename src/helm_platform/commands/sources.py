@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from helm_platform.fleet import Options, Release
 from helm_platform.formats import LIMIT, FormatName, Report
 from helm_platform.helm import Rendered
 from helm_platform.validate.given import Given
-from helm_platform.values import BUNDLED, Document, load_chart, read_files
+from helm_platform.values import BUNDLED, Document, load_chart, on_disk, read_files
 
 _KUBE_VERSION = re.compile(r"v?\d+\.\d+(\.\d+)?([-+][0-9A-Za-z.+-]+)?")
 _RELEASE = re.compile(r"[a-z0-9]([-a-z0-9.]{0,51}[a-z0-9])?")
@@ -89,14 +88,11 @@ class Inputs:
         return [replace(release, name=name) for release in self.releases]
 
     def _file(self, document: Document, private: Path) -> Path:
-        """The file itself, or what was read from a stream in one that only we can read: it may hold secrets."""
-        if document.file.is_file():
-            return document.file
-        handle = os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(document.text)
-        self._streams[private] = document
-        return private
+        """The file that Helm reads; what came from a stream is remembered by it."""
+        file = on_disk(document, private)
+        if file == private:
+            self._streams[private] = document
+        return file
 
 
 def _of_release(found: Diagnostic, release: Release) -> Diagnostic:

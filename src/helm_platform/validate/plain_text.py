@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from helm_platform.diagnostics import Edit, Fix, Span, ValuesPath
+from helm_platform.diagnostics import Diagnostic, Edit, Fix, Span, ValuesPath
+from helm_platform.validate.subject import finding
 from helm_platform.values import Document, Entry, Mapping, Scalar, Sequence, find, walk
 from helm_platform.values.scalars import rendered
 from helm_platform.values.text import lines_of
 
 _EXACT = 2**53
+LEADING_ZERO = re.compile(r"[-+]?0[oO]?[0-9_]+\Z", re.ASCII)
 _BLOCK = re.compile(
     r"(?:^|[a-z])(?:[eE]nv|[eE]nvironment|[vV]ariables|[lL]abels|[aA]nnotations|[hH]eaders|nodeSelector|stringData|data)"
     r"(?:Vars|Variables)?$",
@@ -125,3 +127,16 @@ def quoted(text: str) -> str:
 def quoting(text: str, span: Span | None) -> Fix | None:
     """The fix that puts quotes around text without any."""
     return Fix(f"quote `{text}`", (Edit(span, quoted(text)),)) if span is not None else None
+
+
+def renamed(rule: str, key: Key) -> Diagnostic:
+    """The finding that Helm turns a key into another text."""
+    return finding(
+        rule,
+        f"the key `{key.text}` is `{key.entry.key}` in Helm",
+        key.path,
+        key.entry.source,
+        key.span,
+        label=f"quote it: {quoted(key.text)}",
+        fix=quoting(key.text, key.span),
+    )

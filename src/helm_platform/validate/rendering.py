@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,7 +19,7 @@ from helm_platform.validate.given import Given
 from helm_platform.validate.kubernetes import Against
 from helm_platform.validate.pod_security import verdict
 from helm_platform.validate.refusal import Attempt, findings, texts
-from helm_platform.values import BUNDLED, Document
+from helm_platform.values import BUNDLED, on_disk
 from helm_platform.values import Mapping as Values
 
 _LIBRARY = "platform-lib"
@@ -85,7 +84,8 @@ def ready(chart: Path | None, api: Against, progress: Progress) -> Iterator[tupl
 def rendered(given: Given, chart: Path | None, api: Against, progress: Progress, cache: Cache | None = None) -> Made:
     """Render what is given, hold the objects against `api`, and judge the pods. Raises what `ready` raises."""
     with ready(chart, api, progress) as (prepared, private):
-        files = tuple(_file(document, private / f"{number}.yaml") for number, document in enumerate(given.documents))
+        named = (on_disk(document, private / f"{number}.yaml") for number, document in enumerate(given.documents))
+        files = tuple(file.absolute() for file in named)
         (result,) = render(prepared.helm, [Task(prepared.copy, files, given.settings)], cache)
         return prepared.made(result, given.values)
 
@@ -100,13 +100,3 @@ def _refused(result: Rendered, folder: Path, facts: Metadata, values: Values) ->
     attempt = Attempt(folder, facts, values, _LIBRARY in facts.dependencies, result.made)
     found = tuple(findings(result.refused or "", attempt))
     return Made(None, found, sources=texts(found))
-
-
-def _file(document: Document, private: Path) -> Path:
-    """The file itself, or what was read from a stream in one that only we can read: it may hold secrets."""
-    if document.file.is_file():
-        return document.file.absolute()
-    handle = os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-        stream.write(document.text)
-    return private

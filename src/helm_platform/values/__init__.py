@@ -6,7 +6,7 @@ from helm_platform.values.compose import Duplicate
 from helm_platform.values.inline import as_written, block, inline
 from helm_platform.values.keypath import KeyPathError, keypath
 from helm_platform.values.merge import coalesced, merged
-from helm_platform.values.reader import STDIN, Document, parse, read_bytes, read_files
+from helm_platform.values.reader import STDIN, Document, on_disk, parse, read_bytes, read_files
 from helm_platform.values.text import decode
 from helm_platform.values.tree import (
     Entry,
@@ -56,6 +56,7 @@ __all__ = [
     "keypath",
     "load_chart",
     "merged",
+    "on_disk",
     "parse",
     "plain",
     "read_bytes",

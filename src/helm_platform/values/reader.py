@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence as Listing
 from dataclasses import dataclass, field
@@ -66,6 +67,16 @@ def content(file: Path) -> bytes:
         return sys.stdin.buffer.read(MAX_BYTES + 1)
     with file.open("rb") as stream:
         return stream.read(MAX_BYTES + 1)
+
+
+def on_disk(document: Document, private: Path) -> Path:
+    """The file itself, or what was read from a stream at `private`, which only we can read: it may hold secrets."""
+    if document.file.is_file():
+        return document.file
+    handle = os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+        stream.write(document.text)
+    return private
 
 
 def parse(data: bytes, file: Path, *, origin: Origin = Origin.FILE) -> Document:

@@ -7,30 +7,21 @@ from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Level, dotted
 from helm_platform.validate.lints.interface import Layer, Lint
-from helm_platform.validate.plain_text import number_of, printed, quoted, quoting, too_large
+from helm_platform.validate.plain_text import LEADING_ZERO, number_of, printed, quoted, quoting, renamed, too_large
 from helm_platform.validate.subject import finding, value_span
 
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+\Z", re.ASCII)
-# octal-number says it better.
-_LEADING_ZERO = re.compile(r"[-+]?0[oO]?[0-9_]+\Z", re.ASCII)
 
 
 def _check(layer: Layer) -> Iterator[Diagnostic]:
     for key in layer.renamed_keys:
-        if key.entry.key in ("true", "false") or _LEADING_ZERO.match(key.text):
+        # octal-number says it better.
+        if key.entry.key in ("true", "false") or LEADING_ZERO.match(key.text):
             continue
-        yield finding(
-            LINT.id,
-            f"the key `{key.text}` is `{key.entry.key}` in Helm",
-            key.path,
-            key.entry.source,
-            key.span,
-            label=f"quote it: {quoted(key.text)}",
-            fix=quoting(key.text, key.span),
-        )
+        yield renamed(LINT.id, key)
     for each in layer.written:
         node, value = each.node, number_of(each.node)
-        if value is None or not each.text_meant or _LEADING_ZERO.match(node.text) or too_large(node):
+        if value is None or not each.text_meant or LEADING_ZERO.match(node.text) or too_large(node):
             continue
         shown = printed(value, on_library=layer.on_library)
         if shown == node.text:

@@ -7,26 +7,17 @@ from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Level, dotted
 from helm_platform.validate.lints.interface import Layer, Lint
-from helm_platform.validate.plain_text import Written, number_of, printed, quoted, quoting
+from helm_platform.validate.plain_text import LEADING_ZERO, Written, number_of, printed, quoted, quoting, renamed
 from helm_platform.validate.subject import finding, value_span
 
-_LEADING_ZERO = re.compile(r"[-+]?0[oO]?[0-9_]+\Z", re.ASCII)
 _MODE_KEY = re.compile(r"(?:^|[a-z_-])mode$|umask|permissions?$", re.ASCII | re.IGNORECASE)
 _PERMISSIONS = re.compile(r"0?[0-7]{3}\Z", re.ASCII)
 
 
 def _check(layer: Layer) -> Iterator[Diagnostic]:
     for key in layer.renamed_keys:
-        if _LEADING_ZERO.match(key.text):
-            yield finding(
-                LINT.id,
-                f"the key `{key.text}` is `{key.entry.key}` in Helm",
-                key.path,
-                key.entry.source,
-                key.span,
-                label=f"quote it: {quoted(key.text)}",
-                fix=quoting(key.text, key.span),
-            )
+        if LEADING_ZERO.match(key.text):
+            yield renamed(LINT.id, key)
     for each in layer.written:
         value = number_of(each.node)
         if value is None:
@@ -35,7 +26,7 @@ def _check(layer: Layer) -> Iterator[Diagnostic]:
         mode = isinstance(each.path[-1], str) and _MODE_KEY.search(each.path[-1]) is not None and not each.text_meant
         if mode:
             yield from _mode(each, int(value))
-        elif _LEADING_ZERO.match(each.node.text):
+        elif LEADING_ZERO.match(each.node.text):
             yield _number(each, printed(value, on_library=layer.on_library))
 
 

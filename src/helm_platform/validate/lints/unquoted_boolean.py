@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Level, dotted
 from helm_platform.validate.lints.interface import Layer, Lint
-from helm_platform.validate.plain_text import quoted, quoting
+from helm_platform.validate.plain_text import quoted, renamed
 from helm_platform.validate.subject import finding, value_span
 
 _PLAINLY = ("true", "false")
@@ -16,15 +16,7 @@ def _check(layer: Layer) -> Iterator[Diagnostic]:
     for key in layer.renamed_keys:
         if key.entry.key not in _PLAINLY or key.text.lower() in _PLAINLY:
             continue
-        yield finding(
-            LINT.id,
-            f"the key `{key.text}` is `{key.entry.key}` in Helm",
-            key.path,
-            key.entry.source,
-            key.span,
-            label=f"quote it: {quoted(key.text)}",
-            fix=quoting(key.text, key.span),
-        )
+        yield renamed(LINT.id, key)
     for each in layer.written:
         node = each.node
         if not isinstance(node.value, bool) or node.text.lower() in _PLAINLY or not each.text_meant:
