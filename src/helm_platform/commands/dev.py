@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from helm_platform.controlplane import ControlPlane, down, processes, up
+from helm_platform import processes
+from helm_platform.controlplane import ControlPlane, down, up
 from helm_platform.progress import Progress
 
 _LOOK_SECONDS = 0.5

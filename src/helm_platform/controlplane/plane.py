@@ -17,14 +17,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from helm_platform import toolchain
-from helm_platform.controlplane import certificates, components, definitions, processes
+from helm_platform import processes, toolchain
+from helm_platform.controlplane import certificates, components, definitions
 from helm_platform.controlplane.api import Api
 from helm_platform.controlplane.components import Component, Layout, Ports
-from helm_platform.controlplane.processes import Process
 from helm_platform.crds import pinned
 from helm_platform.errors import EnvironmentProblem, UsageError
 from helm_platform.files import replace
+from helm_platform.processes import Process
 from helm_platform.progress import SILENT, Progress
 
 BINARIES = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok", "kubectl")

@@ -59,6 +59,15 @@ def _kubernetes(name: str) -> Tool:
     return Tool(name, f"k8s.io/kubernetes/cmd/{name}", "k8s.io/kubernetes", _KUBERNETES_STAMPS)
 
 
+def _prometheus(name: str) -> Tool:
+    return Tool(
+        name,
+        f"github.com/prometheus/prometheus/cmd/{name}",
+        "github.com/prometheus/prometheus",
+        ("github.com/prometheus/common/version.Version={version}",),
+    )
+
+
 TOOLS: dict[str, Tool] = {
     tool.name: tool
     for tool in (
@@ -91,10 +100,12 @@ TOOLS: dict[str, Tool] = {
         _kubernetes("kube-controller-manager"),
         _kubernetes("kube-scheduler"),
         _kubernetes("kubectl"),
+        _prometheus("prometheus"),
+        _prometheus("promtool"),
         Tool(
-            "promtool",
-            "github.com/prometheus/prometheus/cmd/promtool",
-            "github.com/prometheus/prometheus",
+            "amtool",
+            "github.com/prometheus/alertmanager/cmd/amtool",
+            "github.com/prometheus/alertmanager",
             ("github.com/prometheus/common/version.Version={version}",),
         ),
         Tool(

@@ -1,0 +1,73 @@
+"""Prometheus over a folder of blocks, for as long as a `with` lasts."""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from helm_platform import processes
+from helm_platform.errors import EnvironmentProblem
+from helm_platform.progress import SILENT, Progress
+from helm_platform.prometheus.client import Client
+from helm_platform.toolchain import ensure
+
+_READY_SECONDS = 60.0
+_POLL_SECONDS = 0.05
+
+
+@contextmanager
+def serve(
+    data: Path, *, rules: Sequence[Path] = (), flags: Sequence[str] = (), progress: Progress = SILENT
+) -> Iterator[Client]:
+    """Serve the blocks below `data` on a free port of loopback; `rules` are files that are loaded and evaluated.
+
+    Nothing is scraped, and samples of any age are kept. Raises EnvironmentProblem when it does not become ready.
+    """
+    binary = ensure(["prometheus"], progress)["prometheus"]
+    data.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="helm-platform-prometheus-") as folder:
+        home = Path(folder)
+        config = home / "prometheus.yml"
+        listed = "".join(f"  - {str(file.absolute())!r}\n" for file in rules)
+        config.write_text(f"rule_files:\n{listed}" if rules else "{}\n", encoding="utf-8")
+        port = _free_port()
+        command = [
+            str(binary),
+            f"--config.file={config}",
+            f"--storage.tsdb.path={data.absolute()}",
+            f"--web.listen-address=127.0.0.1:{port}",
+            "--storage.tsdb.retention.time=100y",
+            "--log.level=warn",
+            *flags,
+        ]
+        process = processes.start("prometheus", command, home / "prometheus.log", os.environ, home)
+        try:
+            client = Client(f"http://127.0.0.1:{port}")
+            _wait(client, process)
+            yield client
+        finally:
+            processes.stop([process])
+
+
+def _wait(client: Client, process: processes.Process) -> None:
+    end = time.monotonic() + _READY_SECONDS
+    while not client.ready():
+        if not process.alive():
+            raise processes.crash(process)
+        if time.monotonic() > end:
+            raise EnvironmentProblem(
+                f"prometheus is not ready after {_READY_SECONDS:.0f} s", detail=process.last_lines()
+            )
+        time.sleep(_POLL_SECONDS)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port

@@ -1,0 +1,166 @@
+"""From an indicator to the two queries that count it: all events per second, and the bad ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from helm_platform.slo import data
+from helm_platform.slo.platform import Platform
+from helm_platform.slo.spec import Slo
+from helm_platform.slo.windows import seconds
+
+_SELECTOR = re.compile(r"\s*([a-zA-Z_:][a-zA-Z0-9_:]*)?\s*(?:\{(.*)\})?\s*", re.DOTALL)
+_PER_UNIT = {"s": 1, "ms": 1000}
+#: Fields that are counters: a bare selector of them becomes a rate.
+_COUNTERS = {"ratio": ("bad", "good", "total"), "requests": ("bad", "total")}
+_NOT_IN_FORM = ("unit", "threshold", "histogram", "series", "query", "errorRatio")
+_WEEK = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """PromQL in events per second, with the labels of `by` only."""
+
+    total: str
+    bad: str
+
+
+def queries(slo: Slo, platform: Platform) -> Queries:
+    """The queries of an objective, its indicator written in full (`resolved`). Times that are excluded count 0."""
+    ((kind, fields),) = slo.sli.items()
+    form = data.indicators()[_form(kind, fields)]
+    words = _words(slo, kind, fields, platform)
+    total, bad = (data.filled(form[side], words) for side in ("total", "bad"))
+    if slo.exclude:
+        counted = f"((vector(1) unless on () ({' or '.join(map(_excluded, slo.exclude))})) or vector(0))"
+        total, bad = (f"({query}) * on () group_left () {counted}" for query in (total, bad))
+    return Queries(total, bad)
+
+
+def matchers(labels: Mapping[str, str]) -> str:
+    """Labels as matchers, without braces: `service="checkout",slo="latency"`."""
+    return ",".join(f'{key}="{_quoted(value)}"' for key, value in labels.items())
+
+
+def bucket(selector: str, threshold: Fraction) -> str:
+    """The bucket of a classic histogram that ends at the threshold. Prometheus 3 writes `1.0` where 2 wrote `1`."""
+    written = number(threshold)
+    le = f'le=~"{written}|{written}\\\\.0"' if "." not in written else f'le="{written}"'
+    return _with(selector, "_bucket", le)
+
+
+def threshold(fields: Mapping[str, Any]) -> Fraction:
+    """The threshold in the unit of the histogram."""
+    return seconds(fields["threshold"]) * _PER_UNIT[fields.get("unit", "s")]
+
+
+def number(value: Fraction | Decimal | float) -> str:
+    """A number as Prometheus and people write it: 0.3, 300, 2.5."""
+    exact = (
+        Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else Decimal(str(value))
+    )
+    return f"{exact.normalize():f}"
+
+
+def bare(text: str) -> bool:
+    """Whether a counter is written as a selector, which still lacks its rate."""
+    return "$window" not in text and _SELECTOR.fullmatch(text) is not None
+
+
+def _form(kind: str, fields: Mapping[str, Any]) -> str:
+    kept = [key for key in sorted(fields) if key not in _NOT_IN_FORM and fields[key] is not False]
+    return " ".join([kind, *([] if kind == "requests" else kept)])
+
+
+def _words(slo: Slo, kind: str, fields: Mapping[str, Any], platform: Platform) -> dict[str, str]:
+    by = f" by ({', '.join(slo.by)})" if slo.by else ""
+    recorded = f"sum{by} (slo:total:rate{{{matchers(slo.identity)}}})"
+    words = {
+        "sum": f"sum{by}",
+        "max": f"max{by}",
+        "recorded": recorded,
+        "window": platform.base,
+        "seconds": number(seconds(platform.base)),
+    }
+    for key, value in fields.items():
+        if key in _COUNTERS.get(kind, ()):
+            words[key] = (
+                f"sum{by} (rate({value.strip()}[{platform.base}]))" if bare(value) else _in_window(value, platform)
+            )
+        elif key in ("max", "min"):
+            words[f"{key}-value"] = number(value)
+        elif isinstance(value, str):
+            words[key] = _in_window(value, platform)
+    if "histogram" in fields:
+        words |= _histogram(fields)
+    if kind == "composite":
+        words |= _composite(slo, fields)
+    return words
+
+
+def _histogram(fields: Mapping[str, Any]) -> dict[str, str]:
+    limit = threshold(fields)
+    selector = fields["histogram"].strip()
+    return {
+        "count": _with(selector, "_count"),
+        "bucket": bucket(selector, limit),
+        "histogram": selector,
+        "threshold": number(limit),
+    }
+
+
+def _composite(slo: Slo, fields: Mapping[str, Any]) -> dict[str, str]:
+    ((_, parts),) = fields.items()
+    own = {key: value for key, value in slo.identity.items() if key not in ("slo", "revision")}
+    names = "|".join(parts)
+    words = {"parts": f'{{{matchers(own)},slo=~"{names}"}}'}
+    if isinstance(parts, Mapping):
+        each = [(number(weight), f"{{{matchers({**own, 'slo': name})}}}") for name, weight in parts.items()]
+        words["weights"] = " or ".join(f"{w} * slo:bad:rate{of} / (slo:total:rate{of} > 0)" for w, of in each)
+        words["measured"] = " or ".join(f"{w} * (slo:total:rate{of} > bool 0)" for w, of in each)
+    return words
+
+
+def _with(selector: str, suffix: str, matcher: str = "") -> str:
+    """A selector of a classic histogram's series: the name with a suffix, and one matcher more."""
+    found = _SELECTOR.fullmatch(selector)
+    if found is None or not found[1]:
+        raise ValueError(selector)
+    inside = ",".join(part for part in ((found[2] or "").strip().rstrip(","), matcher) if part)
+    return f"{found[1]}{suffix}{{{inside}}}" if inside else f"{found[1]}{suffix}"
+
+
+def _in_window(text: str, platform: Platform) -> str:
+    return text.strip().replace("$window", platform.base)
+
+
+def _excluded(given: Mapping[str, Any]) -> str:
+    """A condition that has a value in the times that do not count."""
+    conditions = []
+    if "from" in given:
+        conditions.append(_clock(given["from"], given["to"], given.get("days", ())))
+    if "when" in given:
+        conditions.append(f"({given['when'].strip()})")
+    return "(" + " and on () ".join(conditions) + ")"
+
+
+def _clock(begin: str, end: str, days: tuple[str, ...]) -> str:
+    """Minutes of the day, UTC. A time that passes midnight belongs to the day on which it begins."""
+    now = "(hour() * 60 + minute())"
+    start, stop = (int(text[:2]) * 60 + int(text[3:]) for text in (begin, end))
+    if not days:
+        return f"({now} >= {start} < {stop})" if start < stop else f"({now} >= {start} or {now} < {stop})"
+    on = " or ".join(f"day_of_week() == {_WEEK.index(day)}" for day in days)
+    if start < stop:
+        return f"({now} >= {start} < {stop} and ({on}))"
+    after = " or ".join(f"day_of_week() == {(_WEEK.index(day) + 1) % 7}" for day in days)
+    return f"(({now} >= {start} and ({on})) or ({now} < {stop} and ({after})))"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
