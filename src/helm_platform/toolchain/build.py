@@ -115,18 +115,18 @@ def _key(tool: Tool) -> str:
     The compiler is left out on purpose: asking `go` for its version costs 10 ms on every call and a newer
     compiler on PATH is no reason to spend minutes on a rebuild; go.mod's `go` line is the floor.
     """
-    return hashlib.sha256(_module_digest() + f"{tool.package}\0{tool.ldflags}".encode()).hexdigest()
+    return hashlib.sha256(_module_digest(tool.source) + f"{tool.package}\0{tool.ldflags}".encode()).hexdigest()
 
 
 @cache
-def _module_digest() -> bytes:
-    module = resources.path("hack/tools")
+def _module_digest(source: str) -> bytes:
+    module = resources.path(source)
     return hashlib.sha256((module / "go.mod").read_bytes() + (module / "go.sum").read_bytes()).digest()
 
 
 def _build(missing: list[Tool], folder: Path, keys: dict[str, str], progress: Progress) -> None:
-    module = resources.path("hack/tools")
-    found = go.find(go.minimum_of(module / "go.mod"), folder, progress)
+    minimum = max((go.minimum_of(_module(tool) / "go.mod") for tool in missing), key=go.parse_version)
+    found = go.find(minimum, folder, progress)
     _check_disk(folder, found)
     names = ", ".join(tool.name for tool in missing)
     progress.step(f"building {names} with Go {found.version}; minutes on the first time, seconds later")
@@ -138,7 +138,7 @@ def _build(missing: list[Tool], folder: Path, keys: dict[str, str], progress: Pr
         command = [str(found.executable), "build", "-mod=readonly", "-ldflags", tool.ldflags]
         command += ["-o", str(staging), tool.package]
         try:
-            _run(command, module, tool, progress)
+            _run(command, _module(tool), tool, progress)
             staging.replace(binary)
         finally:
             staging.unlink(missing_ok=True)
@@ -146,6 +146,10 @@ def _build(missing: list[Tool], folder: Path, keys: dict[str, str], progress: Pr
             f"{keys[tool.name]} go{found.version} {tool.version}\n", encoding="utf-8"
         )
         progress.done(f"built {tool.name} {tool.version} in {time.monotonic() - started:.0f} s")
+
+
+def _module(tool: Tool) -> Path:
+    return resources.path(tool.source)
 
 
 def _run(command: list[str], module: Path, tool: Tool, progress: Progress) -> None:

@@ -1,6 +1,7 @@
-"""What can be built: each tool's package in `hack/tools/go.mod` and the variables that make it tell its version.
+"""What can be built: each tool's package in its go.mod and the variables that make it tell its version.
 
-To add a tool: a `tool` line in `hack/tools/go.mod` (`go get -tool PACKAGE@VERSION`) and a row here.
+To add a tool: a `tool` line in `hack/tools/go.mod` (`go get -tool PACKAGE@VERSION`) and a row here. A controller that
+needs other versions of the same modules has a go.mod and go.sum of its own in `hack/controllers/NAME`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from helm_platform import resources
 class Tool:
     """One binary.
 
-    `name` is its file name, `package` the Go package, `module` the module whose version in go.mod it carries.
-    `stamps` are linker variables; `{version}`, and `{major}` and `{minor}` of Kubernetes, are filled in from go.mod.
+    `name` is its file name, `package` the Go package, `module` the module whose version in go.mod it carries, and
+    `source` the folder of that go.mod. `stamps` are linker variables; `{version}` is filled in from it, `{major}` and
+    `{minor}` of Kubernetes from `hack/tools/go.mod`.
     Unstamped, kubectl refuses to talk to a server, helm reports the wrong version and Helm 3 renders for
     Kubernetes 1.20.
     """
@@ -26,11 +28,12 @@ class Tool:
     package: str
     module: str
     stamps: tuple[str, ...] = ()
+    source: str = "hack/tools"
 
     @property
     def version(self) -> str:
         """The version in go.mod, as written there (`v4.3.1`)."""
-        return module_versions()[self.module]
+        return module_versions(self.source)[self.module]
 
     @property
     def ldflags(self) -> str:
@@ -59,12 +62,15 @@ def _kubernetes(name: str) -> Tool:
     return Tool(name, f"k8s.io/kubernetes/cmd/{name}", "k8s.io/kubernetes", _KUBERNETES_STAMPS)
 
 
+_COMMON_STAMP = ("github.com/prometheus/common/version.Version={version}",)
+
+
 def _prometheus(name: str) -> Tool:
     return Tool(
         name,
         f"github.com/prometheus/prometheus/cmd/{name}",
         "github.com/prometheus/prometheus",
-        ("github.com/prometheus/common/version.Version={version}",),
+        _COMMON_STAMP,
     )
 
 
@@ -106,7 +112,7 @@ TOOLS: dict[str, Tool] = {
             "amtool",
             "github.com/prometheus/alertmanager/cmd/amtool",
             "github.com/prometheus/alertmanager",
-            ("github.com/prometheus/common/version.Version={version}",),
+            _COMMON_STAMP,
         ),
         Tool(
             "kwok",
@@ -114,12 +120,19 @@ TOOLS: dict[str, Tool] = {
             "sigs.k8s.io/kwok",
             ("sigs.k8s.io/kwok/pkg/consts.Version={version}",),
         ),
+        Tool(
+            "prometheus-operator",
+            "github.com/prometheus-operator/prometheus-operator/cmd/operator",
+            "github.com/prometheus-operator/prometheus-operator",
+            _COMMON_STAMP,
+            source="hack/controllers/prometheus-operator",
+        ),
     )
 }
 
 
 @cache
-def module_versions() -> dict[str, str]:
-    """Module path → version, from the `require` lines of `hack/tools/go.mod`."""
-    text = resources.path("hack/tools/go.mod").read_text(encoding="utf-8")
+def module_versions(source: str = "hack/tools") -> dict[str, str]:
+    """Module path → version, from the `require` lines of the go.mod in a folder."""
+    text = (resources.path(source) / "go.mod").read_text(encoding="utf-8")
     return dict(re.findall(r"^\s*(?:require )?(\S+/\S+) (v\S+)", text, flags=re.MULTILINE))
