@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
 _STOP_SECONDS = 10.0
 _LOG_LINES = 12
+_POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,30 @@ def stop(processes: Iterable[Process]) -> None:
         child = _CHILDREN.pop(process.pid, None)
         if child is not None:
             child.poll()
+
+
+def wait(ready: Callable[[], bool], seconds: float, failure: str, running: Sequence[Process]) -> None:
+    """Wait until something works. `failure` says what does not, without an end.
+
+    Raises EnvironmentProblem with the last log lines when one of `running` ends meanwhile, and after `seconds`.
+    """
+    deadline = time.monotonic() + seconds
+    while not ready():
+        for process in running:
+            if not process.alive():
+                raise crash(process)
+        if time.monotonic() > deadline:
+            raise EnvironmentProblem(f"{failure} in {seconds:.0f} s", detail=running[-1].last_lines())
+        time.sleep(_POLL_SECONDS)
+
+
+def free_ports(number: int) -> list[int]:
+    """Ports of loopback that nobody has at this moment, all different; somebody may take one before it is used."""
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(number)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
 
 
 def crash(process: Process) -> EnvironmentProblem:

@@ -8,6 +8,7 @@ reads one candidate a line, a tab before its description, and a last line with w
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from typing import ClassVar
 
 import click
@@ -28,12 +29,24 @@ def folder(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
 
 
 def crd_sets(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
-    """Names with commas between them: the last one is being typed."""
+    """Names of sets, or all, or none."""
     from helm_platform.crds import pinned
 
+    return _listed(incomplete, pinned.sets(), alone=("all", "none"))
+
+
+def controllers(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG001
+    """Names of controllers."""
+    from helm_platform.controlplane.controllers import CONTROLLERS
+
+    return _listed(incomplete, CONTROLLERS)
+
+
+def _listed(incomplete: str, names: Iterable[str], alone: Iterable[str] = ()) -> list[CompletionItem]:
+    """Names with commas between them, of which the last one is being typed."""
     before, comma, last = incomplete.rpartition(",")
     named = set(before.split(","))
-    words = [*(() if comma else ("all", "none")), *(name for name in pinned.sets() if name not in named)]
+    words = [*(() if comma else alone), *(name for name in names if name not in named)]
     return [CompletionItem(f"{before}{comma}{word}") for word in words if word.startswith(last)]
 
 

@@ -33,7 +33,8 @@ def command() -> None:
 
 
 @command.command(
-    "up", epilog="Binaries: KUBEBUILDER_ASSETS, else .tools, else built once (about 7 minutes on 2 cores)."
+    "up",
+    epilog="Binaries: KUBEBUILDER_ASSETS, else .tools, else built once (about 7 minutes on 2 cores, 1 a controller).",
 )
 @directory_option
 @click.option("--detach", is_flag=True, help="Return once it is ready; `dev down` ends it.")
@@ -46,14 +47,23 @@ def command() -> None:
     shell_complete=completion.crd_sets,
     help="Which CustomResourceDefinitions to load (hack/crds/crds.yaml lists them).",
 )
-def up(directory: Path | None, detach: bool, crd_sets: str) -> None:
+@click.option(
+    "--with",
+    "beside",
+    default="none",
+    metavar="NAME,…",
+    shell_complete=completion.controllers,
+    help="Real controllers to run beside it, with the CRDs that they watch: prometheus-operator."
+    " With --detach also beside one that runs.",
+)
+def up(directory: Path | None, detach: bool, crd_sets: str, beside: str) -> None:
     """Start a control plane; without --detach, keep it until Ctrl-C."""
     from helm_platform.cli.terminal import progress
     from helm_platform.commands import dev
 
     where = directory or dev.default_directory()
     if detach:
-        _show(dev.start(where, crd_sets, progress()))
+        _show(dev.start_or_add(where, crd_sets, beside, progress()))
         option = f" --dir {directory}" if directory else ""
         click.echo(f"end it with: helm platform dev down{option}", err=True)
         return
@@ -62,7 +72,7 @@ def up(directory: Path | None, detach: bool, crd_sets: str) -> None:
         _show(plane)
         click.echo("Ctrl-C ends it", err=True)
 
-    dev.hold(where, crd_sets, progress(), ready)
+    dev.hold(where, crd_sets, beside, progress(), ready)
     click.echo("control plane ended", err=True)
 
 

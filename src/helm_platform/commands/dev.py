@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from helm_platform import processes
-from helm_platform.controlplane import ControlPlane, down, up
+from helm_platform.controlplane import ControlPlane, add, down, status, up
 from helm_platform.progress import Progress
 
 _LOOK_SECONDS = 0.5
@@ -21,8 +21,20 @@ def default_directory() -> Path:
     return Path(state) / "helm-platform" / "dev"
 
 
-def start(directory: Path, crd_sets: str, progress: Progress) -> ControlPlane:
-    """Start a control plane; an interruption meanwhile (Ctrl-C, SIGTERM, a closed terminal) leaves nothing behind.
+def start_or_add(directory: Path, crd_sets: str, beside: str, progress: Progress) -> ControlPlane:
+    """Start a control plane with the controllers in `beside`, or only these where one runs.
+
+    Raises what `start` and `controlplane.add` raise; without controllers, UsageError where one runs.
+    """
+    if beside != "none" and status(directory).running:
+        return add(directory, beside, progress)
+    return start(directory, crd_sets, progress, beside=beside)
+
+
+def start(directory: Path, crd_sets: str, progress: Progress, *, beside: str = "none") -> ControlPlane:
+    """Start a control plane with the controllers in `beside`.
+
+    An interruption meanwhile (Ctrl-C, SIGTERM, a closed terminal) leaves nothing behind.
 
     Raises what `controlplane.up` raises, and KeyboardInterrupt.
     """
@@ -30,19 +42,23 @@ def start(directory: Path, crd_sets: str, progress: Progress) -> ControlPlane:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
-        return up(directory, crd_sets, progress)
+        return up(directory, crd_sets, progress, beside=beside)
     except KeyboardInterrupt:
         down(directory)
         raise
 
 
-def hold(directory: Path, crd_sets: str, progress: Progress, ready: Callable[[ControlPlane], None]) -> None:
-    """Start a control plane, call `ready`, keep it until Ctrl-C, SIGTERM or a `dev down`, then take it down.
+def hold(
+    directory: Path, crd_sets: str, beside: str, progress: Progress, ready: Callable[[ControlPlane], None]
+) -> None:
+    """Start a control plane with the controllers in `beside`, call `ready`, and keep it.
+
+    Ctrl-C, SIGTERM or a `dev down` takes it down.
 
     Raises what `start` raises, and EnvironmentProblem with the last log lines when a part ends by itself; the
     directory then stays, with the logs.
     """
-    plane = start(directory, crd_sets, progress)
+    plane = start(directory, crd_sets, progress, beside=beside)
     crashed = False
     try:
         ready(plane)

@@ -6,21 +6,22 @@ import contextlib
 import json
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from dataclasses import replace as replaced
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from helm_platform import processes, toolchain
-from helm_platform.controlplane import certificates, components, definitions
+from helm_platform.controlplane import certificates, components, controllers, definitions
 from helm_platform.controlplane.api import Api
 from helm_platform.controlplane.components import Component, Layout, Ports
+from helm_platform.controlplane.controllers import Controller
 from helm_platform.crds import pinned
 from helm_platform.errors import EnvironmentProblem, UsageError
 from helm_platform.files import replace
@@ -114,14 +115,16 @@ def status(directory: Path) -> Status:
     return Status(plane, tuple(plane.dead()) if plane else ())
 
 
-def up(directory: Path, crd_sets: str = "all", progress: Progress = SILENT) -> ControlPlane:
+def up(directory: Path, crd_sets: str = "all", progress: Progress = SILENT, *, beside: str = "none") -> ControlPlane:
     """Start a control plane in `directory` and wait until its nodes are ready and its CRDs are established.
 
-    Data left by `down(keep=True)` is used again. Raises UsageError when one runs there already or when the
+    `beside` names real controllers that run with it; the CRDs that they watch are loaded too. Data left by
+    `down(keep=True)` is used again. Raises UsageError when one runs there already or when the
     directory holds something else, EnvironmentProblem when a part does not start (with its last log lines).
     """
     layout = Layout(directory.absolute())
-    chosen = pinned.choose(crd_sets)
+    wanted = controllers.choose(beside)
+    chosen = _with(pinned.choose(crd_sets), wanted)
     _claim(layout)
     with _only_one(layout):
         before = _read(layout)
@@ -133,11 +136,42 @@ def up(directory: Path, crd_sets: str = "all", progress: Progress = SILENT) -> C
         if before:
             processes.stop(reversed(before.processes))
             layout.state.unlink()
-        binaries = _binaries(progress)
+        binaries = _binaries([*BINARIES, *(each.name for each in wanted)], progress)
         if chosen:
             progress.step("reading the CRDs from their Go modules")
         manifests = pinned.manifests(chosen, progress)
-        return _start(layout, binaries, chosen, manifests, progress)
+        plane = _start(layout, binaries, chosen, manifests, progress)
+        try:
+            return _start_beside(layout, plane, wanted, binaries, progress)
+        except BaseException:
+            processes.stop(reversed((_read(layout) or plane).processes))
+            layout.state.unlink()
+            raise
+
+
+def add(directory: Path, beside: str, progress: Progress = SILENT) -> ControlPlane:
+    """Start controllers beside the control plane that runs in `directory`; those that run there already go on.
+
+    The CRDs that they watch are loaded too. Raises UsageError when no control plane runs there, EnvironmentProblem
+    when a controller does not start (with its last log lines); the others then go on.
+    """
+    layout = Layout(directory.absolute())
+    wanted = controllers.choose(beside)
+    none = UsageError(f"no control plane runs in {layout.root}", fix="start one: helm platform dev up --with …")
+    if not layout.root.is_dir() or not _ours(layout):
+        raise none
+    with _only_one(layout):
+        plane = _read(layout)
+        if plane is None or plane.dead():
+            raise none
+        names = {process.name for process in plane.processes}
+        missing = [each for each in wanted if each.name not in names]
+        binaries = _binaries([each.name for each in missing], progress)
+        lacking = tuple(name for name in _with((), missing) if name not in plane.crds)
+        if lacking:
+            definitions.load(Api(plane.server, layout.certificates), pinned.manifests(lacking, progress))
+            plane = replaced(plane, crds=(*plane.crds, *lacking))
+        return _start_beside(layout, plane, missing, binaries, progress)
 
 
 def down(directory: Path, *, keep: bool = False) -> bool:
@@ -201,10 +235,37 @@ def _start(
     return plane
 
 
+def _with(chosen: tuple[str, ...], wanted: Sequence[Controller]) -> tuple[str, ...]:
+    """Sets of CRDs with those that controllers watch."""
+    return tuple(dict.fromkeys([*chosen, *(name for each in wanted for name in each.crds)]))
+
+
+def _start_beside(
+    layout: Layout,
+    plane: ControlPlane,
+    wanted: Sequence[Controller],
+    binaries: dict[str, Path],
+    progress: Progress,
+) -> ControlPlane:
+    """Start controllers one after the other; what has started is on record at once, so that `down` ends it."""
+    for each in wanted:
+        progress.step(f"starting {each.name}")
+        started = time.monotonic()
+        process = controllers.start(each, layout, binaries[each.name])
+        plane = replaced(plane, processes=(*plane.processes, process))
+        try:
+            _write(layout, plane)
+        except BaseException:
+            processes.stop([process])
+            raise
+        progress.done(f"{each.name} ready in {time.monotonic() - started:.1f} s")
+    return plane
+
+
 def _start_store(layout: Layout, binaries: dict[str, Path], running: list[Process]) -> Ports:
     """Start etcd and the API server; choose other ports when someone took one between our look and their bind."""
     for attempt in range(1, _ATTEMPTS + 1):
-        ports = _free_ports()
+        ports = Ports(*processes.free_ports(3))
         running.clear()
         running.extend(_launch(layout, part(layout, ports), binaries) for part in components.STORE)
         try:
@@ -228,20 +289,12 @@ def _launch(layout: Layout, part: Component, binaries: dict[str, Path]) -> Proce
     )
 
 
-def _binaries(progress: Progress) -> dict[str, Path]:
+def _binaries(names: Sequence[str], progress: Progress) -> dict[str, Path]:
     """Each binary from KUBEBUILDER_ASSETS where it is there, else from the pinned tools, built if need be."""
     assets = os.environ.get("KUBEBUILDER_ASSETS")
-    found = {name: Path(assets) / name for name in BINARIES if (Path(assets) / name).is_file()} if assets else {}
-    missing = [name for name in BINARIES if name not in found]
+    found = {name: Path(assets) / name for name in names if (Path(assets) / name).is_file()} if assets else {}
+    missing = [name for name in names if name not in found]
     return found | (toolchain.ensure(missing, progress) if missing else {})
-
-
-def _free_ports() -> Ports:
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(3)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return Ports(*(one.getsockname()[1] for one in sockets))
 
 
 def _wait_for_apiserver(layout: Layout, ports: Ports, running: Sequence[Process]) -> None:
@@ -253,7 +306,7 @@ def _wait_for_apiserver(layout: Layout, ports: Ports, running: Sequence[Process]
         except OSError:
             return False
 
-    _wait(ready, _READY_SECONDS, "kube-apiserver does not become ready", running)
+    processes.wait(ready, _READY_SECONDS, "kube-apiserver does not become ready", running)
 
 
 def _wait_for_nodes(plane: ControlPlane) -> None:
@@ -267,19 +320,7 @@ def _wait_for_nodes(plane: ControlPlane) -> None:
             for node in nodes
         ) and bool(plane.kubectl("get", "serviceaccount", "default", "--ignore-not-found", "-o", "name"))
 
-    _wait(ready, _NODES_SECONDS, "the nodes do not become ready", plane.processes)
-
-
-def _wait(ready: Callable[[], bool], seconds: float, failure: str, running: Sequence[Process]) -> None:
-    deadline = time.monotonic() + seconds
-    while not ready():
-        for process in running:
-            if not process.alive():
-                raise processes.crash(process)
-        if time.monotonic() > deadline:
-            slowest = running[-1]
-            raise EnvironmentProblem(f"{failure} in {seconds:.0f} s", detail=slowest.last_lines())
-        time.sleep(0.1)
+    processes.wait(ready, _NODES_SECONDS, "the nodes do not become ready", plane.processes)
 
 
 def _ours(layout: Layout) -> bool:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import os
-import socket
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from helm_platform import processes
-from helm_platform.errors import EnvironmentProblem
 from helm_platform.progress import SILENT, Progress
 from helm_platform.prometheus.client import Client
 from helm_platform.toolchain import ensure
 
 _READY_SECONDS = 60.0
-_POLL_SECONDS = 0.05
 
 
 @contextmanager
@@ -35,7 +31,7 @@ def serve(
         config = home / "prometheus.yml"
         listed = "".join(f"  - {str(file.absolute())!r}\n" for file in rules)
         config.write_text(f"rule_files:\n{listed}" if rules else "{}\n", encoding="utf-8")
-        port = _free_port()
+        (port,) = processes.free_ports(1)
         command = [
             str(binary),
             f"--config.file={config}",
@@ -48,26 +44,7 @@ def serve(
         process = processes.start("prometheus", command, home / "prometheus.log", os.environ, home)
         try:
             client = Client(f"http://127.0.0.1:{port}")
-            _wait(client, process)
+            processes.wait(client.ready, _READY_SECONDS, "prometheus does not become ready", [process])
             yield client
         finally:
             processes.stop([process])
-
-
-def _wait(client: Client, process: processes.Process) -> None:
-    end = time.monotonic() + _READY_SECONDS
-    while not client.ready():
-        if not process.alive():
-            raise processes.crash(process)
-        if time.monotonic() > end:
-            raise EnvironmentProblem(
-                f"prometheus is not ready after {_READY_SECONDS:.0f} s", detail=process.last_lines()
-            )
-        time.sleep(_POLL_SECONDS)
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
