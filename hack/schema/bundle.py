@@ -1,8 +1,9 @@
-"""Bundle schemas/*.yaml into charts/platform-app/values.schema.json, and in full for `helm platform explain`.
+"""Bundle schemas/*.yaml into the values.schema.json of each chart, platform-app's also for `helm platform explain`.
 
 A source file is one concept. `$ref: FILE.yaml` and `$ref: FILE.yaml#/$defs/NAME` become `#/$defs/…` of one document,
-because Helm resolves no relative files and would fetch remote ones at every render. `x-properties-from: FILE.yaml`
-copies the properties of a file: closed objects cannot be extended by `$ref`.
+because Helm resolves no relative files and would fetch remote ones at every render; any other pointer into a file will
+do too. `x-properties-from: FILE.yaml` copies the properties of a file: closed objects cannot be extended by `$ref`.
+`x-names-from: FILE.yaml` takes over their names only, for a chart that does not read them.
 """
 
 from __future__ import annotations
@@ -17,8 +18,13 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "schemas"
-TARGET = ROOT / "charts" / "platform-app" / "values.schema.json"
-#: The same with what only readers need, which would cost every render.
+#: Each chart's schema, by the source that describes its top level.
+TARGETS = {
+    "platform-app.yaml": ROOT / "charts" / "platform-app" / "values.schema.json",
+    "monitoring.yaml": ROOT / "charts" / "monitoring" / "values.schema.json",
+    "platform.yaml": ROOT / "umbrella" / "values.schema.json",
+}
+#: The first of them with what only readers need, which would cost every render.
 IN_FULL = ROOT / "src" / "helm_platform" / "validate" / "reference" / "platform-app.json"
 #: Words that only readers need.
 _FOR_READERS = ("x-groups", "x-inherited", "x-since")
@@ -33,34 +39,40 @@ def load(sources: Path) -> dict[str, dict[str, Any]]:
     return {file.name: yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted(sources.glob("*.yaml"))}
 
 
-def bundle(sources: Path = SOURCES, *, examples: bool = False) -> str:
-    """The schema as JSON text, the same bytes for the same sources. Raises KeyError for a `$ref` to nothing.
+def bundle(sources: Path = SOURCES, *, entry: str = _ENTRY, examples: bool = False) -> str:
+    """The schema of a chart as JSON text, the same bytes for the same sources. Raises KeyError for a `$ref` to nothing.
 
-    Helm reads it at every render, so it has no spaces, and what only readers need (`examples` first of all) only when
-    it is asked for.
+    `entry` is the source that describes the top level of its values. Helm reads it at every render, so it has no
+    spaces, and what only readers need (`examples` first of all) only when it is asked for.
     """
     files = load(sources)
-    entry = dict(files[_ENTRY])
-    entry["properties"] = {**files[entry.pop("x-properties-from")]["properties"], **entry["properties"]}
+    root = dict(files[entry])
+    if "x-properties-from" in root:
+        root["properties"] = {**files[root.pop("x-properties-from")]["properties"], **root["properties"]}
     definitions: dict[str, Any] = {}
-    wanted: list[tuple[str, str]] = []
+    wanted: list[tuple[str, str, Any]] = []
 
     def resolve(reference: str, home: str) -> str:
         file, _, pointer = reference.partition("#")
         file = file or home
-        name = pointer.removeprefix("/$defs/")
         # A reference to nothing must fail here, not at the first render.
-        _ = files[file]["$defs"][name] if name else files[file]
-        key = file.removesuffix(".yaml") + (f"-{name}" if name else "")
+        source = _at(files[file], pointer)
+        words = [word for word in pointer.split("/") if word not in ("", "$defs", "properties")]
+        key = "-".join([file.removesuffix(".yaml"), *words])
         if key not in definitions:
             definitions[key] = None
-            wanted.append((file, name))
+            wanted.append((key, file, source))
         return _PREFIX + key
 
     def rewrite(node: Any, home: str) -> Any:
         if isinstance(node, dict):
             # A form of several is told by its title; the words below it are for the readers of the source.
             titled = not examples and "title" in node and "properties" in node
+            if "x-names-from" in node:
+                names = files[node["x-names-from"]]["properties"]
+                known = {name: {"description": "Read by other charts."} for name in names}
+                node = {key: value for key, value in node.items() if key != "x-names-from"}
+                node["properties"] = {**known, **node["properties"]}
             return {
                 key: resolve(value, home) if key == "$ref" else rewrite(value, home)
                 for key, value in node.items()
@@ -70,11 +82,10 @@ def bundle(sources: Path = SOURCES, *, examples: bool = False) -> str:
             }
         return [rewrite(item, home) for item in node] if isinstance(node, list) else node
 
-    top = rewrite(entry, _ENTRY)
+    top = rewrite(root, entry)
     while wanted:
-        file, name = wanted.pop()
-        source = files[file]["$defs"][name] if name else files[file]
-        definitions[file.removesuffix(".yaml") + (f"-{name}" if name else "")] = rewrite(source, file)
+        key, file, source = wanted.pop()
+        definitions[key] = rewrite(source, file)
     document = _shared(
         {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -86,6 +97,12 @@ def bundle(sources: Path = SOURCES, *, examples: bool = False) -> str:
         }
     )
     return json.dumps(document, separators=(",", ":"), ensure_ascii=True) + "\n"
+
+
+def _at(node: Any, pointer: str) -> Any:
+    for word in filter(None, pointer.split("/")):
+        node = node[word]
+    return node
 
 
 def _shared(document: dict[str, Any]) -> dict[str, Any]:
@@ -125,12 +142,13 @@ def _write_once(definitions: dict[str, Any], text: str, places: list[tuple[dict[
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write both bundles, or with --check compare them. Exit code 1 when one is stale."""
-    parser = argparse.ArgumentParser(description="Bundle schemas/ into the schema of platform-app's values.")
+    """Write all bundles, or with --check compare them. Exit code 1 when one is stale."""
+    parser = argparse.ArgumentParser(description="Bundle schemas/ into the schemas of the charts' values.")
     parser.add_argument("--check", action="store_true", help="fail when a committed bundle is not the current one")
     options = parser.parse_args(arguments)
     stale = False
-    for target, text in ((TARGET, bundle()), (IN_FULL, bundle(examples=True))):
+    made = {target: bundle(entry=entry) for entry, target in TARGETS.items()}
+    for target, text in (made | {IN_FULL: bundle(examples=True)}).items():
         if not options.check:
             target.write_text(text, encoding="utf-8")
         elif not target.is_file() or target.read_text(encoding="utf-8") != text:
