@@ -1,0 +1,49 @@
+{{- /*
+  What the platform's own charts share. They have objects and no workloads. A chart fills a dict with `root` by
+
+      {{- $context := dict "root" . -}}
+      {{- $_ := include "platform-lib.platform.context" $context -}}
+
+  which sets values, profile (complete, from global.platform), problems and objects, two lists. Each object is a kind and
+  the part that the kind needs, as platform-lib.kinds has it; platform-lib.platform.render writes them all, or fails with
+  the problems.
+*/ -}}
+{{- define "platform-lib.platform.context" -}}
+{{- $_ := set . "values" .root.Values -}}
+{{- $_ := set . "problems" list -}}
+{{- $_ := set . "objects" list -}}
+{{- $_ := include "platform-lib.context.profile" . -}}
+{{- end -}}
+
+{{- /*
+  Metadata of an object: takes context and name, and labels and annotations of its own, optional. Sets metadata. Objects
+  are named after the release and not after the chart, which is the same in every release.
+*/ -}}
+{{- define "platform-lib.platform.metadata" -}}
+{{- $root := .context.root -}}
+{{- $labels := dict "app.kubernetes.io/name" $root.Chart.Name "app.kubernetes.io/instance" $root.Release.Name -}}
+{{- $_ := include "platform-lib.context.release-labels" (list $labels .context) -}}
+{{- $_ := include "platform-lib.context.texts" (list $labels .labels) -}}
+{{- $metadata := dict "name" (printf "%s-%s" $root.Release.Name .name) "namespace" $root.Release.Namespace "labels" $labels -}}
+{{- with .annotations -}}
+{{- $_ := set $metadata "annotations" . -}}
+{{- end -}}
+{{- $_ := set . "metadata" $metadata -}}
+{{- end -}}
+
+{{- /* Adds an object: (list CONTEXT KIND PART). */ -}}
+{{- define "platform-lib.platform.object" -}}
+{{- $context := index . 0 -}}
+{{- $_ := set $context "objects" (append $context.objects (dict "kind" (index . 1) "part" (dict (index . 1) (index . 2)))) -}}
+{{- end -}}
+
+{{- /* All objects of a context. */ -}}
+{{- define "platform-lib.platform.render" -}}
+{{- if .problems -}}
+{{- include "platform-lib.checks.report" . -}}
+{{- end -}}
+{{- range .objects }}
+---
+{{ include (print "platform-lib.kinds." .kind) .part }}
+{{- end }}
+{{- end -}}
