@@ -117,10 +117,11 @@ def _histogram(fields: Mapping[str, Any]) -> dict[str, str]:
 def _composite(slo: Slo, fields: Mapping[str, Any]) -> dict[str, str]:
     ((_, parts),) = fields.items()
     own = {key: value for key, value in slo.identity.items() if key not in ("slo", "revision")}
-    names = "|".join(parts)
+    # Weights are a map, whose order Helm, which makes the same rules, does not keep.
+    names = "|".join(sorted(parts) if isinstance(parts, Mapping) else parts)
     words = {"parts": f'{{{matchers(own)},slo=~"{names}"}}'}
     if isinstance(parts, Mapping):
-        each = [(number(weight), f"{{{matchers({**own, 'slo': name})}}}") for name, weight in parts.items()]
+        each = [(number(weight), f"{{{matchers({**own, 'slo': name})}}}") for name, weight in sorted(parts.items())]
         words["weights"] = " or ".join(f"{w} * slo:bad:rate{of} / (slo:total:rate{of} > 0)" for w, of in each)
         words["measured"] = " or ".join(f"{w} * (slo:total:rate{of} > bool 0)" for w, of in each)
     return words

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from helm_platform.diagnostics import ValuesPath
-from helm_platform.slo.platform import LowTraffic, Tier, low_traffic, tier
+from helm_platform.slo.platform import LowTraffic, Tier, laid_over, low_traffic
 from helm_platform.slo.windows import Window, window
 
 _WINDOW = "30d"
@@ -32,13 +32,7 @@ class Alerts:
 
     def laid_over(self, tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
         """The platform's tiers with what is written here."""
-        known = {each.name: each for each in tiers}
-        for name, given in self.tiers.items():
-            if given is False:
-                known.pop(name, None)
-            else:
-                known[name] = tier(name, given, known.get(name))
-        return tuple(known.values())
+        return laid_over({each.name: each for each in tiers}, self.tiers)
 
 
 @dataclass(frozen=True, slots=True)
