@@ -6,6 +6,10 @@ metadata:
   {{- include "platform-lib.kinds.metadata" .metadata }}
 spec:
   groups:
+    {{- /* Of rules that are evaluated at several intervals: the groups as text. */}}
+    {{- with .groups }}
+    {{- nindent 4 . }}
+    {{- else }}
     - name: {{ quote .metadata.name }}
       rules:
         {{- /* Written field by field: toYaml takes longer for these texts than all the rest of a workload. */}}
@@ -22,5 +26,6 @@ spec:
             {{ quote $key }}: {{ quote $text }}
             {{- end }}
         {{- end }}
+    {{- end }}
 {{- end -}}
 {{- end -}}

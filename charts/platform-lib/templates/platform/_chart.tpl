@@ -4,12 +4,13 @@
       {{- $context := dict "root" . -}}
       {{- $_ := include "platform-lib.platform.context" $context -}}
 
-  which sets values, profile (complete, from global.platform), problems and objects, two lists. Each object is a kind and
+  which sets values, on (whether the chart is), profile (complete, from global.platform), problems and objects, two lists. Each object is a kind and
   the part that the kind needs, as platform-lib.kinds has it; platform-lib.platform.render writes them all, or fails with
   the problems.
 */ -}}
 {{- define "platform-lib.platform.context" -}}
 {{- $_ := set . "values" .root.Values -}}
+{{- $_ := set . "on" (ne (toString .root.Values.enabled) "false") -}}
 {{- $_ := set . "problems" list -}}
 {{- $_ := set . "objects" list -}}
 {{- $_ := include "platform-lib.context.profile" . -}}

@@ -1,0 +1,27 @@
+{{- /*
+  The files of files/dashboards, each in a ConfigMap of its own that Grafana's sidecar finds by its label. They are
+  generated, with a uid of their own; here they are written small and with `id: null`, as Grafana wants files.
+*/ -}}
+{{- define "monitoring.dashboards" -}}
+{{- $context := . -}}
+{{- $own := .values.dashboards | default dict -}}
+{{- $profile := .profile.dashboards -}}
+{{- if and (ne (toString $own.enabled) "false") (ne .profile.monitoringMode "never") -}}
+{{- range $path, $_ := .root.Files.Glob "files/dashboards/*.json" -}}
+{{- $board := $context.root.Files.Get $path | fromJson -}}
+{{- if not $board.uid -}}
+{{- fail (printf "%s of the chart is no dashboard with a uid" $path) -}}
+{{- end -}}
+{{- $_ := set $board "id" nil -}}
+{{- $at := dict "context" $context
+      "name" (printf "dashboard-%s" (base $path | trimSuffix ".json"))
+      "labels" ($profile.labels | default (dict "grafana_dashboard" "1"))
+      "annotations" (dict ($profile.folderAnnotation | default "grafana_folder") ($own.folder | default "Platform")) -}}
+{{- $_ := include "platform-lib.platform.metadata" $at -}}
+{{- /* The sidecar writes the files of all namespaces into one folder: their names must differ there too. */ -}}
+{{- $file := printf "%s-%s.json" $context.root.Release.Namespace $at.metadata.name -}}
+{{- $_ := include "platform-lib.platform.object" (list $context "configMap" (dict
+      "metadata" $at.metadata "line" (dict "key" $file "text" (toJson $board)))) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
