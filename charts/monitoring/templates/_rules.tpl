@@ -9,8 +9,12 @@
 {{- if and $asked.made (ne (toString $slo.enabled) "false") -}}
 {{- $_ := include "monitoring.checks.tiers" (dict "context" . "tiers" ($slo.tiers | default dict)) -}}
 {{- if not .problems -}}
+{{- $shared := .profile.slo | default dict -}}
 {{- $settings := dict "runbooks" .profile.runbooks "grafana" (.profile.dashboards.url | default "") -}}
-{{- $_ := include "platform-lib.context.overlay" (list $settings $slo) -}}
+{{- $_ := include "platform-lib.context.overlay" (list $settings $shared (omit $slo "enabled")) -}}
+{{- $tiers := dict -}}
+{{- $_ := include "platform-lib.context.overlay" (list $tiers $shared.tiers $slo.tiers) -}}
+{{- $_ := set $settings "tiers" $tiers -}}
 {{- $at := dict "context" . "name" "slo" "labels" .profile.rulesLabels -}}
 {{- $_ := include "platform-lib.platform.metadata" $at -}}
 {{- $_ := set . "rules" $at.metadata.name -}}
