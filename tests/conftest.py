@@ -81,12 +81,25 @@ def helm_home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def charts(tmp_path_factory: pytest.TempPathFactory, helm4: Path, helm_home: dict[str, str]) -> Path:
-    """A copy of charts/ with platform-app's dependency built: parallel workers never write the checkout."""
+    """A copy of charts/ with the library built into the others: parallel workers never write the checkout."""
     copy = tmp_path_factory.mktemp("repository") / "charts"
     shutil.copytree(ROOT / "charts", copy, ignore=shutil.ignore_patterns("charts"))
-    build = [str(helm4), "dependency", "build", str(copy / "platform-app")]
-    subprocess.run(build, env=helm_home, check=True, capture_output=True)
+    for chart in sorted(copy.glob("*/Chart.lock")):
+        _build_dependencies(helm4, chart.parent, helm_home)
     return copy
+
+
+@pytest.fixture(scope="session")
+def umbrella(charts: Path, helm4: Path, helm_home: dict[str, str]) -> Path:
+    """The umbrella beside those charts, with them in it."""
+    copy = charts.parent / "umbrella"
+    shutil.copytree(ROOT / "umbrella", copy, ignore=shutil.ignore_patterns("charts"))
+    _build_dependencies(helm4, copy, helm_home)
+    return copy
+
+
+def _build_dependencies(helm: Path, chart: Path, environment: dict[str, str]) -> None:
+    subprocess.run([helm, "dependency", "build", chart], env=environment, check=True, capture_output=True)
 
 
 @pytest.fixture(scope="session")
@@ -137,6 +150,13 @@ def control_plane() -> ControlPlane:
         if found.plane is not None and found.running:
             return found.plane
         return controlplane.up(shared / "plane", "all", Lines())
+
+
+@pytest.fixture(scope="session")
+def prometheus_operator(control_plane: ControlPlane) -> ControlPlane:
+    """The same control plane with the real prometheus-operator beside it."""
+    with FileLock(Path(os.environ[_SHARED]) / "plane.lock"):
+        return controlplane.add(control_plane.directory, "prometheus-operator", Lines())
 
 
 @pytest.fixture
