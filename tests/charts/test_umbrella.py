@@ -82,7 +82,8 @@ def test_profiles_differ_in_whom_they_wake(render: Objects, umbrella: Path) -> N
     [
         ({"monitorng": {"enabled": False}}, "monitorng"),
         ({"global": {"platform": {"monitorin": "never"}}}, "monitorin"),
-        ({"monitoring": {"slo": {"widows": ["7d"]}}}, "widows"),
+        ({"global": {"platform": {"slo": {"widows": ["7d"]}}}}, "widows"),
+        ({"monitoring": {"slo": {"enabeld": False}}}, "enabeld"),
         ({"smoke": {"enabled": True, "imag": {}}}, "imag"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

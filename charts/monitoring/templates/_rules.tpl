@@ -3,23 +3,20 @@
   restrict them to the namespace of this release: the object must be excluded from that, and the notes say how.
 */ -}}
 {{- define "monitoring.rules" -}}
-{{- $slo := .values.slo | default dict -}}
 {{- $asked := dict "context" . "kind" "PrometheusRule" -}}
 {{- $_ := include "platform-lib.context.monitoring" $asked -}}
-{{- if and $asked.made (ne (toString $slo.enabled) "false") -}}
-{{- $_ := include "monitoring.checks.tiers" (dict "context" . "tiers" ($slo.tiers | default dict)) -}}
+{{- if and $asked.made (ne (toString (.values.slo | default dict).enabled) "false") -}}
+{{- $_ := include "monitoring.checks.slo" . -}}
 {{- if not .problems -}}
-{{- $shared := .profile.slo | default dict -}}
 {{- $settings := dict "runbooks" .profile.runbooks "grafana" (.profile.dashboards.url | default "") -}}
-{{- $_ := include "platform-lib.context.overlay" (list $settings $shared (omit $slo "enabled")) -}}
-{{- $tiers := dict -}}
-{{- $_ := include "platform-lib.context.overlay" (list $tiers $shared.tiers $slo.tiers) -}}
-{{- $_ := set $settings "tiers" $tiers -}}
+{{- $_ := include "platform-lib.context.overlay" (list $settings .profile.slo) -}}
+{{- $made := dict "given" $settings "alerts" "shared" "labels" list -}}
+{{- $_ := include "platform-lib.slo.platform" $made -}}
+{{- $_ := include "platform-lib.slo.engine-groups" $made -}}
 {{- $at := dict "context" . "name" "slo" "labels" .profile.rulesLabels -}}
 {{- $_ := include "platform-lib.platform.metadata" $at -}}
 {{- $_ := set . "rules" $at.metadata.name -}}
-{{- $_ := include "platform-lib.platform.object" (list . "prometheusRule" (dict
-      "metadata" $at.metadata "groups" (include "platform-lib.slo.groups" (dict "settings" $settings)))) -}}
+{{- $_ := include "platform-lib.platform.object" (list . "prometheusRule" (dict "metadata" $at.metadata "groups" $made.groups)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -1,8 +1,8 @@
-{{- /* An objective that nothing can meet or miss, or that nobody counts. */ -}}
+{{- /* An objective that nothing can meet or miss, or that nobody counts, or that the platform does not know. */ -}}
 {{- define "platform-lib.checks.slo" -}}
 {{- if .values.slo -}}
 {{- $w := . -}}
-{{- if not .objectives -}}
+{{- if and (not .objectives) (not .faults) -}}
 {{- if .written.slo -}}
 {{- $_ := include "platform-lib.checks.problem" (list .context (print .path "slo")
       "needs an objective; write slo.availability, slo.latency or one in full under slo.slos") -}}
@@ -18,10 +18,11 @@
 {{- $_ := include "platform-lib.checks.problem" (list $w.context $path
       (printf "`%s` leaves no room for one failure; write less than 100, for example 99.9" $value)) -}}
 {{- end -}}
-{{- if .twice -}}
-{{- $_ := include "platform-lib.checks.problem" (list $w.context (trimSuffix ".objective" $path)
-      (printf "`%s` is written in the short form too; remove one of them" $value)) -}}
 {{- end -}}
+{{- range .faults | default list -}}
+{{- $text := get (include "platform-lib.checks.slo-faults" . | fromYaml) .why -}}
+{{- $_ := include "platform-lib.checks.problem" (list $w.context (print $w.path .path)
+      ($text | replace "$written" .written | replace "$known" (join ", " .known))) -}}
 {{- end -}}
 {{- with .uncounted -}}
 {{- $why := get (dict
@@ -36,4 +37,25 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
+{{- end -}}
+
+{{- /* What is said about each fault that platform-lib.slo.objectives finds; $written and $known are filled in. */ -}}
+{{- define "platform-lib.checks.slo-faults" -}}
+twice: '`$written` is written in the short form too; remove one of them'
+window: '`$written` is not counted by the platform, which counts $known; write one of these, or let the platform team add it to global.platform.slo.windows and to the shared rules'
+preset: '`$written` is no preset; there are $known'
+provider: '`$written` does not provide the preset; there are $known'
+unprovided: '`$written` needs a provider: write sli.preset.provider with one of $known, or let the platform team set global.platform.slo.providers'
+part: '`$written` is no objective of this workload; there are $known'
+itself: '`$written` cannot be a part of itself; remove it'
+gauge: 'needs `max`, `min` or both; without them every value is good'
+threshold: 'needs `threshold`, or `thresholds` with an objective each'
+thresholds: '`$written` is written beside `thresholds`; remove one of them'
+objective: 'is missing; write the per cent of events that are good, for example 99.9'
+objectives: '`$written` has no effect: each of sli.latency.thresholds has its own objective; remove it'
+histogram: '`$written` must be the name of a histogram without _bucket, with matchers if need be, and no more of PromQL'
+maxGroups: '`$written` has no effect without `by`; remove it, or write the labels to group by'
+tier: '`$written` is a tier of your own; it needs long, short, and budget or burnRate'
+short: '`$written` does not leave the short window shorter than the long one; the short one ends the alert soon after the cause has gone'
+burnRate: '`$written` is written beside `budget`, which says the same; remove one of them'
 {{- end -}}

@@ -28,7 +28,8 @@
 {{- if and $at.rules $api.made -}}
 {{- $metadata := dict "w" . "labels" $profile.rulesLabels -}}
 {{- $_ := include "platform-lib.context.metadata" $metadata -}}
-{{- $_ := set . "prometheusRule" (dict "metadata" $metadata.metadata "rules" $at.rules) -}}
+{{- $_ := set . "prometheusRule" (dict
+      "metadata" $metadata.metadata "groups" (list (dict "name" $metadata.metadata.name "rules" $at.rules))) -}}
 {{- end -}}
 {{- end -}}
 

@@ -19,7 +19,8 @@
 {{- end -}}
 {{- $at := dict "w" . "name" (printf "%s-backup" .name) "labels" $profile.rulesLabels -}}
 {{- $_ := include "platform-lib.context.metadata" $at -}}
-{{- $_ := include "platform-lib.context.part" (list . "prometheusRule" (dict "metadata" $at.metadata "rules" $rules)) -}}
+{{- $_ := include "platform-lib.context.part" (list . "prometheusRule" (dict
+      "metadata" $at.metadata "groups" (list (dict "name" $at.metadata.name "rules" $rules)))) -}}
 {{- end -}}
 {{- end -}}
 

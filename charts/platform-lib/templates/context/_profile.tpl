@@ -28,6 +28,7 @@
       "dashboards" ($monitoring.dashboards | default dict)
       "monitoringNamespace" ($monitoring.namespace | default "monitoring")
       "runbooks" ($monitoring.runbooks | default "")
+      "slo" ($given.slo | default dict)
       "prometheus" ($monitoring.prometheus | default "http://prometheus-operated.monitoring.svc:9090")
       "autoscalingEngine" (dig "autoscaling" "engine" "hpa" $given)
       "requestsMetric" (dig "autoscaling" "requestsMetric" "http_requests_per_second" $given)

@@ -1,14 +1,16 @@
 {{- /*
-  Objectives: a ConfigMap with a ServiceLevels document, which the SLO engine finds by the label helm-platform.io/slo.
-  The short forms are written out in full, so the engine reads one form only. Sets, for the checks, objectives (a list of
-  path, value) and uncounted (a word for why the short forms have no source
-  of data, or "").
+  Objectives: a PrometheusRule with their counts, which the engine's shared rules read. The short forms are written out
+  in full first, so there is one form only. Sets, for the checks,
+    objectives   a list of path and value
+    uncounted    a word for why the short forms have no source of data, or ""
+    faults       what platform-lib.slo.objectives has found
 */ -}}
 {{- define "platform-lib.context.slo" -}}
 {{- $w := . -}}
 {{- $given := .values.slo -}}
-{{- $slos := dict -}}
+{{- $entries := dict -}}
 {{- $_ := set . "objectives" list -}}
+{{- $_ := set . "faults" list -}}
 {{- $_ := set . "uncounted" "" -}}
 {{- $counted := dict "w" . -}}
 {{- if or (hasKey $given "availability") (hasKey $given "latency") -}}
@@ -17,38 +19,56 @@
 {{- end -}}
 {{- if hasKey $given "availability" -}}
 {{- $_ := set . "objectives" (append .objectives (dict "path" "slo.availability" "value" $given.availability)) -}}
-{{- $_ := set $slos "availability" (dict "objective" $given.availability "sli" (dict "ratio" (dict
-      "bad" ($counted.bad | default "") "total" ($counted.total | default "")))) -}}
+{{- $_ := set $entries "availability" (dict "path" "slo.availability" "own" (dict "objective" $given.availability "sli" (dict "ratio" (dict
+      "bad" ($counted.bad | default "") "total" ($counted.total | default ""))))) -}}
 {{- end -}}
 {{- with $given.latency -}}
 {{- $_ := set $w "objectives" (append $w.objectives (dict "path" "slo.latency.objective" "value" .objective)) -}}
-{{- $sli := dict "histogram" ($counted.histogram | default "") "threshold" .threshold -}}
-{{- if $counted.unit -}}
-{{- $_ := set $sli "unit" $counted.unit -}}
-{{- end -}}
-{{- $_ := set $slos "latency" (dict "objective" .objective "sli" (dict "latency" $sli)) -}}
+{{- $sli := dict "histogram" ($counted.histogram | default "uncounted") "threshold" .threshold "unit" ($counted.unit | default "s") -}}
+{{- $_ := set $entries "latency" (dict "path" "slo.latency" "own" (dict "objective" .objective "sli" (dict "latency" $sli))) -}}
 {{- end -}}
 {{- range $name, $own := $given.slos | default dict -}}
-{{- $_ := set $w "objectives" (append $w.objectives (dict "path" (printf "slo.slos.%s.objective" $name) "value" $own.objective "twice" (hasKey $slos $name))) -}}
-{{- $slo := dict -}}
-{{- $_ := include "platform-lib.context.overlay" (list $slo $own) -}}
-{{- $_ := set $slos $name $slo -}}
+{{- $path := print "slo.slos." $name -}}
+{{- range $threshold, $objective := dig "latency" "thresholds" dict $own.sli -}}
+{{- $_ := set $w "objectives" (append $w.objectives (dict "path" (printf "%s.sli.latency.thresholds.%s" $path $threshold) "value" $objective)) -}}
 {{- end -}}
-{{- with $given.window -}}
-{{- range $slo := $slos -}}
-{{- if not (hasKey $slo "window") -}}
-{{- $_ := set $slo "window" $given.window -}}
+{{- if hasKey $own "objective" -}}
+{{- $_ := set $w "objectives" (append $w.objectives (dict "path" (print $path ".objective") "value" $own.objective)) -}}
+{{- end -}}
+{{- if hasKey $entries $name -}}
+{{- $_ := set $w "faults" (append $w.faults (dict "path" $path "written" $name "why" "twice")) -}}
+{{- else -}}
+{{- $_ := set $entries $name (dict "path" $path "own" $own) -}}
+{{- end -}}
+{{- end -}}
+{{- if $entries -}}
+{{- $_ := include "platform-lib.context.slo-platform" .context -}}
+{{- $at := dict "namespace" .context.root.Release.Namespace "service" ($given.service | default .name)
+      "team" ($given.team | default "") "labels" (dict "namespace" .context.root.Release.Namespace "workload" .name)
+      "defaults" (dict "path" "slo") "entries" $entries -}}
+{{- $_ := include "platform-lib.context.overlay" (list $at.defaults (pick $given "window" "windows" "alerts" "exclude")) -}}
+{{- $_ := include "platform-lib.context.overlay" (list $at (pick .context.slo "engine" "platform" "tiers")) -}}
+{{- $_ := include "platform-lib.slo.objectives" $at -}}
+{{- $_ := set . "faults" (concat .faults $at.faults) -}}
+{{- $api := dict "context" .context "kind" "PrometheusRule" -}}
+{{- $_ := include "platform-lib.context.monitoring" $api -}}
+{{- if and $api.made (not .faults) (not .uncounted) -}}
+{{- $_ := include "platform-lib.slo.source-groups" $at -}}
+{{- $metadata := dict "w" . "name" (printf "%s-slo" .name) "labels" .context.profile.rulesLabels -}}
+{{- $_ := include "platform-lib.context.metadata" $metadata -}}
+{{- $_ := include "platform-lib.context.part" (list . "prometheusRule" (dict "metadata" $metadata.metadata "groups" $at.groups)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- if $slos -}}
-{{- $at := dict "w" . "name" (printf "%s-slo" .name) "labels" (dict "helm-platform.io/slo" "1") -}}
-{{- $_ := include "platform-lib.context.metadata" $at -}}
-{{- $document := dict
-      "apiVersion" "helm-platform.io/v1" "kind" "ServiceLevels" "service" ($given.service | default .name)
-      "labels" (dict "namespace" .context.root.Release.Namespace "workload" .name) "slos" $slos -}}
-{{- $_ := include "platform-lib.context.part" (list . "configMap" (dict
-      "metadata" $at.metadata "data" (dict "servicelevels.yaml" (print (toYaml $document) "\n")))) -}}
+
+{{- /* Sets slo: what the profile says about all objectives, read once for a release. */ -}}
+{{- define "platform-lib.context.slo-platform" -}}
+{{- if not (hasKey . "slo") -}}
+{{- $settings := dict -}}
+{{- $_ := include "platform-lib.context.overlay" (list $settings .profile.slo (dict "runbooks" .profile.runbooks)) -}}
+{{- $at := dict "given" $settings -}}
+{{- $_ := include "platform-lib.slo.platform" $at -}}
+{{- $_ := set . "slo" $at -}}
 {{- end -}}
 {{- end -}}
 

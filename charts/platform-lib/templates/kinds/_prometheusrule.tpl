@@ -6,26 +6,47 @@ metadata:
   {{- include "platform-lib.kinds.metadata" .metadata }}
 spec:
   groups:
-    {{- /* Of rules that are evaluated at several intervals: the groups as text. */}}
-    {{- with .groups }}
-    {{- nindent 4 . }}
-    {{- else }}
-    - name: {{ quote .metadata.name }}
-      rules:
-        {{- /* Written field by field: toYaml takes longer for these texts than all the rest of a workload. */}}
-        {{- range .rules }}
-        - alert: {{ quote .alert }}
-          expr: {{ quote .expr }}
-          for: {{ .for }}
-          labels:
-            {{- range $key, $text := .labels }}
-            {{ quote $key }}: {{ quote $text }}
-            {{- end }}
-          annotations:
-            {{- range $key, $text := .annotations }}
-            {{ quote $key }}: {{ quote $text }}
-            {{- end }}
-        {{- end }}
-    {{- end }}
+    {{- include "platform-lib.kinds.rule-groups" .groups | trim | nindent 4 }}
 {{- end -}}
+{{- end -}}
+
+{{- /* Groups as YAML. Written field by field: toYaml takes longer for such texts than all the rest of a workload. */ -}}
+{{- define "platform-lib.kinds.rule-groups" -}}
+{{- range . }}
+- name: {{ quote .name }}
+  {{- with .interval }}
+  interval: {{ . }}
+  {{- end }}
+  {{- with .limit }}
+  limit: {{ . }}
+  {{- end }}
+  rules:
+    {{- range .rules }}
+    {{- if hasKey . "record" }}
+    - record: {{ quote .record }}
+      expr: {{ quote .expr }}
+    {{- else }}
+    - alert: {{ quote .alert }}
+      expr: {{ quote .expr }}
+      {{- with .for }}
+      for: {{ . }}
+      {{- end }}
+      {{- with .keep_firing_for }}
+      keep_firing_for: {{ . }}
+      {{- end }}
+    {{- end }}
+      {{- with .labels }}
+      labels:
+        {{- range $key, $text := . }}
+        {{ quote $key }}: {{ quote $text }}
+        {{- end }}
+      {{- end }}
+      {{- with .annotations }}
+      annotations:
+        {{- range $key, $text := . }}
+        {{ quote $key }}: {{ quote $text }}
+        {{- end }}
+      {{- end }}
+    {{- end }}
+{{- end }}
 {{- end -}}

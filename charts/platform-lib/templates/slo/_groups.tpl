@@ -14,7 +14,7 @@
 {{- end -}}
 {{- $_ := include "platform-lib.slo.platform" $at -}}
 {{- $_ := include "platform-lib.slo.engine-groups" $at -}}
-{{- include "platform-lib.slo.written" $at.groups | trim -}}
+{{- include "platform-lib.kinds.rule-groups" $at.groups | trim -}}
 {{- end -}}
 
 {{- /*
