@@ -1,4 +1,4 @@
-"""The chart `monitoring`: the rules that a cluster has once, the dashboards, what is refused, and what the notes say."""
+"""The chart `monitoring`: the rules that a cluster has once, dashboards, what is refused, what the notes say."""
 
 from __future__ import annotations
 
@@ -119,8 +119,10 @@ def test_all_problems_of_tiers_are_reported_at_once(problems: Callable[..., list
             "new: needs long, a window such as 1h",
             "new: needs short, a window such as 5m",
             "page-fast.short: `2h` is not shorter than long, 1h: the short window is what ends the alert",
-            "page-slow.burnRate: means another share of the budget in each window, and these alerts are for all"
-            " windows: write budget",
+            (
+                "page-slow.burnRate: means another share of the budget in each window, and these alerts are for all"
+                " windows: write budget"
+            ),
         )
     ]
 
