@@ -21,7 +21,11 @@ TARGET = ROOT / "charts" / "platform-app" / "values.schema.json"
 #: The same with what only readers need, which would cost every render.
 IN_FULL = ROOT / "src" / "helm_platform" / "validate" / "reference" / "platform-app.json"
 #: Words that only readers need.
-_FOR_READERS = ("x-groups", "x-inherited", "x-since")
+_FOR_READERS = ("x-groups", "x-inherited", "x-since", "x-message")
+#: Editors show descriptions and Helm never reads them: the chart has them down to this level, the bundle in full has
+#: them all. A level is a key within a key; the values, each of `workloads` and `global.platform` begin at 0.
+_LEVELS = 3
+_TOPS = ("workload", "profile")
 _ENTRY = "platform-app.yaml"
 _PREFIX = "#/$defs/"
 #: A copy shorter than this many characters is about as long as a reference to it.
@@ -75,21 +79,58 @@ def bundle(sources: Path = SOURCES, *, examples: bool = False) -> str:
         file, name = wanted.pop()
         source = files[file]["$defs"][name] if name else files[file]
         definitions[file.removesuffix(".yaml") + (f"-{name}" if name else "")] = rewrite(source, file)
-    document = _shared(
-        {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "title": top.pop("title"),
-            "type": "object",
-            "additionalProperties": False,
-            **top,
-            "$defs": dict(sorted(definitions.items())),
-        }
-    )
+    document = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": top.pop("title"),
+        "type": "object",
+        "additionalProperties": False,
+        **top,
+        "$defs": dict(sorted(definitions.items())),
+    }
+    if not examples:
+        _without_the_deep(document)
+    _shared(document)
     return json.dumps(document, separators=(",", ":"), ensure_ascii=True) + "\n"
 
 
-def _shared(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with each schema that occurs several times word for word written once, below `$defs`.
+def _without_the_deep(document: dict[str, Any]) -> None:
+    """Takes away the descriptions of keys far down, where people look things up rather than read on.
+
+    What several places share is as near as the nearest of them.
+    """
+    levels: dict[int, int] = {}
+    todo: list[tuple[Any, int]] = [(document, 0)]
+    while todo:
+        node, level = todo.pop()
+        if not isinstance(node, dict) or levels.get(id(node), _LEVELS + 1) <= level:
+            continue
+        levels[id(node)] = level
+        if "$ref" in node:
+            name = node["$ref"].removeprefix(_PREFIX)
+            todo.append((document["$defs"][name], 0 if name in _TOPS else level))
+        todo += [(inner, level + 1) for inner in node.get("properties", {}).values()]
+        todo += [
+            (node.get("additionalProperties"), level + 1),
+            (node.get("items"), level),
+            (node.get("propertyNames"), level),
+        ]
+        todo += [(inner, level) for word in ("anyOf", "oneOf", "allOf") for inner in node.get(word, ())]
+
+    def strip(node: Any, *, names: bool = False) -> None:
+        if isinstance(node, list):
+            for item in node:
+                strip(item)
+        elif isinstance(node, dict):
+            if not names and id(node) not in levels:
+                node.pop("description", None)
+            for key, value in node.items():
+                strip(value, names=not names and key in ("properties", "$defs"))
+
+    strip(document)
+
+
+def _shared(document: dict[str, Any]) -> None:
+    """Writes each schema that occurs several times word for word once, below `$defs`.
 
     The top level and `workloads` have the same keys; Helm reads and compiles every copy at every render.
     """
@@ -102,7 +143,7 @@ def _shared(document: dict[str, Any]) -> dict[str, Any]:
         elif isinstance(node, dict):
             for key, value in node.items():
                 # What stands below `properties` is a schema by the name of a key.
-                if names and isinstance(value, dict) and "description" in value and "$ref" not in value:
+                if names and isinstance(value, dict) and "$ref" not in value:
                     uses.setdefault(json.dumps(value), []).append((node, key))
                 collect(value, names=not names and key == "properties")
 
@@ -112,7 +153,6 @@ def _shared(document: dict[str, Any]) -> dict[str, Any]:
     for text, places in uses.items():
         if len(places) > 1 and len(text) > _WORTH_SHARING:
             _write_once(document["$defs"], text, places)
-    return document
 
 
 def _write_once(definitions: dict[str, Any], text: str, places: list[tuple[dict[str, Any], str]]) -> None:
