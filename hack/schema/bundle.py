@@ -27,7 +27,11 @@ TARGETS = {
 #: The first of them with what only readers need, which would cost every render.
 IN_FULL = ROOT / "src" / "helm_platform" / "validate" / "reference" / "platform-app.json"
 #: Words that only readers need.
-_FOR_READERS = ("x-groups", "x-inherited", "x-since")
+_FOR_READERS = ("x-groups", "x-inherited", "x-since", "x-message")
+#: Editors show descriptions and Helm never reads them: the chart has them down to this level, the bundle in full has
+#: them all. A level is a key within a key; the values, each of `workloads` and `global.platform` begin at 0.
+_LEVELS = 3
+_TOPS = ("workload", "profile")
 _ENTRY = "platform-app.yaml"
 _PREFIX = "#/$defs/"
 #: A copy shorter than this many characters is about as long as a reference to it.
@@ -43,9 +47,11 @@ def bundle(sources: Path = SOURCES, *, entry: str = _ENTRY, examples: bool = Fal
     """The schema of a chart as JSON text, the same bytes for the same sources. Raises KeyError for a `$ref` to nothing.
 
     `entry` is the source that describes the top level of its values. Helm reads it at every render, so it has no
-    spaces, and what only readers need (`examples` first of all) only when it is asked for.
+    spaces, and platform-app's, the large one, has what only readers need (`examples` first of all) only when it is
+    asked for.
     """
     files = load(sources)
+    lean = entry == _ENTRY and not examples
     root = dict(files[entry])
     if "x-properties-from" in root:
         root["properties"] = {**files[root.pop("x-properties-from")]["properties"], **root["properties"]}
@@ -67,7 +73,7 @@ def bundle(sources: Path = SOURCES, *, entry: str = _ENTRY, examples: bool = Fal
     def rewrite(node: Any, home: str) -> Any:
         if isinstance(node, dict):
             # A form of several is told by its title; the words below it are for the readers of the source.
-            titled = not examples and "title" in node and "properties" in node
+            titled = lean and "title" in node and "properties" in node
             if "x-names-from" in node:
                 names = files[node["x-names-from"]]["properties"]
                 known = {name: {"description": "Read by other charts."} for name in names}
@@ -77,7 +83,7 @@ def bundle(sources: Path = SOURCES, *, entry: str = _ENTRY, examples: bool = Fal
                 key: resolve(value, home) if key == "$ref" else rewrite(value, home)
                 for key, value in node.items()
                 if key != "$defs"
-                and (examples or not ((key == "examples" and isinstance(value, list)) or key in _FOR_READERS))
+                and (not lean or not ((key == "examples" and isinstance(value, list)) or key in _FOR_READERS))
                 and not (titled and key == "description")
             }
         return [rewrite(item, home) for item in node] if isinstance(node, list) else node
@@ -86,16 +92,17 @@ def bundle(sources: Path = SOURCES, *, entry: str = _ENTRY, examples: bool = Fal
     while wanted:
         key, file, source = wanted.pop()
         definitions[key] = rewrite(source, file)
-    document = _shared(
-        {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "title": top.pop("title"),
-            "type": "object",
-            "additionalProperties": False,
-            **top,
-            "$defs": dict(sorted(definitions.items())),
-        }
-    )
+    document = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": top.pop("title"),
+        "type": "object",
+        "additionalProperties": False,
+        **top,
+        "$defs": dict(sorted(definitions.items())),
+    }
+    if lean:
+        _without_the_deep(document)
+    _shared(document)
     return json.dumps(document, separators=(",", ":"), ensure_ascii=True) + "\n"
 
 
@@ -105,8 +112,44 @@ def _at(node: Any, pointer: str) -> Any:
     return node
 
 
-def _shared(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with each schema that occurs several times word for word written once, below `$defs`.
+def _without_the_deep(document: dict[str, Any]) -> None:
+    """Takes away the descriptions of keys far down, where people look things up rather than read on.
+
+    What several places share is as near as the nearest of them.
+    """
+    levels: dict[int, int] = {}
+    todo: list[tuple[Any, int]] = [(document, 0)]
+    while todo:
+        node, level = todo.pop()
+        if not isinstance(node, dict) or levels.get(id(node), _LEVELS + 1) <= level:
+            continue
+        levels[id(node)] = level
+        if "$ref" in node:
+            name = node["$ref"].removeprefix(_PREFIX)
+            todo.append((document["$defs"][name], 0 if name in _TOPS else level))
+        todo += [(inner, level + 1) for inner in node.get("properties", {}).values()]
+        todo += [
+            (node.get("additionalProperties"), level + 1),
+            (node.get("items"), level),
+            (node.get("propertyNames"), level),
+        ]
+        todo += [(inner, level) for word in ("anyOf", "oneOf", "allOf") for inner in node.get(word, ())]
+
+    def strip(node: Any, *, names: bool = False) -> None:
+        if isinstance(node, list):
+            for item in node:
+                strip(item)
+        elif isinstance(node, dict):
+            if not names and id(node) not in levels:
+                node.pop("description", None)
+            for key, value in node.items():
+                strip(value, names=not names and key in ("properties", "$defs"))
+
+    strip(document)
+
+
+def _shared(document: dict[str, Any]) -> None:
+    """Writes each schema that occurs several times word for word once, below `$defs`.
 
     The top level and `workloads` have the same keys; Helm reads and compiles every copy at every render.
     """
@@ -119,7 +162,7 @@ def _shared(document: dict[str, Any]) -> dict[str, Any]:
         elif isinstance(node, dict):
             for key, value in node.items():
                 # What stands below `properties` is a schema by the name of a key.
-                if names and isinstance(value, dict) and "description" in value and "$ref" not in value:
+                if names and isinstance(value, dict) and "$ref" not in value:
                     uses.setdefault(json.dumps(value), []).append((node, key))
                 collect(value, names=not names and key == "properties")
 
@@ -129,7 +172,6 @@ def _shared(document: dict[str, Any]) -> dict[str, Any]:
     for text, places in uses.items():
         if len(places) > 1 and len(text) > _WORTH_SHARING:
             _write_once(document["$defs"], text, places)
-    return document
 
 
 def _write_once(definitions: dict[str, Any], text: str, places: list[tuple[dict[str, Any], str]]) -> None:

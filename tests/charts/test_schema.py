@@ -15,6 +15,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from helm_platform.diagnostics import ValuesPath
+from helm_platform.validate.shape import Shape
 from tests.support import ROOT
 
 CHART = ROOT / "charts/platform-app"
@@ -40,6 +42,8 @@ def nodes(node: Any, path: str = "#") -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 NODES = list(nodes(SCHEMA))
+#: The same with all words about keys, as `helm platform explain` and the validator's messages have them.
+FULL: dict[str, Any] = json.loads(IN_FULL.read_text(encoding="utf-8"))
 CLOSED = [(path, node) for path, node in NODES if node.get("additionalProperties") is False]
 
 
@@ -75,7 +79,7 @@ def test_no_object_is_open_by_accident() -> None:
     foreign = {"#/properties/global", "#/properties/platform-lib/properties/global"}
     found = {
         path
-        for path, node in NODES
+        for path, node in nodes(FULL)
         if node.get("type") == "object"
         and "additionalProperties" not in node
         and "n Kubernetes' words" not in node.get("description", "")
@@ -90,18 +94,68 @@ def test_a_misspelt_key_is_refused_in_every_object(path: str, node: dict[str, An
     assert "additionalProperties" in errors, path
 
 
-def test_every_property_is_described() -> None:
+def target(node: dict[str, Any], root: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = root["$defs"][node["$ref"].removeprefix("#/$defs/")]
+    return found
+
+
+def test_every_property_is_described_in_full() -> None:
     def described(node: dict[str, Any]) -> bool:
-        target = node.get("$ref", "")
-        return "description" in node or (bool(target) and described(SCHEMA["$defs"][target.removeprefix("#/$defs/")]))
+        return "description" in node or ("$ref" in node and described(target(node, FULL)))
 
     missing = [
         f"{path}/{name}"
-        for path, node in NODES
+        for path, node in nodes(FULL)
         for name, child in node.get("properties", {}).items()
         if child is not False and not described(child)
     ]
     assert missing == []
+
+
+def upper(shape: Shape, top: ValuesPath) -> Iterator[ValuesPath]:
+    """The keys of three levels below `top`."""
+    level = [top]
+    for _ in range(3):
+        level = [(*path, name) for path in level for name in shape.keys(shape.at(path))]
+        yield from level
+
+
+@pytest.mark.parametrize("top", [(), ("workloads", "x"), ("global", "platform")])
+def test_an_editor_describes_the_keys_of_the_upper_levels(top: ValuesPath) -> None:
+    chart, full = Shape(SCHEMA), Shape(FULL)
+    told = {path: text for path in upper(full, top) if (text := full.purpose(full.at(path)))}
+    assert {path: chart.purpose(chart.at(path)) for path in told} == told
+    assert len(told) > 70
+    deep = (*top, "slo", "slos", "x", "sli", "ratio") if "platform" not in top else (*top, "slo", "tiers", "x", "long")
+    assert (chart.purpose(chart.at(deep)) is None, full.purpose(full.at(deep)) is None) == (True, False)
+
+
+def test_both_bundles_accept_the_same_values() -> None:
+    """They differ in words about keys alone; what is shared within them may lie elsewhere."""
+    words = {"description", "examples", "x-message", "x-since", "x-groups", "x-inherited"}
+
+    def bare(node: Any, root: dict[str, Any], *, names: bool = False, inside: tuple[str, ...] = ()) -> Any:
+        if isinstance(node, list):
+            return [bare(item, root, inside=inside) for item in node]
+        if not isinstance(node, dict):
+            return node
+        name = node.get("$ref") if isinstance(node.get("$ref"), str) else None
+        if name is not None:
+            below = name if name in inside else bare(target(node, root), root, inside=(*inside, name))
+            return (
+                below
+                if isinstance(below, str)
+                else {**below, **bare({k: v for k, v in node.items() if k != "$ref"}, root)}
+            )
+        kept = {key: value for key, value in node.items() if names or key not in words}
+        return {
+            key: bare(value, root, names=not names and key == "properties", inside=inside)
+            for key, value in kept.items()
+            if names or key != "$defs"
+        }
+
+    assert bare(SCHEMA["$defs"]["slo"], SCHEMA) == bare(FULL["$defs"]["slo"], FULL)
+    assert bare(SCHEMA, SCHEMA) == bare(FULL, FULL)
 
 
 def test_no_description_is_only_a_default() -> None:

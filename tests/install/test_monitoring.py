@@ -1,4 +1,4 @@
-"""The umbrella and an application on the control plane: the real operator selects their rules, a real Prometheus runs them."""
+"""The umbrella and an application installed: the real operator selects their rules, a real Prometheus runs them."""
 
 from __future__ import annotations
 

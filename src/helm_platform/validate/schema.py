@@ -9,6 +9,7 @@ from typing import Any
 from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.errors import EnvironmentProblem
 from helm_platform.validate.engines import engines
+from helm_platform.validate.in_full import in_full
 from helm_platform.values import Chart, Mapping, plain
 
 MOST = 500
@@ -25,6 +26,8 @@ def against_schema(chart: Chart, values: Mapping, user: Mapping) -> list[Diagnos
     both, bare = engines(chart.schema), plain(values)
     if both.accept(bare):
         return []
+    # The same schema with every word that the chart's leaves out for the sake of its renders.
+    both = engines(in_full(chart))
     from jsonschema import SchemaError
     from jsonschema.exceptions import UndefinedTypeCheck, UnknownType
     from referencing.exceptions import Unresolvable

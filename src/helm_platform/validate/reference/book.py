@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from helm_platform.diagnostics import ValuesPath, dotted
+from helm_platform.validate.in_full import in_full
 from helm_platform.validate.names import familiar, nearest, suggestion
 from helm_platform.validate.reference.wording import Wording
 from helm_platform.validate.shape import Shape, opened
@@ -18,8 +19,6 @@ from helm_platform.values import Chart, find, load_chart
 NAME = "<name>"
 """A key that users choose, in a path for readers."""
 _DOCS = "docs/reference/values.md"
-# Written for readers of `platform-app`: the chart's schema with what a render does not need.
-_IN_FULL = Path(__file__).with_name("platform-app.json")
 _MOST = 6
 _NEAR = 0.75
 # Their keys are those of the top level.
@@ -194,11 +193,9 @@ def open_book(folder: Path | None = None) -> Book:
     Raises UsageError where `folder` is no chart, EnvironmentProblem where the bundled one is damaged.
     """
     chart = load_chart(folder)
-    schema, docs = chart.schema, None
-    if folder is None or schema == load_chart(None).schema:
-        schema, docs = json.loads(_IN_FULL.read_bytes()), _DOCS
+    schema = in_full(chart)
     shape = Shape(opened(schema))
-    return Book(chart, shape, Wording(shape), docs)
+    return Book(chart, shape, Wording(shape), None if schema is chart.schema else _DOCS)
 
 
 def _types(schema: Any) -> list[str]:
