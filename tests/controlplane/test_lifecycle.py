@@ -16,8 +16,11 @@ import psutil
 import pytest
 from tests.support import Run
 
-from helm_platform import controlplane
-from helm_platform.errors import UsageError
+from helm_platform import controlplane, processes
+from helm_platform.controlplane import ControlPlane, controllers, plane
+from helm_platform.controlplane.components import Layout
+from helm_platform.controlplane.controllers import Controller
+from helm_platform.errors import EnvironmentProblem, UsageError
 
 
 @pytest.fixture
@@ -195,10 +198,91 @@ def test_an_unknown_crd_set_names_those_there_are(command: Run, tmp_path: Path) 
     assert not (tmp_path / "plane").exists()
 
 
+def test_an_unknown_controller_names_those_there_are(command: Run, tmp_path: Path) -> None:
+    failed = command("dev", "up", "--with", "prometeus-operator", "--dir", tmp_path / "plane")
+    assert failed.returncode == 2
+    assert "no controller named prometeus-operator" in failed.stderr
+    assert "choose from: none, prometheus-operator" in failed.stderr
+    assert not (tmp_path / "plane").exists()
+
+
+def test_a_controller_runs_beside_it_with_the_definitions_it_watches(command: Run, tmp_path: Path) -> None:
+    directory = tmp_path / "plane"
+    up = ("dev", "up", "--detach", "--crds", "none", "--with", "prometheus-operator", "--dir", directory)
+    try:
+        started = command(*up)
+        assert started.returncode == 0, started.stderr
+        assert "prometheus-operator ready in" in started.stderr
+        report = status(command, directory)
+        assert report["running"] is True
+        assert report["crds"] == ["prometheus-operator"]
+        assert report["parts"]["prometheus-operator"]["running"] is True
+        # Beside one that runs, it starts what does not run yet, and that is nothing.
+        again = command(*up)
+        assert again.returncode == 0, again.stderr
+        assert status(command, directory) == report
+    finally:
+        command("dev", "down", "--dir", directory)
+    pid = report["parts"]["prometheus-operator"]["pid"]
+    assert not psutil.pid_exists(pid) or psutil.Process(pid).name() != "prometheus-operator"
+    assert running(directory) == []
+    assert not directory.exists()
+
+
+@pytest.fixture
+def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of a controller that ends at once."""
+    assets = tmp_path / "assets"
+    assets.mkdir()
+    monkeypatch.setenv("KUBEBUILDER_ASSETS", str(assets))
+    for name in (*plane.BINARIES, "broken"):
+        (assets / name).write_text("#!/bin/sh\necho no cluster for me\nexit 1\n")
+        (assets / name).chmod(0o755)
+    monkeypatch.setitem(controllers.CONTROLLERS, "broken", Controller("broken", (), lambda port: (str(port),), "/"))
+    return "broken"
+
+
+def test_a_controller_that_does_not_start_is_reported_and_the_control_plane_goes_on(
+    control_plane: ControlPlane, broken: str
+) -> None:
+    with pytest.raises(EnvironmentProblem, match="broken has stopped") as failed:
+        controlplane.add(control_plane.directory, broken)
+    assert failed.value.detail == "no cluster for me"
+    found = controlplane.status(control_plane.directory)
+    assert found.running
+    assert found.plane is not None
+    assert broken not in {process.name for process in found.plane.processes}
+
+
+def test_a_control_plane_is_not_left_without_the_controller_that_it_was_to_start_with(
+    broken: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[ControlPlane] = []
+
+    def start(layout: Layout, *_: object) -> ControlPlane:
+        for folder in (layout.logs, layout.home):
+            folder.mkdir()
+        part = processes.start("part", ["sleep", "600"], layout.logs / "part.log", os.environ, layout.home)
+        started.append(ControlPlane(layout.root, "https://127.0.0.1:1", (part,), (), Path("kubectl")))
+        return started[0]
+
+    monkeypatch.setattr(plane, "_start", start)
+    with pytest.raises(EnvironmentProblem, match="broken has stopped"):
+        controlplane.up(tmp_path / "plane", "none", beside=broken)
+    assert started[0].dead() == list(started[0].processes)
+    assert controlplane.status(tmp_path / "plane").plane is None
+
+
+def test_no_controller_is_added_where_nothing_runs(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no control plane runs in"):
+        controlplane.add(tmp_path / "plane", "prometheus-operator")
+    assert not (tmp_path / "plane").exists()
+
+
 def test_a_temporary_one_is_gone_afterwards() -> None:
-    with controlplane.ControlPlane.temporary("keda") as plane:
-        directory = plane.directory
-        assert "scaledobjects.keda.sh" in plane.kubectl("get", "crd", "-o", "name")
-        assert "servicemonitors" not in plane.kubectl("get", "crd", "-o", "name")
+    with ControlPlane.temporary("keda") as started:
+        directory = started.directory
+        assert "scaledobjects.keda.sh" in started.kubectl("get", "crd", "-o", "name")
+        assert "servicemonitors" not in started.kubectl("get", "crd", "-o", "name")
     assert running(directory) == []
     assert not directory.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -62,6 +63,7 @@ def fake_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("kwok", ["--version"], "v0.8.0"),
         ("ct", ["version"], "v3.14.0"),
         ("promtool", ["--version"], "v0.316.0"),
+        ("prometheus-operator", ["-version"], "version v0.93.0"),
     ],
 )
 def test_each_tool_tells_the_version_that_go_mod_pins(tool: str, arguments: list[str], expected: str) -> None:
@@ -71,10 +73,25 @@ def test_each_tool_tells_the_version_that_go_mod_pins(tool: str, arguments: list
     assert TOOLS[tool].version.removeprefix("v") in expected
 
 
-def test_every_tool_of_the_module_has_a_row_or_is_not_built_yet() -> None:
-    text = (resources.path("hack/tools") / "go.mod").read_text()
-    declared = {line.strip() for line in text.partition("tool (")[2].splitlines()}
-    assert {tool.package for tool in TOOLS.values()} <= declared
+@pytest.mark.parametrize("source", sorted({tool.source for tool in TOOLS.values()}))
+def test_every_tool_is_one_of_its_module(source: str) -> None:
+    text = (resources.path(source) / "go.mod").read_text()
+    declared = set(re.findall(r"^(?:tool |\t)([a-z]\S+/\S+)$", text, flags=re.MULTILINE))
+    assert {tool.package for tool in TOOLS.values() if tool.source == source} <= declared
+    assert TOOLS["helm"].package not in declared or source == "hack/tools"
+
+
+def test_a_tool_is_keyed_by_the_checksums_of_its_own_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    def keys() -> dict[str, str]:
+        return {name: build._key(TOOLS[name]) for name in ("helm", "prometheus-operator")}  # noqa: SLF001
+
+    before = keys()
+    digest = build._module_digest  # noqa: SLF001
+    changed = "hack/controllers/prometheus-operator"
+    monkeypatch.setattr(build, "_module_digest", lambda source: b"new" if source == changed else digest(source))
+    after = keys()
+    assert after["helm"] == before["helm"]
+    assert after["prometheus-operator"] != before["prometheus-operator"]
 
 
 def test_what_is_built_is_not_built_again() -> None:

@@ -145,7 +145,7 @@ def up(directory: Path, crd_sets: str = "all", progress: Progress = SILENT, *, b
             return _start_beside(layout, plane, wanted, binaries, progress)
         except BaseException:
             processes.stop(reversed((_read(layout) or plane).processes))
-            layout.state.unlink()
+            layout.state.unlink(missing_ok=True)
             raise
 
 
