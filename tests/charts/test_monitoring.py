@@ -128,7 +128,15 @@ def test_all_problems_of_tiers_are_reported_at_once(problems: Callable[..., list
 
 
 def test_the_notes_tell_what_prometheus_must_do(helm4: Path, charts: Path, helm_home: dict[str, str]) -> None:
-    command = [helm4, "install", "platform", charts / "monitoring", "--namespace", "observe", "--dry-run=client"]
+    command = [
+        str(helm4),
+        "install",
+        "platform",
+        str(charts / "monitoring"),
+        "--namespace",
+        "observe",
+        "--dry-run=client",
+    ]
     command += ["--set", "global.platform.monitoring.rulesLabels.release=rules"]
     answer = subprocess.run(command, env=helm_home, check=False, capture_output=True, text=True)
     notes = answer.stdout.partition("NOTES:\n")[2]

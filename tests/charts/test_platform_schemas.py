@@ -22,7 +22,7 @@ CHARTS = {
 }
 
 
-@pytest.fixture(params=CHARTS.values(), ids=CHARTS.keys())
+@pytest.fixture(params=list(CHARTS.values()), ids=list(CHARTS))
 def chart(request: pytest.FixtureRequest) -> Path:
     folder: Path = request.param
     return folder

@@ -34,7 +34,7 @@ def test_it_is_built_and_rendered_without_a_network(
     helm: Path, umbrella: Path, helm_home: dict[str, str], profile: Path
 ) -> None:
     home = helm_home | NOWHERE
-    command = [helm, "template", "platform", umbrella, "-f", profile]
+    command = [str(helm), "template", "platform", str(umbrella), "-f", str(profile)]
     answer = subprocess.run(command, env=home, check=False, capture_output=True, text=True)
     assert answer.returncode == 0, answer.stderr
     assert "kind: PrometheusRule" in answer.stdout
@@ -93,7 +93,7 @@ def test_a_misspelt_key_is_refused_at_every_level(
 ) -> None:
     values = tmp_path / "values.yaml"
     values.write_text(yaml.safe_dump(wrong), encoding="utf-8")
-    command = [helm, "template", "platform", umbrella, "-f", values]
+    command = [str(helm), "template", "platform", str(umbrella), "-f", str(values)]
     answer = subprocess.run(command, env=helm_home, check=False, capture_output=True, text=True)
     assert answer.returncode != 0
     assert f"'{told}' not allowed" in answer.stderr
@@ -105,7 +105,7 @@ def test_what_other_charts_read_of_the_profile_is_let_through(render: Objects, u
 
 
 def test_the_notes_of_every_subchart_are_printed(helm4: Path, umbrella: Path, helm_home: dict[str, str]) -> None:
-    command = [helm4, "install", "platform", umbrella, "--dry-run=client", "--set", "smoke.enabled=true"]
+    command = [str(helm4), "install", "platform", str(umbrella), "--dry-run=client", "--set", "smoke.enabled=true"]
     answer = subprocess.run(command, env=helm_home, check=False, capture_output=True, text=True)
     notes = answer.stdout.partition("NOTES:\n")[2]
     assert "PrometheusRule platform-slo" in notes, answer.stderr

@@ -134,3 +134,13 @@ def test_every_case_and_every_example_installs(
     for case in cases:
         assert case.name in answer.stdout
     assert answer.stdout.count("Phase:          Succeeded") >= 1
+
+
+def test_every_case_of_the_platforms_charts_installs(
+    ct: Path, helm4: Path, control_plane: ControlPlane, repository: Path, namespace: str
+) -> None:
+    arguments = ("install", "--charts", "charts/monitoring", "--namespace", namespace)
+    answer = run_ct(ct, helm4, repository, control_plane.environment(), *arguments)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    for case in sorted((repository / "charts" / "monitoring" / "ci").glob("*-values.yaml")):
+        assert case.name in answer.stdout

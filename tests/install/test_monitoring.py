@@ -191,7 +191,7 @@ def test_promtool_accepts_what_the_operator_wrote(promtool: Path, monitored: Mon
     for name, text in monitored.files.items():
         (tmp_path / name).write_text(text)
     files = sorted(tmp_path.iterdir())
-    check = [promtool, "check", "rules", *files]
+    check = [str(promtool), "check", "rules", *map(str, files)]
     answer = subprocess.run(check, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stdout + answer.stderr
     files[0].write_text(files[0].read_text().replace("slo:bad:rate[5m]", "slo:bad:rate[5m", 1))
