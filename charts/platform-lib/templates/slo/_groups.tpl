@@ -22,7 +22,7 @@
     labels   pairs of labels that the objectives have, none for all
     alerts   which of their alerts are meant: shared or own
     own      for the alerts of one objective: a dict with runbook, labels and annotations; its platform has its window only
-    common   with `own`: the windows that the shared rules count
+    common   with `own`: the platform of the shared rules, whose counts are there
 */ -}}
 {{- define "platform-lib.slo.engine-groups" -}}
 {{- $at := . -}}
@@ -47,7 +47,7 @@
 {{- $_ := set $at "summed" (append $at.summed $days) -}}
 {{- end -}}
 {{- end -}}
-{{- range .common | default .platform.windows -}}
+{{- range (.common | default .platform).windows -}}
 {{- if .days -}}
 {{- $_ := set $at "summed" (append $at.summed .days) -}}
 {{- end -}}
@@ -89,16 +89,23 @@
 {{- /* The windows that tiers read; for one objective only those that the shared rules do not count. */ -}}
 {{- define "platform-lib.slo.each.count" -}}
 {{- $in := . -}}
-{{- $known := .at.engine.counts -}}
-{{- $wanted := dict -}}
-{{- if not (hasKey .at "own") -}}
-{{- range $window, $how := $known -}}
-{{- $_ := set $wanted $window $how -}}
+{{- $known := dict -}}
+{{- with .at.common -}}
+{{- range .windows -}}
+{{- $_ := set $known .name true -}}
 {{- end -}}
+{{- range .tiers -}}
+{{- $_ := set $known .long true -}}
+{{- $_ := set $known .short true -}}
+{{- end -}}
+{{- end -}}
+{{- $wanted := dict -}}
+{{- range $window, $how := .at.engine.counts -}}
+{{- $_ := set (hasKey $in.at "own" | ternary $known $wanted) $window $how -}}
 {{- end -}}
 {{- range .at.platform.tiers -}}
 {{- range list .long .short -}}
-{{- if not (hasKey $known .) -}}
+{{- if not (or (hasKey $known .) (hasKey $wanted .)) -}}
 {{- $_ := set $wanted . (include "platform-lib.slo.how" (list $in.at .) | fromJson) -}}
 {{- end -}}
 {{- end -}}
@@ -137,8 +144,13 @@
 
 {{- define "platform-lib.slo.each.window-side" -}}
 {{- $in := . -}}
+{{- $counted := dict -}}
+{{- range .at.platform.tiers -}}
+{{- $_ := set $counted .long true -}}
+{{- $_ := set $counted .short true -}}
+{{- end -}}
 {{- range include "platform-lib.slo.rolling" .at.platform.windows | fromJsonArray -}}
-{{- if not (hasKey $in.at.engine.counts .name) -}}
+{{- if not (or (hasKey $in.at.engine.counts .name) (hasKey $counted .name)) -}}
 {{- $_ := include "platform-lib.slo.counted" (list $in .name (gt (int64 .days) 1 | ternary "days" "tile")) -}}
 {{- end -}}
 {{- end -}}

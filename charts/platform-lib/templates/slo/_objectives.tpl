@@ -105,7 +105,10 @@
 {{- end -}}
 {{- else if eq .kind "composite" -}}
 {{- range $way, $parts := .fields -}}
-{{- range kindIs "map" $parts | ternary (keys $parts | sortAlpha) $parts -}}
+{{- if kindIs "map" $parts -}}
+{{- $parts = keys $parts | sortAlpha -}}
+{{- end -}}
+{{- range $parts -}}
 {{- if eq . $one.name -}}
 {{- $_ := include "platform-lib.slo.fault" (list $at (printf "%s.%s" $path $way) . "itself") -}}
 {{- else if not (hasKey $at.parts .) -}}

@@ -20,7 +20,7 @@
 {{- $platform := dict -}}
 {{- $_ := include "platform-lib.context.overlay" (list $platform $at.platform (pick .own "tiers" "severities" "lowTraffic" "noData" "budget")) -}}
 {{- $_ := set $platform "windows" (list .window) -}}
-{{- $alerts := dict "engine" $at.engine "platform" $platform "labels" .identity "alerts" "own" "own" .own "common" $at.platform.windows -}}
+{{- $alerts := dict "engine" $at.engine "platform" $platform "labels" .identity "alerts" "own" "own" .own "common" $at.platform -}}
 {{- $_ := include "platform-lib.slo.engine-groups" $alerts -}}
 {{- $own = concat $own $alerts.groups -}}
 {{- end -}}
