@@ -106,7 +106,7 @@
 {{- range .at.platform.tiers -}}
 {{- range list .long .short -}}
 {{- if not (or (hasKey $known .) (hasKey $wanted .)) -}}
-{{- $_ := set $wanted . (include "platform-lib.slo.how" (list $in.at .) | fromJson) -}}
+{{- $_ := set $wanted . (dict "group" (include "platform-lib.slo.group" (list $in.at .)) "from" (include "platform-lib.slo.from" .)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -181,13 +181,13 @@
 {{- $in := . -}}
 {{- range $tier := .at.platform.tiers -}}
 {{- $long := include "platform-lib.slo.milliseconds" .long | int64 -}}
-{{- $group := (include "platform-lib.slo.how" (list $in.at .long) | fromJson).group -}}
+{{- $group := include "platform-lib.slo.group" (list $in.at .long) -}}
 {{- if eq $in.group (and (eq $group "slow") (lt $long 86400000) | ternary "medium" $group) -}}
 {{- $words := dict "tier" .name "long" .long "short" .short "advice" "" "hold" (.for | default "") "keep" (.keepFiringFor | default "")
       "severity" (hasKey $in.at.platform.severities .severity | ternary (get $in.at.platform.severities .severity) .severity) -}}
 {{- range $role := list "long" "short" -}}
 {{- $window := get $tier $role -}}
-{{- $slower := and (ne $in.group "slow") (eq "slow" (include "platform-lib.slo.how" (list $in.at $window) | fromJson).group) -}}
+{{- $slower := and (ne $in.group "slow") (eq "slow" (include "platform-lib.slo.group" (list $in.at $window))) -}}
 {{- range $side := list "bad" "total" -}}
 {{- $text := $slower | ternary $in.at.engine.read.slower $in.at.engine.read.same -}}
 {{- $_ := set $words (printf "%s-%s" $side $role) (include "platform-lib.slo.filled" (list $text (dict "side" $side "window" $window) $in.at.words)) -}}
@@ -331,21 +331,24 @@
 {{- end -}}
 {{- end -}}
 
-{{- /* How a window is counted, as JSON: (list AT WINDOW). Longer ones cost too much from the base rates. */ -}}
-{{- define "platform-lib.slo.how" -}}
+{{- /* The group that counts a window: (list AT WINDOW). Longer ones cost too much from the base rates. */ -}}
+{{- define "platform-lib.slo.group" -}}
 {{- $known := (first .).engine.counts -}}
 {{- $window := index . 1 -}}
 {{- if hasKey $known $window -}}
-{{- get $known $window | toJson -}}
+{{- (get $known $window).group -}}
 {{- else -}}
-{{- $length := include "platform-lib.slo.milliseconds" $window | int64 -}}
-{{- if le $length 3600000 -}}
-{"group":"fast","from":"rate"}
-{{- else if and (gt $length 86400000) (eq (mod $length 86400000) 0) -}}
-{"group":"slow","from":"days"}
-{{- else -}}
-{"group":"slow","from":"tile"}
+{{- le (include "platform-lib.slo.milliseconds" $window | int64) 3600000 | ternary "fast" "slow" -}}
 {{- end -}}
+{{- end -}}
+
+{{- /* From what a window is counted that the engine's text does not name. */ -}}
+{{- define "platform-lib.slo.from" -}}
+{{- $length := include "platform-lib.slo.milliseconds" . | int64 -}}
+{{- if le $length 3600000 -}}
+rate
+{{- else -}}
+{{- and (gt $length 86400000) (eq (mod $length 86400000) 0) | ternary "days" "tile" -}}
 {{- end -}}
 {{- end -}}
 

@@ -1,10 +1,9 @@
 {{- /*
   Sets groups: one for each of `objectives`, composites last, and after them the alerts that objectives have of their
-  own. Takes what platform-lib.slo.objectives has made.
+  own. Takes what platform-lib.slo.objectives has made, and forms, the text of platform-lib.slo.indicators.
 */ -}}
 {{- define "platform-lib.slo.source-groups" -}}
 {{- $at := . -}}
-{{- $_ := set . "forms" (include "platform-lib.slo.indicators" nil | fromYaml) -}}
 {{- $simple := list -}}
 {{- $composite := list -}}
 {{- $own := list -}}
