@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,9 @@ import pytest
 import yaml
 
 from helm_platform.slo import engine
-from helm_platform.slo.platform import Platform, platform
-from helm_platform.slo.presets import resolved
-from helm_platform.slo.rules import Group, Rule
-from helm_platform.slo.source import sources
-from helm_platform.slo.spec import objectives
+from helm_platform.slo.platform import platform
 from helm_platform.values.stream import load_all
+from tests.slo.generated import Groups, generated, written
 
 BLOCKS: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("blocks.yaml").read_text(encoding="utf-8"))
 #: As `settings` of the engine; runbooks are `global.platform.monitoring.runbooks` in a chart.
@@ -92,42 +89,6 @@ CALENDAR = {
     },
 }
 NAMESPACE = "shop"
-Groups = dict[str, dict[str, Any]]
-
-
-def written(groups: Iterable[Group]) -> Groups:
-    """Groups by name, as a PrometheusRule has them."""
-    found = {}
-    for group in groups:
-        assert group.name not in found
-        limit = {"limit": group.limit} if group.limit else {}
-        found[group.name] = {
-            "name": group.name,
-            "interval": group.interval,
-            **limit,
-            "rules": [*map(_rule, group.rules)],
-        }
-    return found
-
-
-def _rule(rule: Rule) -> dict[str, Any]:
-    every = {"alert" if rule.alerting else "record": rule.name, "expr": rule.expr, "labels": rule.labels}
-    more = {"for": rule.hold, "keep_firing_for": rule.keep, "annotations": rule.annotations}
-    return {key: value for key, value in (every | more).items() if value}
-
-
-def generated(workload: str, block: dict[str, Any], settings: Platform) -> Groups:
-    """What the generator makes of the document that stands for a workload's block."""
-    windows = {"windows": block["windows"]} if "windows" in block else {}
-    document = {
-        "service": block.get("service", workload),
-        "namespace": NAMESPACE,
-        "labels": {"namespace": NAMESPACE, "workload": workload},
-        "defaults": {key: block[key] for key in ("window", "alerts", "exclude") if key in block},
-        "slos": {name: windows | own for name, own in block["slos"].items()},
-    }
-    slos = [resolved(slo, settings) for slo in objectives(document, team=block.get("team", ""))]
-    return written([*sources(slos, settings), *(group for slo in slos for group in engine.own(slo, settings))])
 
 
 @pytest.fixture
@@ -169,7 +130,7 @@ def test_a_workload_has_the_rules_that_the_generator_makes(
     made = rendered(blocks, PLATFORMS[name])
     assert made.keys() == blocks.keys()
     for workload, block in blocks.items():
-        assert made[workload] == generated(f"x-{workload}", block, settings), workload
+        assert made[workload] == generated(f"x-{workload}", block, settings, NAMESPACE), workload
 
 
 def test_a_difference_of_one_word_is_seen(rendered: Callable[..., dict[str, Groups]]) -> None:
@@ -180,7 +141,7 @@ def test_a_difference_of_one_word_is_seen(rendered: Callable[..., dict[str, Grou
     for before, after in (("300ms", "301ms"), ("50", "51"), ('"2m"', '"3m"')):
         changed = json.loads(other.replace(before, after))
         assert changed != json.loads(other)
-        assert any(made[name] != generated(f"x-{name}", changed[name], settings) for name in made), after
+        assert any(made[name] != generated(f"x-{name}", changed[name], settings, NAMESPACE) for name in made), after
 
 
 @pytest.fixture
@@ -228,7 +189,7 @@ def test_every_rule_is_one_that_prometheus_loads(promtool: Path, tmp_path: Path)
     settings = platform(PLATFORMS["tuned"])
     # That the query of this one is no PromQL is what the generator's own check says.
     blocks = {name: block for name, block in (BLOCKS | CALENDAR).items() if name != "ratio-query"}
-    made = {f"slo-{name}": generated(name, block, settings) for name, block in blocks.items()}
+    made = {f"slo-{name}": generated(name, block, settings, NAMESPACE) for name, block in blocks.items()}
     made |= {name: written(engine.shared(platform(given))) for name, given in CLUSTERS.items()}
     files = []
     for name, groups in made.items():
@@ -243,7 +204,9 @@ def test_every_rule_is_one_that_prometheus_loads(promtool: Path, tmp_path: Path)
 def test_no_series_is_recorded_twice() -> None:
     """A tier may read a window that the platform counts, in the cluster's rules and beside them."""
     settings = platform({"windows": ["7d", "2d"], "tiers": {"p": {"long": "2d", "short": "3h", "budget": 9}}})
-    own = generated("x", {"slos": {"a": BLOCKS["alerts-own-tiers"]["slos"]["a"] | {"window": "7d"}}}, settings)
+    own = generated(
+        "x", {"slos": {"a": BLOCKS["alerts-own-tiers"]["slos"]["a"] | {"window": "7d"}}}, settings, NAMESPACE
+    )
     rules = [rule for group in (*written(engine.shared(settings)).values(), *own.values()) for rule in group["rules"]]
     counts = [rule["record"] for rule in rules if ":increase_" in rule.get("record", "")]
     assert {"slo:bad:increase_2d", "slo:bad:increase_3h", "slo:bad:increase_5d"} <= set(counts)
