@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import subprocess
@@ -14,8 +15,10 @@ import yaml
 from hack.schema import bundle
 from jsonschema import Draft202012Validator
 
+from helm_platform.slo.platform import default, platform
 from tests.charts.conftest import Objects
 from tests.charts.objects import IMAGE, PORT, names, of
+from tests.slo.generated import Groups, document, generated
 from tests.support import ROOT, manifests
 
 CI = ROOT / "charts/platform-app/ci/observability-values.yaml"
@@ -36,9 +39,9 @@ def board(objects: list[dict[str, Any]], name: str = "web-dashboard") -> dict[st
     return found
 
 
-def levels(objects: list[dict[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load(of(objects, "ConfigMap", "web-slo")["data"]["servicelevels.yaml"])
-    return found
+def levels(objects: list[dict[str, Any]], name: str = "web-slo") -> Groups:
+    """The groups of the rules that count objectives."""
+    return {group["name"]: group for group in of(objects, "PrometheusRule", name)["spec"]["groups"]}
 
 
 @pytest.mark.parametrize(
@@ -359,57 +362,105 @@ def test_the_short_objectives_are_written_out(
     values: dict[str, Any], total: str, bad: str, histogram: str, unit: str | None, render: Objects
 ) -> None:
     objects = render(values)
-    document = levels(objects)
-    assert of(objects, "ConfigMap", "web-slo")["metadata"]["labels"]["helm-platform.io/slo"] == "1"
-    assert (document["apiVersion"], document["kind"], document["service"]) == (
-        "helm-platform.io/v1",
-        "ServiceLevels",
-        "web",
-    )
-    assert document["slos"]["availability"] == {
-        "objective": 99.9,
-        "sli": {"ratio": {"bad": total.removesuffix("}") + f",{bad}}}", "total": total}},
+    ratio = {"bad": total.removesuffix("}") + f",{bad}}}", "total": total}
+    latency = {"histogram": f"{histogram}{{{total.split('{')[1]}", "threshold": "300ms"}
+    block = {
+        "slos": {
+            "availability": {"objective": 99.9, "sli": {"ratio": ratio}},
+            "latency": {"objective": 99, "sli": {"latency": latency | ({"unit": unit} if unit else {})}},
+        }
     }
-    latency = document["slos"]["latency"]
-    sli = latency["sli"]["latency"]
-    assert (latency["objective"], sli["threshold"], sli.get("unit")) == (99, "300ms", unit)
-    assert sli["histogram"].split("{")[0] == histogram
-    assert sli["histogram"].split("{")[1] == total.split("{")[1]
+    assert levels(objects) == generated("web", block, default(), "default")
+    assert "web-slo" not in names(objects, "ConfigMap")
 
 
 @pytest.fixture(scope="module")
 def engine_schema() -> Draft202012Validator:
-    """The schema of a ServiceLevels document, as the engine will read it from schemas/slo.yaml."""
+    """The schema of a ServiceLevels document, as the engine reads it from schemas/slo.yaml."""
     files = bundle.load(bundle.SOURCES)
     assert "levels" in files["slo.yaml"]["$defs"]
-    text = json.dumps(files["slo.yaml"]["$defs"] | files["names.yaml"]["$defs"])
-    definitions = json.loads(text.replace("names.yaml#", "#"))
+    text = json.dumps(files["slo.yaml"]["$defs"] | files["names.yaml"]["$defs"] | files["alerts.yaml"]["$defs"])
+    definitions = json.loads(text.replace("names.yaml#", "#").replace("alerts.yaml#", "#"))
     return Draft202012Validator({"$ref": "#/$defs/levels", "$defs": definitions})
 
 
-def test_the_document_is_one_that_the_engine_reads(render: Objects, engine_schema: Draft202012Validator) -> None:
-    document = levels(render(CI))
-    assert list(engine_schema.iter_errors(document)) == []
-    assert document["slos"].keys() == {"availability", "latency", "orders"}
-    assert {slo["window"] for slo in document["slos"].values()} == {"28d"}
-    document["slos"]["orders"]["sli"]["preset"] = "x"
-    assert list(engine_schema.iter_errors(document)) != []
+def test_a_block_means_what_a_document_of_the_engine_means(
+    render: Objects, engine_schema: Draft202012Validator
+) -> None:
+    """The full form has one definition: what the chart takes, the engine takes, and both make the same of it."""
+    block = yaml.safe_load(CI.read_text(encoding="utf-8"))["slo"]
+    full = document("web", {"window": "28d", "slos": block["slos"]}, "default")
+    assert list(engine_schema.iter_errors(full)) == []
+    wrong = copy.deepcopy(full)
+    wrong["slos"]["orders"]["sli"]["preset"] = "x"
+    assert list(engine_schema.iter_errors(wrong)) != []
+    groups = levels(render(CI))
+    assert groups.keys() == {"slo-web-availability", "slo-web-latency", "slo-web-orders"}
+    own = generated("web", {"window": "28d", "slos": block["slos"]}, default(), "default")
+    assert {"slo-web-orders": groups["slo-web-orders"]} == own
+    promised = [rule for group in groups.values() for rule in group["rules"] if rule["record"] == "slo:objective:ratio"]
+    assert {rule["labels"]["window"] for rule in promised} == {"28d"}
 
 
-def test_every_selector_of_an_objective_is_promql(render: Objects, promtool: Path) -> None:
+def test_the_rules_of_objectives_follow_the_profile(render: Objects, promtool: Path, tmp_path: Path) -> None:
+    """What the block and the platform say reaches the rules of the short form too."""
+    block = {
+        "availability": 99.9,
+        "team": "shop",
+        "service": "checkout",
+        "window": "month",
+        "windows": ["7d"],
+        "exclude": [{"from": "02:00", "to": "03:00"}],
+        "alerts": {"budget": 10, "labels": {"tier": "gold"}},
+    }
+    monitoring = {"rulesLabels": {"role": "alert-rules"}, "runbooks": "https://r.acme.io/{alert}"}
+    settings = {"interval": "1m", "baseWindow": "4m", "windows": ["7d", "month"], "severities": {"page": "critical"}}
+    profile = {"global": {"platform": {"monitoring": monitoring, "slo": settings}}}
+    objects = render(PORT | METRICS | {"slo": block} | profile, "--namespace", "shop")
+    assert of(objects, "PrometheusRule", "web-slo")["metadata"]["labels"]["role"] == "alert-rules"
+    target = 'http_requests_total{namespace="shop",job="web"}'
+    ratio = {"bad": target.replace("}", ',code=~"5.."}'), "total": target}
+    full = block | {"slos": {"availability": {"objective": 99.9, "sli": {"ratio": ratio}}}}
+    known = platform(settings | {"runbooks": monitoring["runbooks"]})
+    found = levels(objects)
+    assert found == generated("web", full, known, "shop")
+    rules = [rule for group in found.values() for rule in group["rules"]]
+    assert {rule["labels"]["service"] for rule in rules} == {"checkout"}
+    burn = next(rule for rule in rules if rule.get("alert") == "SLOBudgetBurn")
+    assert (burn["labels"]["severity"], burn["labels"]["tier"]) == ("critical", "gold")
+    assert burn["annotations"]["runbook_url"] == "https://r.acme.io/SLOBudgetBurn"
+    # Prometheus reads it: the braces are its own, the words of the shared text are all filled in.
+    file = tmp_path / "rules.yaml"
+    file.write_text(yaml.safe_dump({"groups": [*found.values()]}), encoding="utf-8")
+    subprocess.run([promtool, "check", "rules", file], check=True, capture_output=True)
+    assert not re.search(r"\[\[|\]\]|<[a-z-]+>", file.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("mode", "arguments", "there"),
+    [
+        ("always", [], True),
+        ("never", [], False),
+        ("skipIfMissing", [], False),
+        ("skipIfMissing", ["--api-versions", "monitoring.coreos.com/v1/PrometheusRule"], True),
+    ],
+)
+def test_objectives_are_counted_where_the_cluster_can(
+    mode: str, arguments: list[str], *, there: bool, render: Objects
+) -> None:
+    # Traffic's own metrics: with monitoring `never` the workload has none of its own.
+    values = EXPOSED | SLO | {"global": {"platform": {"monitoring": mode}}}
+    assert ("web-slo" in names(render(values, *arguments), "PrometheusRule")) is there
+
+
+def test_every_rule_of_an_objective_is_promql(render: Objects, promtool: Path, tmp_path: Path) -> None:
     for values in (CI, PORT | METRICS | SLO, PORT | {"expose": {"host": "a.b"}} | PROVIDER):
-        for slo in levels(render(values))["slos"].values():
-            for expression in (
-                *slo["sli"].get("ratio", {}).values(),
-                slo["sli"].get("latency", {}).get("histogram", "x"),
-            ):
-                result = subprocess.run(
-                    [promtool, "promql", "format", "--experimental", expression],
-                    check=False,
-                    capture_output=True,
-                    text=True,
-                )
-                assert result.returncode == 0, (expression, result.stderr)
+        groups = levels(render(values))
+        file = tmp_path / "rules.yaml"
+        file.write_text(yaml.safe_dump({"groups": [*groups.values()]}), encoding="utf-8")
+        result = subprocess.run([promtool, "check", "rules", file], check=False, capture_output=True, text=True)
+        assert result.returncode == 0, result.stdout + result.stderr
+        assert f"{3 * len(groups)} rules found" in result.stdout
 
 
 def test_nothing_is_made_where_nothing_is_asked_for(render: Objects) -> None:

@@ -132,10 +132,10 @@ class _Engine:
         """The windows that tiers read; for one objective only those that the shared rules do not count."""
         known = data.engine()["counts"]
         wanted = {each: how for each, how in known.items() if how["group"] == group} if self.slo is None else {}
-        for tier in self.platform.tiers:
-            for window in (tier.long, tier.short):
-                if window not in known and _how(window)["group"] == group:
-                    wanted[window] = _how(window)
+        shared = {each.name for each in self.common.rolling} | _read(self.common) if self.common else set()
+        for window in _read(self.platform) - shared - known.keys():
+            if _how(window)["group"] == group:
+                wanted[window] = _how(window)
         for window in sorted(wanted, key=lambda each: (seconds(each), each)):
             for side in _SIDES:
                 yield {"side": side, "window": window, "count": self._count(window, wanted[window]["from"], side)}
@@ -157,7 +157,7 @@ class _Engine:
     def windows(self, _group: str) -> Iterator[Words]:
         for each in self.platform.rolling:
             how = "days" if each.days > 1 else "tile"
-            if each.name in data.engine()["counts"]:
+            if each.name in data.engine()["counts"].keys() | _read(self.platform):
                 continue
             for side in _SIDES:
                 yield {"side": side, "window": each.name, "count": self._count(each.name, how, side)}
@@ -277,6 +277,11 @@ _LOOPS: dict[str, Callable[[_Engine, str], Iterator[Words]]] = {
     "calendar-side": _Engine.calendars,
     "tier": _Engine.tier,
 }
+
+
+def _read(platform: Platform) -> set[str]:
+    """The windows that alerts read."""
+    return {window for tier in platform.tiers for window in (tier.long, tier.short)}
 
 
 def _how(window: str) -> Mapping[str, str]:

@@ -86,16 +86,20 @@ def objectives(document: Mapping[str, Any], *, namespace: str = "", team: str = 
     """
     defaults = document.get("defaults", {})
     for name, given in document["slos"].items():
+        main = window(given.get("window", defaults.get("window", _WINDOW)))
+        # Each window once: 4w is 28d, and the rules of one would be there twice.
+        windows = dict.fromkeys(window(each) for each in given.get("windows", ()))
+        windows.pop(main, None)
         for own, objective, sli, path in _each(name, given):
             yield Slo(
                 document["service"],
                 own,
                 _ratio(objective),
-                window(given.get("window", defaults.get("window", _WINDOW))),
+                main,
                 sli,
                 document.get("namespace", namespace),
                 document.get("team", team),
-                tuple(window(each) for each in given.get("windows", ())),
+                tuple(windows),
                 given.get("description", ""),
                 tuple(given.get("by", ())),
                 given.get("maxGroups", 0),

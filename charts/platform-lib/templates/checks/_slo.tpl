@@ -21,7 +21,7 @@
 {{- end -}}
 {{- range .faults | default list -}}
 {{- $text := get (include "platform-lib.checks.slo-faults" . | fromYaml) .why -}}
-{{- $_ := include "platform-lib.checks.problem" (list $w.context (print $w.path .path)
+{{- $_ := include "platform-lib.checks.problem" (list $w.context (print (hasPrefix "global." .path | ternary "" $w.path) .path)
       ($text | replace "$written" .written | replace "$known" (join ", " .known))) -}}
 {{- end -}}
 {{- with .uncounted -}}
@@ -43,10 +43,11 @@
 {{- define "platform-lib.checks.slo-faults" -}}
 twice: '`$written` is written in the short form too; remove one of them'
 window: '`$written` is not counted by the platform, which counts $known; write one of these, or let the platform team add it to global.platform.slo.windows and to the shared rules'
-preset: '`$written` is no preset; there are $known'
-provider: '`$written` does not provide the preset; there are $known'
-unprovided: '`$written` needs a provider: write sli.preset.provider with one of $known, or let the platform team set global.platform.slo.providers'
-part: '`$written` is no objective of this workload; there are $known'
+usual: 'is missing: the usual `$written` is not counted by the platform; write one of $known'
+preset: '`$written` is no preset; the presets are $known'
+provider: '`$written` does not provide this preset; write one of $known'
+unprovided: '`$written` needs to know who measures it: write `preset: {name: $written, provider: NAME}` with one of $known, or let the platform team set global.platform.slo.providers'
+part: '`$written` is no objective of this workload, which has $known; write one of these'
 itself: '`$written` cannot be a part of itself; remove it'
 gauge: 'needs `max`, `min` or both; without them every value is good'
 threshold: 'needs `threshold`, or `thresholds` with an objective each'
@@ -56,6 +57,7 @@ objectives: '`$written` has no effect: each of sli.latency.thresholds has its ow
 histogram: '`$written` must be the name of a histogram without _bucket, with matchers if need be, and no more of PromQL'
 maxGroups: '`$written` has no effect without `by`; remove it, or write the labels to group by'
 tier: '`$written` is a tier of your own; it needs long, short, and budget or burnRate'
-short: '`$written` does not leave the short window shorter than the long one; the short one ends the alert soon after the cause has gone'
+short: '`$written` is not shorter than the long window, `$known`; a twelfth of that is usual, as it ends the alert when the cause has gone'
+long: '`$written` is not longer than the short window, `$known`; write both, for example 1h and 5m'
 burnRate: '`$written` is written beside `budget`, which says the same; remove one of them'
 {{- end -}}

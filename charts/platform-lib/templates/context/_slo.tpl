@@ -47,7 +47,7 @@
       "team" ($given.team | default "") "labels" (dict "namespace" .context.root.Release.Namespace "workload" .name)
       "defaults" (dict "path" "slo") "entries" $entries -}}
 {{- $_ := include "platform-lib.context.overlay" (list $at.defaults (pick $given "window" "windows" "alerts" "exclude")) -}}
-{{- $_ := include "platform-lib.context.overlay" (list $at (pick .context.slo "engine" "platform" "tiers")) -}}
+{{- $_ := include "platform-lib.context.overlay" (list $at (pick .context.slo "engine" "platform" "tiers" "forms")) -}}
 {{- $_ := include "platform-lib.slo.objectives" $at -}}
 {{- $_ := set . "faults" (concat .faults $at.faults) -}}
 {{- $api := dict "context" .context "kind" "PrometheusRule" -}}
@@ -61,13 +61,14 @@
 {{- end -}}
 {{- end -}}
 
-{{- /* Sets slo: what the profile says about all objectives, read once for a release. */ -}}
+{{- /* Sets slo: what the profile says about all objectives, and the texts of their rules, read once for a release. */ -}}
 {{- define "platform-lib.context.slo-platform" -}}
 {{- if not (hasKey . "slo") -}}
 {{- $settings := dict -}}
 {{- $_ := include "platform-lib.context.overlay" (list $settings .profile.slo (dict "runbooks" .profile.runbooks)) -}}
 {{- $at := dict "given" $settings -}}
 {{- $_ := include "platform-lib.slo.platform" $at -}}
+{{- $_ := set $at "forms" (include "platform-lib.slo.indicators" nil | fromYaml) -}}
 {{- $_ := set . "slo" $at -}}
 {{- end -}}
 {{- end -}}

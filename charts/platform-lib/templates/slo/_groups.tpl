@@ -22,7 +22,7 @@
     labels   pairs of labels that the objectives have, none for all
     alerts   which of their alerts are meant: shared or own
     own      for the alerts of one objective: a dict with runbook, labels and annotations; its platform has its window only
-    common   with `own`: the windows that the shared rules count
+    common   with `own`: the platform of the shared rules, whose counts are there
 */ -}}
 {{- define "platform-lib.slo.engine-groups" -}}
 {{- $at := . -}}
@@ -47,7 +47,7 @@
 {{- $_ := set $at "summed" (append $at.summed $days) -}}
 {{- end -}}
 {{- end -}}
-{{- range .common | default .platform.windows -}}
+{{- range (.common | default .platform).windows -}}
 {{- if .days -}}
 {{- $_ := set $at "summed" (append $at.summed .days) -}}
 {{- end -}}
@@ -89,17 +89,24 @@
 {{- /* The windows that tiers read; for one objective only those that the shared rules do not count. */ -}}
 {{- define "platform-lib.slo.each.count" -}}
 {{- $in := . -}}
-{{- $known := .at.engine.counts -}}
-{{- $wanted := dict -}}
-{{- if not (hasKey .at "own") -}}
-{{- range $window, $how := $known -}}
-{{- $_ := set $wanted $window $how -}}
+{{- $known := dict -}}
+{{- with .at.common -}}
+{{- range .windows -}}
+{{- $_ := set $known .name true -}}
 {{- end -}}
+{{- range .tiers -}}
+{{- $_ := set $known .long true -}}
+{{- $_ := set $known .short true -}}
+{{- end -}}
+{{- end -}}
+{{- $wanted := dict -}}
+{{- range $window, $how := .at.engine.counts -}}
+{{- $_ := set (hasKey $in.at "own" | ternary $known $wanted) $window $how -}}
 {{- end -}}
 {{- range .at.platform.tiers -}}
 {{- range list .long .short -}}
-{{- if not (hasKey $known .) -}}
-{{- $_ := set $wanted . (include "platform-lib.slo.how" (list $in.at .) | fromJson) -}}
+{{- if not (or (hasKey $known .) (hasKey $wanted .)) -}}
+{{- $_ := set $wanted . (dict "group" (include "platform-lib.slo.group" (list $in.at .)) "from" (include "platform-lib.slo.from" .)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -137,8 +144,13 @@
 
 {{- define "platform-lib.slo.each.window-side" -}}
 {{- $in := . -}}
+{{- $counted := dict -}}
+{{- range .at.platform.tiers -}}
+{{- $_ := set $counted .long true -}}
+{{- $_ := set $counted .short true -}}
+{{- end -}}
 {{- range include "platform-lib.slo.rolling" .at.platform.windows | fromJsonArray -}}
-{{- if not (hasKey $in.at.engine.counts .name) -}}
+{{- if not (or (hasKey $in.at.engine.counts .name) (hasKey $counted .name)) -}}
 {{- $_ := include "platform-lib.slo.counted" (list $in .name (gt (int64 .days) 1 | ternary "days" "tile")) -}}
 {{- end -}}
 {{- end -}}
@@ -169,13 +181,13 @@
 {{- $in := . -}}
 {{- range $tier := .at.platform.tiers -}}
 {{- $long := include "platform-lib.slo.milliseconds" .long | int64 -}}
-{{- $group := (include "platform-lib.slo.how" (list $in.at .long) | fromJson).group -}}
+{{- $group := include "platform-lib.slo.group" (list $in.at .long) -}}
 {{- if eq $in.group (and (eq $group "slow") (lt $long 86400000) | ternary "medium" $group) -}}
 {{- $words := dict "tier" .name "long" .long "short" .short "advice" "" "hold" (.for | default "") "keep" (.keepFiringFor | default "")
       "severity" (hasKey $in.at.platform.severities .severity | ternary (get $in.at.platform.severities .severity) .severity) -}}
 {{- range $role := list "long" "short" -}}
 {{- $window := get $tier $role -}}
-{{- $slower := and (ne $in.group "slow") (eq "slow" (include "platform-lib.slo.how" (list $in.at $window) | fromJson).group) -}}
+{{- $slower := and (ne $in.group "slow") (eq "slow" (include "platform-lib.slo.group" (list $in.at $window))) -}}
 {{- range $side := list "bad" "total" -}}
 {{- $text := $slower | ternary $in.at.engine.read.slower $in.at.engine.read.same -}}
 {{- $_ := set $words (printf "%s-%s" $side $role) (include "platform-lib.slo.filled" (list $text (dict "side" $side "window" $window) $in.at.words)) -}}
@@ -319,21 +331,24 @@
 {{- end -}}
 {{- end -}}
 
-{{- /* How a window is counted, as JSON: (list AT WINDOW). Longer ones cost too much from the base rates. */ -}}
-{{- define "platform-lib.slo.how" -}}
+{{- /* The group that counts a window: (list AT WINDOW). Longer ones cost too much from the base rates. */ -}}
+{{- define "platform-lib.slo.group" -}}
 {{- $known := (first .).engine.counts -}}
 {{- $window := index . 1 -}}
 {{- if hasKey $known $window -}}
-{{- get $known $window | toJson -}}
+{{- (get $known $window).group -}}
 {{- else -}}
-{{- $length := include "platform-lib.slo.milliseconds" $window | int64 -}}
-{{- if le $length 3600000 -}}
-{"group":"fast","from":"rate"}
-{{- else if and (gt $length 86400000) (eq (mod $length 86400000) 0) -}}
-{"group":"slow","from":"days"}
-{{- else -}}
-{"group":"slow","from":"tile"}
+{{- le (include "platform-lib.slo.milliseconds" $window | int64) 3600000 | ternary "fast" "slow" -}}
 {{- end -}}
+{{- end -}}
+
+{{- /* From what a window is counted that the engine's text does not name. */ -}}
+{{- define "platform-lib.slo.from" -}}
+{{- $length := include "platform-lib.slo.milliseconds" . | int64 -}}
+{{- if le $length 3600000 -}}
+rate
+{{- else -}}
+{{- and (gt $length 86400000) (eq (mod $length 86400000) 0) | ternary "days" "tile" -}}
 {{- end -}}
 {{- end -}}
 

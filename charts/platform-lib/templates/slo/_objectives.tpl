@@ -12,9 +12,9 @@
 {{- $at := . -}}
 {{- $_ := set . "objectives" list -}}
 {{- $_ := set . "faults" list -}}
-{{- $_ := set . "counted" dict -}}
+{{- $_ := set . "counted" list -}}
 {{- range .platform.windows -}}
-{{- $_ := set $at.counted .name true -}}
+{{- $_ := set $at "counted" (append $at.counted .name) -}}
 {{- end -}}
 {{- $_ := set . "parts" dict -}}
 {{- range $name, $entry := .entries -}}
@@ -54,12 +54,15 @@
 {{- end -}}
 {{- end -}}
 
-{{- /* Adds a fault: (list AT PATH WRITTEN WHY), or with KNOWN as fifth, a dict by the names that there are. */ -}}
+{{- /* Adds a fault: (list AT PATH WRITTEN WHY), or with KNOWN as fifth, a list of the names that there are, or a dict by them. */ -}}
 {{- define "platform-lib.slo.fault" -}}
 {{- $at := first . -}}
 {{- $known := list -}}
 {{- range slice . 4 -}}
+{{- $known = . -}}
+{{- if kindIs "map" . -}}
 {{- $known = keys . | sortAlpha -}}
+{{- end -}}
 {{- end -}}
 {{- $_ := set $at "faults" (append $at.faults (dict "path" (index . 1) "written" (index . 2) "why" (index . 3) "known" $known)) -}}
 {{- end -}}
@@ -105,7 +108,10 @@
 {{- end -}}
 {{- else if eq .kind "composite" -}}
 {{- range $way, $parts := .fields -}}
-{{- range kindIs "map" $parts | ternary (keys $parts | sortAlpha) $parts -}}
+{{- if kindIs "map" $parts -}}
+{{- $parts = keys $parts | sortAlpha -}}
+{{- end -}}
+{{- range $parts -}}
 {{- if eq . $one.name -}}
 {{- $_ := include "platform-lib.slo.fault" (list $at (printf "%s.%s" $path $way) . "itself") -}}
 {{- else if not (hasKey $at.parts .) -}}
@@ -181,7 +187,7 @@
 {{- $defaults := $at.defaults -}}
 {{- $places := list (hasKey .own "window" | ternary
       (list (print .path ".window") .own.window)
-      (hasKey $defaults "window" | ternary (list (print $defaults.path ".window") $defaults.window) (list (print .path ".window") "30d"))) -}}
+      (hasKey $defaults "window" | ternary (list (print $defaults.path ".window") $defaults.window) (list (print .path ".window") "" "30d"))) -}}
 {{- $path := print (hasKey .own "windows" | ternary .path $defaults.path) ".windows" -}}
 {{- range .own.windows | default $defaults.windows -}}
 {{- $places = append $places (list $path .) -}}
@@ -190,8 +196,8 @@
 {{- $_ := include "platform-lib.slo.window" (dict "at" $windows "written" (last .)) -}}
 {{- $alone := dict "windows" list -}}
 {{- $_ := include "platform-lib.slo.window" (dict "at" $alone "written" (last .)) -}}
-{{- if not (hasKey $at.counted (first $alone.windows).name) -}}
-{{- $_ := include "platform-lib.slo.fault" (list $at (first .) (last .) "window" $at.counted) -}}
+{{- if not (has (first $alone.windows).name $at.counted) -}}
+{{- $_ := include "platform-lib.slo.fault" (list $at (first .) (last .) (eq (len .) 2 | ternary "window" "usual") $at.counted) -}}
 {{- end -}}
 {{- end -}}
 {{- $_ := set . "windows" $windows.windows -}}
@@ -238,23 +244,27 @@
 {{- end -}}
 {{- end -}}
 
-{{- /* What is wrong in tiers: (list ONE WRITTEN OWN), OWN those of the objective itself. */ -}}
+{{- /* What is wrong in the tiers of an objective: (list ONE WRITTEN OWN), OWN those that stand in the objective itself. */ -}}
 {{- define "platform-lib.slo.tier-faults" -}}
 {{- $one := first . -}}
 {{- $at := $one.at -}}
+{{- $all := index . 1 | default dict -}}
 {{- $own := index . 2 | default dict -}}
-{{- range $name, $written := index . 1 -}}
-{{- $tier := get $one.tiers $name -}}
-{{- if $tier -}}
-{{- $path := printf "%s.alerts.tiers.%s" (hasKey $own $name | ternary $one.path $at.defaults.path) $name -}}
+{{- range $name, $tier := $one.tiers -}}
+{{- $written := get $all $name | default $tier -}}
+{{- $place := hasKey $all $name | ternary (print $at.defaults.path ".alerts") "global.platform.slo" -}}
+{{- $path := printf "%s.tiers.%s" (hasKey $own $name | ternary (print $one.path ".alerts") $place) $name -}}
 {{- if not (and $tier.long $tier.short (or $tier.budget $tier.burnRate)) -}}
-{{- $_ := include "platform-lib.slo.fault" (list $at $path ($written | toJson) "tier") -}}
+{{- $_ := include "platform-lib.slo.fault" (list $at $path (omit $written "name" | toJson) "tier") -}}
 {{- else if le (include "platform-lib.slo.milliseconds" $tier.long | int64) (include "platform-lib.slo.milliseconds" $tier.short | int64) -}}
-{{- $_ := include "platform-lib.slo.fault" (list $at (print $path (hasKey $written "short" | ternary ".short" ".long")) (hasKey $written "short" | ternary $tier.short $tier.long) "short") -}}
+{{- if hasKey $written "short" -}}
+{{- $_ := include "platform-lib.slo.fault" (list $at (print $path ".short") $tier.short "short" (list $tier.long)) -}}
+{{- else -}}
+{{- $_ := include "platform-lib.slo.fault" (list $at (print $path ".long") $tier.long "long" (list $tier.short)) -}}
+{{- end -}}
 {{- end -}}
 {{- if and $tier.budget $tier.burnRate -}}
 {{- $_ := include "platform-lib.slo.fault" (list $at (print $path ".burnRate") (include "platform-lib.slo.number" $tier.burnRate) "burnRate") -}}
-{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -1,10 +1,9 @@
 {{- /*
   Sets groups: one for each of `objectives`, composites last, and after them the alerts that objectives have of their
-  own. Takes what platform-lib.slo.objectives has made.
+  own. Takes what platform-lib.slo.objectives has made, and forms, the text of platform-lib.slo.indicators.
 */ -}}
 {{- define "platform-lib.slo.source-groups" -}}
 {{- $at := . -}}
-{{- $_ := set . "forms" (include "platform-lib.slo.indicators" nil | fromYaml) -}}
 {{- $simple := list -}}
 {{- $composite := list -}}
 {{- $own := list -}}
@@ -20,7 +19,7 @@
 {{- $platform := dict -}}
 {{- $_ := include "platform-lib.context.overlay" (list $platform $at.platform (pick .own "tiers" "severities" "lowTraffic" "noData" "budget")) -}}
 {{- $_ := set $platform "windows" (list .window) -}}
-{{- $alerts := dict "engine" $at.engine "platform" $platform "labels" .identity "alerts" "own" "own" .own "common" $at.platform.windows -}}
+{{- $alerts := dict "engine" $at.engine "platform" $platform "labels" .identity "alerts" "own" "own" .own "common" $at.platform -}}
 {{- $_ := include "platform-lib.slo.engine-groups" $alerts -}}
 {{- $own = concat $own $alerts.groups -}}
 {{- end -}}

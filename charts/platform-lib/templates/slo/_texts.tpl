@@ -25,7 +25,12 @@
 
 {{- /* The same in one line, with one space where there were several. */ -}}
 {{- define "platform-lib.slo.line" -}}
-{{- regexReplaceAll "\\s+" (include "platform-lib.slo.filled" .) " " | trim -}}
+{{- $text := include "platform-lib.slo.filled" . | trim -}}
+{{- /* A pattern is made anew for each text, which takes longer than all the rest. */ -}}
+{{- if or (contains "  " $text) (contains "\n" $text) -}}
+{{- $text = regexReplaceAll "\\s+" $text " " -}}
+{{- end -}}
+{{- $text -}}
 {{- end -}}
 
 {{- /* The milliseconds of a duration such as 1m30s. */ -}}
