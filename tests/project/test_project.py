@@ -75,7 +75,8 @@ def test_the_locks_satisfy_the_ranges() -> None:
 def test_all_versions_are_one() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
     plugin = yaml.safe_load((ROOT / "plugin.yaml").read_text())["version"]
-    charts = {yaml.safe_load(path.read_text())["version"] for path in (ROOT / "charts").glob("*/Chart.yaml")}
+    files = [*(ROOT / "charts").glob("*/Chart.yaml"), ROOT / "umbrella" / "Chart.yaml"]
+    charts = {yaml.safe_load(path.read_text())["version"] for path in files}
     package = re.search(r'__version__ = "(.+)"', (ROOT / "src" / "helm_platform" / "__init__.py").read_text())
     assert package
     assert {plugin, package.group(1), *charts} == {project}
