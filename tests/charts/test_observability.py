@@ -463,6 +463,22 @@ def test_every_rule_of_an_objective_is_promql(render: Objects, promtool: Path, t
         assert f"{3 * len(groups)} rules found" in result.stdout
 
 
+def test_prometheus_loads_the_rules_of_the_examples(render: Objects, promtool: Path, tmp_path: Path) -> None:
+    files = []
+    counted = set()
+    for example in sorted((ROOT / "examples").glob("*/values.yaml")):
+        for item in render(example):
+            if item["kind"] == "PrometheusRule":
+                files.append(tmp_path / f"{example.parent.name}-{item['metadata']['name']}.yaml")
+                files[-1].write_text(yaml.safe_dump(item["spec"]), encoding="utf-8")
+                counted |= {group["name"] for group in item["spec"]["groups"] if group["name"].startswith("slo-")}
+    assert len(files) > 10
+    assert {"slo-web-api-availability", "slo-web-latency-100ms", "slo-web-pricing"} <= counted
+    result = subprocess.run([promtool, "check", "rules", *files], check=False, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert result.stdout.count("SUCCESS") == len(files)
+
+
 def test_nothing_is_made_where_nothing_is_asked_for(render: Objects) -> None:
     assert {item["kind"] for item in render(PORT)} & {*MONITORS, "PrometheusRule", "ConfigMap"} == set()
     tasks = {"tasks": {"migrate": {"when": "before", "command": ["x"]}}}
