@@ -59,6 +59,15 @@ def test_every_object_is_closed_but_what_belongs_to_others(schema: dict[str, Any
     assert schema["additionalProperties"] is False
 
 
+def test_a_misspelt_key_is_refused_in_every_closed_object(schema: dict[str, Any]) -> None:
+    closed = [(path, node) for path, node in nodes(schema) if node.get("additionalProperties") is False]
+    assert len(closed) > 5
+    for path, node in closed:
+        alone = {"$defs": schema["$defs"], **node}
+        errors = [error.validator for error in Draft202012Validator(alone).iter_errors({"misspelt": 1})]
+        assert "additionalProperties" in errors, path
+
+
 def test_every_property_is_described(schema: dict[str, Any]) -> None:
     def described(node: dict[str, Any]) -> bool:
         target = node.get("$ref", "")

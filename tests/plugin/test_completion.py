@@ -54,6 +54,7 @@ def completed(installed: tuple[Path, dict[str, str]], *words: str) -> tuple[list
         (("validate", "--output", ""), [], FILES),
         (("validate", "--chart", "char"), [], FOLDERS),
         (("dev", "up", "--crds", "gateway-api,ked"), ["gateway-api,keda"], NO_FILES),
+        (("dev", "up", "--with", "prom"), ["prometheus-operator"], NO_FILES),
         # Helm keeps its own options.
         (("-n", "somewhere", "validate", "--form"), ["--format"], NO_FILES),
     ],

@@ -22,9 +22,10 @@
 */ -}}
 {{- define "platform-lib.platform.metadata" -}}
 {{- $root := .context.root -}}
-{{- $labels := dict "app.kubernetes.io/name" $root.Chart.Name "app.kubernetes.io/instance" $root.Release.Name -}}
-{{- $_ := include "platform-lib.context.release-labels" (list $labels .context) -}}
+{{- $labels := dict -}}
 {{- $_ := include "platform-lib.context.texts" (list $labels .labels) -}}
+{{- $_ := include "platform-lib.context.overlay" (list $labels (dict "app.kubernetes.io/name" $root.Chart.Name "app.kubernetes.io/instance" $root.Release.Name)) -}}
+{{- $_ := include "platform-lib.context.release-labels" (list $labels .context) -}}
 {{- $metadata := dict "name" (printf "%s-%s" $root.Release.Name .name) "namespace" $root.Release.Namespace "labels" $labels -}}
 {{- with .annotations -}}
 {{- $_ := set $metadata "annotations" . -}}
