@@ -63,10 +63,10 @@ def _judgement(
         return Judgement(slo, window, Verdict.UNKNOWN, ("its rules are not evaluated there",))
     left = min((each.value for each in budgets), default=None)
     wait = []
-    if left is not None and left < rules.budget:
-        wait.append(f"{left:.1%} of the budget is left, less than {rules.budget:.0%}")
-    elif left is not None and left <= 0:
+    if left is not None and left <= 0:
         wait.append(f"no budget is left ({left:.1%})")
+    elif left is not None and left < rules.budget:
+        wait.append(f"{left:.1%} of the budget is left, less than {rules.budget:.0%}")
     wait += [
         f"{each.labels.get('tier', 'an alert')} fires ({each.labels['severity']})"
         for each in firing
