@@ -41,15 +41,23 @@ class Recording(Protocol):
 
 def written(series: Iterable[Series], data: Path, *, progress: Progress = SILENT) -> None:
     """Write series as blocks below `data`. Raises EnvironmentProblem when promtool refuses them."""
-    promtool = ensure(["promtool"], progress)["promtool"]
-    data.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", suffix=".om", encoding="utf-8") as file:
         for each in series:
             name = _series(each.labels)
             file.writelines(f"{name} {value!r} {time:.3f}\n" for time, value in each.points)
         file.write("# EOF\n")
         file.flush()
-        _run([promtool, "tsdb", "create-blocks-from", "openmetrics", "-q", file.name, data])
+        imported(Path(file.name), data, progress=progress)
+
+
+def imported(file: Path, data: Path, *, progress: Progress = SILENT) -> None:
+    """Write the samples of a file, in the text format of OpenMetrics with times, as blocks below `data`.
+
+    Raises EnvironmentProblem when promtool refuses them, with its words.
+    """
+    promtool = ensure(["promtool"], progress)["promtool"]
+    data.mkdir(parents=True, exist_ok=True)
+    _run([promtool, "tsdb", "create-blocks-from", "openmetrics", "-q", file, data])
 
 
 def recorded(

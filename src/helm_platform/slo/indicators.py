@@ -30,12 +30,17 @@ class Queries:
     bad: str
 
 
-def queries(slo: Slo, platform: Platform) -> Queries:
-    """The queries of an objective, its indicator written in full (`resolved`). Times that are excluded count 0."""
+def queries(slo: Slo, platform: Platform, *, recorded: bool = True) -> Queries:
+    """The queries of an objective, its indicator written in full (`resolved`). Times that are excluded count 0.
+
+    The second reads what the first has recorded; where nothing is `recorded`, it has the first one inside. A composite
+    always reads what its parts have recorded.
+    """
     ((kind, fields),) = slo.sli.items()
     form = data.indicators()[_form(kind, fields)]
     words = _words(slo, kind, fields, platform)
-    total, bad = (data.filled(form[side], words) for side in ("total", "bad"))
+    total = data.filled(form["total"], words)
+    bad = data.filled(form["bad"], words if recorded else {**words, "recorded": f"({total})"})
     if slo.exclude:
         counted = f"((vector(1) unless on () ({' or '.join(map(_excluded, slo.exclude))})) or vector(0))"
         total, bad = (f"({query}) * on () group_left () {counted}" for query in (total, bad))

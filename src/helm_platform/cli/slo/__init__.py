@@ -7,6 +7,11 @@ import click
 from helm_platform.cli.lazy import LazyGroup
 
 COMMANDS = {
+    "backtest": (
+        "helm_platform.cli.slo.backtest",
+        "What alerts would have done in the past; what if an objective were another.",
+    ),
+    "gate": ("helm_platform.cli.slo.gate", "Whether the error budget allows a release now."),
     "generate": ("helm_platform.cli.slo.generate", "Rules, alerts, routes, dashboards and runbooks of objectives."),
 }
 

@@ -1,0 +1,86 @@
+"""Options of `helm platform slo gate`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from helm_platform.cli.slo.options import Time, documents_argument, namespace_option, prometheus_options
+
+
+@click.command()
+@documents_argument
+@prometheus_options
+@namespace_option
+@click.option(
+    "--budget",
+    type=click.FloatRange(0, 100),
+    default=0.0,
+    show_default=True,
+    metavar="PERCENT",
+    help="The least of the error budget that must be left.",
+)
+@click.option(
+    "--severity",
+    "severities",
+    multiple=True,
+    default=("page",),
+    show_default=True,
+    metavar="WORD",
+    help="Burn-rate alerts of this severity hold a release up. Repeatable.",
+)
+@click.option(
+    "--unknown",
+    type=click.Choice(["wait", "go"]),
+    default="wait",
+    show_default=True,
+    help="What objectives without data say.",
+)
+@click.option("--at", type=Time(), metavar="TIME", help="Judge a time in the past.  [default: now]")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    paths: tuple[str, ...],
+    prometheus: str | None,
+    token_file: Path | None,
+    tenant: str,
+    of_namespace: str,
+    budget: float,
+    severities: tuple[str, ...],
+    unknown: str,
+    at: float | None,
+    format_: str,
+) -> None:
+    """Say whether the error budget of a service allows a release now.
+
+    Each objective of the documents is looked up in Prometheus, where the rules that `slo generate` makes must be
+    loaded. A release waits while a budget is spent or a page fires.
+
+    Exit code 0 means go, 1 wait; 3 that Prometheus cannot be asked.
+
+    \b
+      helm platform slo gate apps/checkout/monitoring/slo.yaml --prometheus https://prometheus.acme.io
+    """  # noqa: D301 - \b is click's mark for lines that stay as they are
+    from helm_platform.cli.terminal import put
+    from helm_platform.commands.slo import gate
+    from helm_platform.commands.slo.connection import Connection
+    from helm_platform.slo.gate import Rules
+
+    answer = gate.run(
+        gate.Request(
+            paths,
+            Connection(prometheus, token_file, tenant),
+            time.time() if at is None else at,
+            Rules(budget / 100, frozenset(severities)),
+            of_namespace,
+            unknown_goes=unknown == "go",
+            as_json=format_ == "json",
+        )
+    )
+    put(answer.out, sys.stdout)
+    ctx.exit(answer.code)
