@@ -132,11 +132,12 @@ class _Engine:
         """The windows that tiers read; for one objective only those that the shared rules do not count."""
         known = data.engine()["counts"]
         wanted = {each: how for each, how in known.items() if how["group"] == group} if self.slo is None else {}
+        elsewhere = {each.name for each in (self.common or self.platform).rolling}
         for tier in self.platform.tiers:
             for window in (tier.long, tier.short):
-                if window not in known and _how(window)["group"] == group:
+                if window not in known and window not in elsewhere and _how(window)["group"] == group:
                     wanted[window] = _how(window)
-        for window in sorted(wanted, key=seconds):
+        for window in sorted(wanted, key=lambda each: (seconds(each), each)):
             for side in _SIDES:
                 yield {"side": side, "window": window, "count": self._count(window, wanted[window]["from"], side)}
 
@@ -151,7 +152,7 @@ class _Engine:
         """How long each window is; the shared rules have said it for an objective with its own alerts."""
         for each in () if self.slo else self.platform.windows:
             calendar = data.engine()["calendar"]
-            days = calendar[each.name]["days"] if each.calendar else f"vector({number(each.seconds / _DAY)})"
+            days = calendar[each.name]["days"] if each.calendar else f"vector({number(round(each.seconds / _DAY, 12))})"
             yield {"window": each.name, "days": days}
 
     def windows(self, _group: str) -> Iterator[Words]:
@@ -166,6 +167,11 @@ class _Engine:
         for each in self.platform.calendar:
             words = data.engine()["calendar"][each.name]
             yield {"window": each.name, "period": words["period"], "longest": words["longest"]}
+
+    def calendars(self, group: str) -> Iterator[Words]:
+        for words in self.calendar(group):
+            for side in _SIDES:
+                yield {**words, "side": side}
 
     def tier(self, group: str) -> Iterator[Words]:
         for tier in self.platform.tiers:
@@ -229,7 +235,8 @@ class _Engine:
         if tier.burn_rate:
             words = {"inside": inside, "not": "", "factor": number(round(tier.burn_rate * _DAY / self._period, 12))}
             return data.filled(texts["share"], words)
-        short = [each for each in self.platform.windows if tier.burn(each.seconds) < 1]
+        # Rounded, as a burn rate of exactly 1 may come out a hair below it.
+        short = [each for each in self.platform.windows if round(tier.burn(each.seconds), 9) < 1]
         terms = []
         if len(short) < len(self.platform.windows):
             names = "|".join(each.name for each in short)
@@ -268,6 +275,7 @@ _LOOPS: dict[str, Callable[[_Engine, str], Iterator[Words]]] = {
     "length": _Engine.length,
     "window-side": _Engine.windows,
     "calendar": _Engine.calendar,
+    "calendar-side": _Engine.calendars,
     "tier": _Engine.tier,
 }
 

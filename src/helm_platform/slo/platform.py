@@ -84,12 +84,11 @@ def platform(given: Mapping[str, Any]) -> Platform:
     """Settings as a map in the words of the engine's file, laid over its defaults."""
     settings = {**data.engine()["settings"], **given}
     low = settings["lowTraffic"]
-    tiers = {**data.engine()["settings"]["tiers"], **given.get("tiers", {})}
     return Platform(
         settings["interval"],
         settings["baseWindow"],
         tuple(dict.fromkeys(window(each) for each in settings["windows"])),
-        tuple(tier(name, each) for name, each in tiers.items() if each),
+        laid_over({}, data.engine()["settings"]["tiers"], given.get("tiers", {})),
         {"page": "page", "ticket": "ticket", **settings["severities"]},
         low_traffic(low),
         settings["noData"] or "",
@@ -101,6 +100,21 @@ def platform(given: Mapping[str, Any]) -> Platform:
         settings.get("scrapeInterval", "30s"),
         settings.get("retention", ""),
     )
+
+
+def laid_over(tiers: Mapping[str, Tier], *layers: Mapping[str, Any]) -> tuple[Tier, ...]:
+    """Tiers by name, with what the layers write: the keys of a tier, or False where there is to be none.
+
+    In the order of their names, because Helm, which makes the same rules, keeps no other.
+    """
+    known = dict(tiers)
+    for layer in layers:
+        for name, given in layer.items():
+            if given is False:
+                known.pop(name, None)
+            else:
+                known[name] = tier(name, given, known.get(name))
+    return tuple(known[name] for name in sorted(known))
 
 
 def tier(name: str, given: Mapping[str, Any], below: Tier | None = None) -> Tier:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from helm_platform.diagnostics import ValuesPath
-from helm_platform.slo.platform import LowTraffic, Tier, low_traffic, tier
+from helm_platform.slo.platform import LowTraffic, Tier, laid_over, low_traffic
 from helm_platform.slo.windows import Window, window
 
 _WINDOW = "30d"
@@ -32,13 +32,7 @@ class Alerts:
 
     def laid_over(self, tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
         """The platform's tiers with what is written here."""
-        known = {each.name: each for each in tiers}
-        for name, given in self.tiers.items():
-            if given is False:
-                known.pop(name, None)
-            else:
-                known[name] = tier(name, given, known.get(name))
-        return tuple(known.values())
+        return laid_over({each.name: each for each in tiers}, self.tiers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +86,18 @@ def objectives(document: Mapping[str, Any], *, namespace: str = "", team: str = 
     """
     defaults = document.get("defaults", {})
     for name, given in document["slos"].items():
+        main = window(given.get("window", defaults.get("window", _WINDOW)))
+        further = dict.fromkeys(window(each) for each in given.get("windows", ()))  # 4w and 28d are one
         for own, objective, sli, path in _each(name, given):
             yield Slo(
                 document["service"],
                 own,
                 _ratio(objective),
-                window(given.get("window", defaults.get("window", _WINDOW))),
+                main,
                 sli,
                 document.get("namespace", namespace),
                 document.get("team", team),
-                tuple(window(each) for each in given.get("windows", ())),
+                tuple(each for each in further if each != main),
                 given.get("description", ""),
                 tuple(given.get("by", ())),
                 given.get("maxGroups", 0),
