@@ -101,7 +101,7 @@ def _valid(request: Request, form: Output) -> dict[str, str]:
             "--standalone and --shared do not go together",
             fix="--shared writes the engine's rules once, --standalone those of each service",
         )
-    if (request.labels or request.shards) and not form.objects and request.labels:
+    if request.labels and not form.objects:
         raise UsageError(f"files of the format {request.format} have no labels", fix="leave --labels out")
     if request.output is None:
         folder_only = [name for name, given in (("--check", request.check), ("--prune", request.prune)) if given]
