@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -107,6 +106,8 @@ def _shard(service: tuple[str, str], shards: int) -> str:
     """
     if not shards:
         return ""
+    import hashlib
+
     key = "/".join(service)
     return str(max(range(shards), key=lambda number: hashlib.sha256(f"{number}/{key}".encode()).digest()))
 

@@ -55,10 +55,10 @@ class Folder:
             )
         written = 0
         try:
+            for folder in {name.rpartition("/")[0] for name in self._changed}:
+                (self._path / folder).mkdir(parents=True, exist_ok=True)
             for name in self._changed:
-                target = self._path / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                files.replace(target, self._texts[name])
+                files.replace(self._path / name, self._texts[name])
                 written += 1
             for name in self.stale if prune else ():
                 (self._path / name).unlink()
@@ -86,7 +86,7 @@ class Folder:
     def _now(self, name: str) -> str | None:
         """The text of a file, or None where there is none. What is no text is somebody's own."""
         try:
-            with (self._path / name).open(encoding="utf-8", newline="") as stream:
+            with open(f"{self._path}/{name}", encoding="utf-8", newline="") as stream:  # noqa: PTH123 - thousands of them
                 return stream.read()
         except FileNotFoundError:
             return None

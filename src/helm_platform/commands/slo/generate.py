@@ -17,10 +17,11 @@ from helm_platform.slo.batches import Division, Per
 from helm_platform.slo.outputs import Batch, Output, OutputName
 from helm_platform.slo.platform import Platform
 from helm_platform.slo.reading import Reading, read
-from helm_platform.slo.source import source
 from helm_platform.slo.spec import Slo
 
 _LABEL = re.compile(r"([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
+#: What a source rule counts.
+_SIDES = {"slo:total:rate": "all events", "slo:bad:rate": "bad events"}
 _VALUE = re.compile(r"([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?")
 
 
@@ -67,7 +68,9 @@ def run(request: Request) -> Answer:
     reading = read(request.paths, namespace=request.namespace, team=request.team) if request.paths else None
     platform = _platform(reading, request)
     slos = reading.slos if reading else ()
-    findings = (*(reading.findings if reading else ()), *_findings(reading, platform, request, form))
+    how = _division(request, form, labels)
+    rules = list(batches.batches(slos, platform, how))
+    findings = (*(reading.findings if reading else ()), *_findings(reading, platform, request, rules))
     report = _report(findings, reading, request)
     if any(found.level is Level.ERROR for found in findings):
         return Answer(ExitCode.FINDINGS, err=report)
@@ -75,17 +78,19 @@ def run(request: Request) -> Answer:
         raise UsageError(
             "there is no objective in it", fix="name a file of the kind ServiceLevels, or a folder with one"
         )
-    files = _files(reading, platform, request, _division(request, form, labels))
+    engine = [batches.shared(platform, how)] if request.shared else []
+    files = _files([*engine, *rules], form)
     if request.output is None:
-        return Answer(ExitCode.OK, _stream(text for _, text in files), report)
-    folder = Folder(request.output, dict(files))
+        return Answer(ExitCode.OK, "---\n".join(text for _, text in files), report)
+    more = (file for name in request.extras for file in extra(name, reading, platform)) if reading else ()
+    folder = Folder(request.output, dict((*files, *more)))
     what = _what(slos, request)
     if request.check:
         problems = folder.differences()
         if not problems:
             return Answer(ExitCode.OK, f"{what}: {folder.size} in {request.output} as they should be\n", report)
         fix = f"fix: run it without --check{' and with --prune' if folder.stale else ''}"
-        return Answer(ExitCode.FINDINGS, err="".join(f"{line}\n" for line in (report.rstrip(), *problems, fix) if line))
+        return Answer(ExitCode.FINDINGS, err=f"{report}{chr(10).join([*problems, fix])}\n")
     done = folder.write(prune=request.prune)
     return Answer(ExitCode.OK, f"{what}: {done}\n", report)
 
@@ -170,60 +175,54 @@ def _platform(reading: Reading | None, request: Request) -> Platform:
     return replace(platform, windows=tuple(dict.fromkeys((*platform.windows, *also))))
 
 
-def _files(reading: Reading | None, platform: Platform, request: Request, how: Division) -> Iterator[tuple[str, str]]:
+def _files(made: Iterable[Batch], form: Output) -> Iterator[tuple[str, str]]:
     """The path of each file below the folder, with `/`, and its text."""
-    form = request.format.to_output()
-    made: list[Iterable[Batch]] = []
-    if request.shared:
-        made.append([batches.shared(platform, how)])
-    if reading:
-        made.append(batches.batches(reading.slos, platform, how))
-    for batch in (batch for each in made for batch in each):
+    for batch in made:
         for file in form.files(batch):
-            yield "/".join(filter(None, (batch.folder, file.name))), file.text
-    for name in request.extras if reading else ():
-        yield from extra(name, reading, platform)  # type: ignore[arg-type]
-
-
-def _findings(reading: Reading | None, platform: Platform, request: Request, form: Output) -> Iterator[Diagnostic]:
-    """What a check of the documents cannot know: queries as they will be written, and this call's own rules."""
-    for level in reading.levels if reading else ():
-        for slo in level.slos:
-            for rule, severity, message, advice in (*_unparsed(slo, platform), *_unfit(slo, platform, request, form)):
-                yield Diagnostic(rule, severity, message, level.document.file, values_path=slo.path, help=advice)
+            yield f"{batch.folder}/{file.name}" if batch.folder else file.name, file.text
 
 
 _Found = tuple[str, Level, str, str | None]
 
 
-def _unparsed(slo: Slo, platform: Platform) -> Iterator[_Found]:
-    """A query that Prometheus would refuse, and with it every rule of the file."""
+def _findings(reading: Reading | None, platform: Platform, request: Request, made: list[Batch]) -> Iterator[Diagnostic]:
+    """What a check of the documents cannot know: queries as they will be written, and this call's own rules."""
+    if reading is None:
+        return
+    if request.feature:  # which the parser does not know
+        made = list(batches.batches(reading.slos, platform, Division(recorded=request.format.to_output().chained)))
+    broken = dict(_unparsed(made))
+    for level in reading.levels:
+        for slo in level.slos:
+            one = tuple(slo.identity.items())
+            for rule, severity, message, advice in (*broken.get(one, ()), *_unfit(slo, platform, request)):
+                name = f"{slo.service} {slo.name}: {message}"
+                yield Diagnostic(rule, severity, name, level.document.file, values_path=slo.path, help=advice)
+
+
+def _unparsed(made: Iterable[Batch]) -> Iterator[tuple[tuple[tuple[str, str], ...], list[_Found]]]:
+    """By the identity of an objective, a query that Prometheus would refuse, and with it every rule of the file."""
     import promql_parser
 
-    for rule in source(slo, platform).rules[:2]:
+    for rule in (rule for batch in made for group in batch.groups for rule in group.rules):
+        if rule.name not in _SIDES or rule.alerting:
+            continue
         try:
             promql_parser.parse(rule.expr)
         except ValueError as error:
-            what = "all events" if rule.name == "slo:total:rate" else "bad events"
-            yield (
-                "promql",
-                Level.ERROR,
-                f"{slo.service} {slo.name}: the query of {what} is no PromQL: {error}",
-                rule.expr,
-            )
-            return
+            message = f"the query of {_SIDES[rule.name]} is no PromQL: {error}"
+            yield tuple(rule.labels.items()), [("promql", Level.ERROR, message, f"it would be written as {rule.expr}")]
 
 
-def _unfit(slo: Slo, platform: Platform, request: Request, form: Output) -> Iterator[_Found]:
-    if not form.native and slo.sli.get("latency", {}).get("native"):
-        advice = "use a classic histogram"
-        yield "promql", Level.ERROR, f"{slo.service} {slo.name}: {request.format} has no native histograms", advice
+def _unfit(slo: Slo, platform: Platform, request: Request) -> Iterator[_Found]:
+    if slo.sli.get("latency", {}).get("native") and not request.format.to_output().native:
+        yield "native-histogram", Level.ERROR, f"{request.format} has no native histograms", "use a classic histogram"
     uncounted = [each.name for each in (slo.window, *slo.windows) if each not in platform.windows]
     if uncounted and not request.standalone:
         counted = ", ".join(each.name for each in platform.windows)
         advice = "add it to the windows that the platform counts, or give the service its own rules: --standalone"
-        text = f"{slo.service} {slo.name}: the shared rules count {counted} and not {' nor '.join(uncounted)}"
-        yield "uncounted-window", Level.WARNING, text, advice
+        message = f"the shared rules count {counted} and not {' nor '.join(uncounted)}"
+        yield "uncounted-window", Level.WARNING, message, advice
 
 
 def _report(findings: Iterable[Diagnostic], reading: Reading | None, request: Request) -> str:
@@ -233,10 +232,6 @@ def _report(findings: Iterable[Diagnostic], reading: Reading | None, request: Re
     limit = None if request.everything else LIMIT
     checked = f"{len(reading.levels)} document{'s' if len(reading.levels) != 1 else ''}"
     return FormatName.TEXT.to_format().render(Report(found, checked, reading.sources, limit), color=request.color)
-
-
-def _stream(texts: Iterable[str]) -> str:
-    return "---\n".join(texts)
 
 
 def _what(slos: tuple[Slo, ...], request: Request) -> str:
