@@ -157,13 +157,15 @@ def test_stale_files_are_removed_only_when_told_and_only_ours(apps: Path, tmp_pa
     (out / "own.yaml").write_text("groups: []\n")
     (out / "picture.png").write_bytes(b"\x89PNG")
     (out / "bytes.yaml").write_bytes(b"\xff\xfe")
+    (out / "mine.json").write_text('{"tags": []}')
+    (out / "dashboard.json").write_text('{"tags": ["helm-platform"]}')
     answer = call(apps / "web", "-o", out)
-    assert "1 stale, which --prune removes" in answer.stdout
+    assert "2 stale, which --prune removes" in answer.stdout
     assert "shop/slo-cart.yaml" in str(list(out.rglob("*.yaml")))
     answer = call(apps / "web", "-o", out, "--prune")
-    assert "1 removed" in answer.stdout
+    assert "2 removed" in answer.stdout
     left = sorted(str(file.relative_to(out)) for file in out.rglob("*") if file.is_file())
-    assert left == ["bytes.yaml", "own.yaml", "picture.png", "shop/slo-web.yaml"]
+    assert left == ["bytes.yaml", "mine.json", "own.yaml", "picture.png", "shop/slo-web.yaml"]
 
 
 def test_a_file_of_somebody_else_is_never_overwritten(apps: Path, tmp_path: Path) -> None:

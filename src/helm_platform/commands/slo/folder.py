@@ -45,7 +45,7 @@ class Folder:
 
         Raises UsageError where a file of somebody else is in the way, before anything is written.
         """
-        foreign = [name for name in self._changed if not _ours(self._now(name) or MARK)]
+        foreign = [name for name in self._changed if (now := self._now(name)) is not None and not _ours(name, now)]
         if foreign:
             detail = "\n".join(str(self._path / name) for name in foreign)
             raise UsageError(
@@ -77,7 +77,7 @@ class Folder:
     @cached_property
     def stale(self) -> list[str]:
         """Files of ours that should not be there, sorted."""
-        return sorted(name for name in self._others() if _ours(self._now(name) or ""))
+        return sorted(name for name in self._others() if _ours(name, self._now(name) or ""))
 
     @cached_property
     def _changed(self) -> list[str]:
@@ -105,8 +105,10 @@ class Folder:
                     yield path
 
 
-def _ours(text: str) -> bool:
-    """Whether the mark is in the first line, behind whatever begins a comment there."""
+def _ours(name: str, text: str) -> bool:
+    """Whether the mark is in the first line, behind whatever begins a comment; JSON has none, dashboards have a tag."""
+    if name.endswith(".json"):
+        return '"helm-platform"' in text
     return MARK.removeprefix("# ") in text.partition("\n")[0]
 
 
