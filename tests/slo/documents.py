@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import strategies as st
@@ -117,7 +118,7 @@ def _preset() -> SearchStrategy[Any]:
 
 
 #: Kind of indicator → what may stand below it, for an objective with these labels of `by`.
-KINDS = {
+KINDS: dict[str, Callable[[tuple[str, ...]], SearchStrategy[Any]]] = {
     "ratio": _ratio,
     "latency": lambda _by: _latency(),
     "requests": _requests,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 from helm_platform.slo.outputs.interface import MARK, Batch, File, Output
@@ -21,9 +22,10 @@ class OutputName(StrEnum):
         """The format of this name."""
         from helm_platform.slo.outputs import mimir, prometheusrule, rules, vmrule
 
-        return {
+        known: dict[OutputName, Callable[[], Output]] = {
             OutputName.PROMETHEUS_RULE: prometheusrule.PrometheusRule,
             OutputName.RULES: rules.RuleFile,
             OutputName.VMRULE: vmrule.VMRule,
             OutputName.MIMIR: mimir.MimirNamespace,
-        }[self]()
+        }
+        return known[self]()
