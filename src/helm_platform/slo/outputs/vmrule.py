@@ -3,8 +3,8 @@
 Its groups and rules have the fields of Prometheus, `limit` and `keep_firing_for` too, and the same limit of 512 KiB
 (api/operator/v1beta1/vmrule_types.go). Two things differ. vmalert sends what it records away before it can read it, so
 rules must not read each other at the same moment (docs.victoriametrics.com/victoriametrics/vmalert, limitations): the
-bad events of an objective have the query of all of them inside. And MetricsQL has no `histogram_count` nor
-`histogram_fraction`, for VictoriaMetrics stores no native histograms as such.
+bad events of an objective have the query of all of them inside. And MetricsQL has no `histogram_count`, for
+VictoriaMetrics stores no native histograms as such.
 """
 
 from __future__ import annotations
