@@ -194,6 +194,7 @@ def test_what_is_no_promql_is_an_error_and_nothing_is_written(apps: Path, tmp_pa
     assert answer.exit_code == 1
     assert answer.stdout == ""
     assert "broken availability" in answer.stderr
+    assert f"{apps}/broken/monitoring/slo.yaml:6:3" in answer.stderr
     assert not out.exists()
 
 

@@ -18,6 +18,7 @@ from helm_platform.slo.outputs import Batch, Output, OutputName
 from helm_platform.slo.platform import Platform
 from helm_platform.slo.reading import Reading, read
 from helm_platform.slo.spec import Slo
+from helm_platform.values import find_entry
 
 _LABEL = re.compile(r"([a-z0-9.-]+/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
 #: What a source rule counts.
@@ -196,8 +197,10 @@ def _findings(reading: Reading | None, platform: Platform, request: Request, mad
         for slo in level.slos:
             one = tuple(slo.identity.items())
             for rule, severity, message, advice in (*broken.get(one, ()), *_unfit(slo, platform, request)):
+                entry = find_entry(level.document.root, slo.path)
+                span = entry.span if entry else None
                 name = f"{slo.service} {slo.name}: {message}"
-                yield Diagnostic(rule, severity, name, level.document.file, values_path=slo.path, help=advice)
+                yield Diagnostic(rule, severity, name, level.document.file, span, slo.path, advice)
 
 
 def _unparsed(made: Iterable[Batch]) -> Iterator[tuple[tuple[tuple[str, str], ...], list[_Found]]]:
