@@ -132,8 +132,9 @@ class _Engine:
         """The windows that tiers read; for one objective only those that the shared rules do not count."""
         known = data.engine()["counts"]
         wanted = {each: how for each, how in known.items() if how["group"] == group} if self.slo is None else {}
-        shared = {each.name for each in self.common.rolling} | _read(self.common) if self.common else set()
-        for window in _read(self.platform) - shared - known.keys():
+        elsewhere = {each.name for each in (self.common or self.platform).rolling}
+        elsewhere |= _read(self.common) if self.common else set()
+        for window in _read(self.platform) - elsewhere - known.keys():
             if _how(window)["group"] == group:
                 wanted[window] = _how(window)
         for window in sorted(wanted, key=lambda each: (seconds(each), each)):

@@ -18,6 +18,7 @@ _SELECTOR = re.compile(r"\s*([a-zA-Z_:][a-zA-Z0-9_:]*)?\s*(?:\{(.*)\})?\s*", re.
 _PER_UNIT = {"s": 1, "ms": 1000}
 #: Fields that are counters: a bare selector of them becomes a rate.
 _COUNTERS = {"ratio": ("bad", "good", "total"), "requests": ("bad", "total")}
+_RATE = re.compile(r"(rate\(<(?:count|bucket)>\[<window>\])\)")
 _NOT_IN_FORM = ("unit", "threshold", "histogram", "series", "query", "errorRatio")
 _WEEK = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 
@@ -30,15 +31,18 @@ class Queries:
     bad: str
 
 
-def queries(slo: Slo, platform: Platform, *, recorded: bool = True) -> Queries:
+def queries(slo: Slo, platform: Platform, *, recorded: bool = True, modifier: str = "") -> Queries:
     """The queries of an objective, its indicator written in full (`resolved`). Times that are excluded count 0.
 
     The second reads what the first has recorded; where nothing is `recorded`, it has the first one inside. A composite
-    always reads what its parts have recorded.
+    always reads what its parts have recorded. `modifier` is `anchored` or `smoothed` for the rates that are written
+    here, of counters and classic buckets; Prometheus has it from 3.16 on.
     """
     ((kind, fields),) = slo.sli.items()
     form = data.indicators()[_form(kind, fields)]
-    words = _words(slo, kind, fields, platform)
+    words = _words(slo, kind, fields, platform, f" {modifier}" if modifier else "")
+    if modifier:
+        form = {side: _RATE.sub(rf"\1 {modifier})", text) for side, text in form.items()}
     total = data.filled(form["total"], words)
     bad = data.filled(form["bad"], words if recorded else {**words, "recorded": f"({total})"})
     if slo.exclude:
@@ -82,7 +86,7 @@ def _form(kind: str, fields: Mapping[str, Any]) -> str:
     return " ".join([kind, *([] if kind == "requests" else kept)])
 
 
-def _words(slo: Slo, kind: str, fields: Mapping[str, Any], platform: Platform) -> dict[str, str]:
+def _words(slo: Slo, kind: str, fields: Mapping[str, Any], platform: Platform, modifier: str) -> dict[str, str]:
     by = f" by ({', '.join(slo.by)})" if slo.by else ""
     recorded = f"sum{by} (slo:total:rate{{{matchers(slo.identity)}}})"
     words = {
@@ -94,9 +98,8 @@ def _words(slo: Slo, kind: str, fields: Mapping[str, Any], platform: Platform) -
     }
     for key, value in fields.items():
         if key in _COUNTERS.get(kind, ()):
-            words[key] = (
-                f"sum{by} (rate({value.strip()}[{platform.base}]))" if bare(value) else _in_window(value, platform)
-            )
+            rate = f"sum{by} (rate({value.strip()}[{platform.base}]{modifier}))"
+            words[key] = rate if bare(value) else _in_window(value, platform)
         elif key in ("max", "min"):
             words[f"{key}-value"] = number(value)
         elif isinstance(value, str):
@@ -142,7 +145,8 @@ def _with(selector: str, suffix: str, matcher: str = "") -> str:
 
 
 def _in_window(text: str, platform: Platform) -> str:
-    return text.strip().replace("$window", platform.base)
+    filled = text.strip().replace("$window", platform.base)
+    return f"{filled}\n" if "#" in filled else filled  # what is written behind a comment must not become part of it
 
 
 def _excluded(given: Mapping[str, Any]) -> str:
@@ -151,7 +155,8 @@ def _excluded(given: Mapping[str, Any]) -> str:
     if "from" in given:
         conditions.append(_clock(given["from"], given["to"], given.get("days", ())))
     if "when" in given:
-        conditions.append(f"({given['when'].strip()})")
+        when = given["when"].strip()
+        conditions.append(f"({when}\n)" if "#" in when else f"({when})")
     return "(" + " and on () ".join(conditions) + ")"
 
 

@@ -10,14 +10,18 @@ from helm_platform.slo.rules import Group, Rule
 from helm_platform.slo.spec import Slo
 
 
-def sources(slos: Iterable[Slo], platform: Platform) -> tuple[Group, ...]:
+def sources(slos: Iterable[Slo], platform: Platform, *, recorded: bool = True, modifier: str = "") -> tuple[Group, ...]:
     """One group an objective; composites come last, so that they read what the others have just counted."""
-    return tuple(source(slo, platform) for slo in sorted(slos, key=lambda slo: "composite" in slo.sli))
+    ordered = sorted(slos, key=lambda slo: "composite" in slo.sli)
+    return tuple(source(slo, platform, recorded=recorded, modifier=modifier) for slo in ordered)
 
 
-def source(slo: Slo, platform: Platform) -> Group:
-    """The source rules of one objective, with a resolved indicator. All, bad, then the objective for each window."""
-    counted = queries(slo, platform)
+def source(slo: Slo, platform: Platform, *, recorded: bool = True, modifier: str = "") -> Group:
+    """The source rules of one objective, with a resolved indicator: all, bad, then the objective for each window.
+
+    `recorded` and `modifier` are those of `indicators.queries`.
+    """
+    counted = queries(slo, platform, recorded=recorded, modifier=modifier)
     identity = slo.identity
     rules = [Rule("slo:total:rate", counted.total, identity), Rule("slo:bad:rate", counted.bad, identity)]
     for window in (slo.window, *slo.windows):
