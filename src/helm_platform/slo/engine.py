@@ -77,7 +77,8 @@ class _Engine:
             if template.get("alert") == "SLOBudgetLow" and not self.platform.budget:
                 continue
             for words in self._each(template.get("each", ""), group):
-                yield self._rule(template, {**self._common(), **words})
+                for side in _SIDES if "side" not in words and "<side>" in template.get("record", "") else ("",):
+                    yield self._rule(template, {**self._common(), "side": side, **words})
 
     def _each(self, each: str, group: str) -> Iterator[Words]:
         if not each:
@@ -163,6 +164,7 @@ class _Engine:
                 yield {"side": side, "window": each.name, "count": self._count(each.name, how, side)}
 
     def calendar(self, _group: str) -> Iterator[Words]:
+        """Month and quarter; what is recorded for each side is written for each side."""
         for each in self.platform.calendar:
             words = data.engine()["calendar"][each.name]
             yield {"window": each.name, "period": words["period"], "longest": words["longest"]}

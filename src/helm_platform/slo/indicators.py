@@ -89,9 +89,8 @@ def _words(slo: Slo, kind: str, fields: Mapping[str, Any], platform: Platform) -
     }
     for key, value in fields.items():
         if key in _COUNTERS.get(kind, ()):
-            words[key] = (
-                f"sum{by} (rate({value.strip()}[{platform.base}]))" if bare(value) else _in_window(value, platform)
-            )
+            counted = f"rate({value.strip()}[{platform.base}])" if bare(value) else _in_window(value, platform)
+            words[key] = f"sum{by} ({counted})"
         elif key in ("max", "min"):
             words[f"{key}-value"] = number(value)
         elif isinstance(value, str):
