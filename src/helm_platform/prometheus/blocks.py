@@ -99,13 +99,9 @@ def _layers(rules: Sequence[tuple[Recording, str]]) -> Iterable[list[tuple[Recor
         recorded_here.setdefault(rule.name, []).append(index)
     sorter: TopologicalSorter[int] = TopologicalSorter()
     for index, (rule, _) in enumerate(rules):
-        read = (
-            other
-            for name, having in _reads(rule.expr)
-            for other in recorded_here.get(name, ())
-            if having(rules[other][0])
-        )
-        sorter.add(index, *read)
+        sorter.add(index)
+        for name, meant in _reads(rule.expr):
+            sorter.add(index, *(other for other in recorded_here.get(name, ()) if meant(rules[other][0])))
     sorter.prepare()
     while sorter.is_active():
         ready = sorter.get_ready()

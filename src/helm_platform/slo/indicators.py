@@ -37,7 +37,10 @@ def queries(slo: Slo, platform: Platform) -> Queries:
     words = _words(slo, kind, fields, platform)
     total, bad = (data.filled(form[side], words) for side in ("total", "bad"))
     if slo.exclude:
-        counted = f"((vector(1) unless on () ({' or '.join(map(_excluded, slo.exclude))})) or vector(0))"
+        # A rate still sees what was before its window's end: the time that is excluded ends one base window later.
+        ago = f"[{platform.base}:{platform.interval}]"
+        when = f"present_over_time(({' or '.join(map(_excluded, slo.exclude))}){ago})"
+        counted = f"((vector(1) unless on () {when}) or vector(0))"
         total, bad = (f"({query}) * on () group_left () {counted}" for query in (total, bad))
     return Queries(total, bad)
 
