@@ -59,8 +59,6 @@ def spans(scenario: Scenario) -> list[tuple[int, int]]:
     edits = sorted(max(start, at) for at in scenario.documents)
     found = []
     for begin, end in zip(edits, [*(at - 30 for at in edits[1:]), END], strict=True):
-        for gone, back in sorted(scenario.missed):
-            found.append((begin, gone))
-            begin = back + 30
-        found.append((begin, end))
+        edges = [begin, *(edge for gone, back in sorted(scenario.missed) for edge in (gone, back + 30)), end]
+        found += zip(edges[::2], edges[1::2], strict=True)
     return found
