@@ -374,6 +374,30 @@ def two_replicas() -> Scenario:
     )
 
 
+def not_a_number() -> Scenario:
+    """A target says NaN three times: a sum over days would be NaN for days."""
+    name, at = "not-a-number", frozenset({END - 3 * HOUR, END - 2 * HOUR, END - 20 * MINUTE})
+    truth = Truth((
+        replace(requests(name, always(BUSY)), not_numbers=at),
+        replace(errors(name, always(SOME_BAD)), not_numbers=frozenset({END - 2 * HOUR})),
+    ))  # fmt: skip
+    claims = usual(name, truth)
+    return Scenario(name, {0: ratio_of(name)}, {"availability": truth}, claims)
+
+
+def not_aggregated() -> Scenario:
+    """PromQL that leaves a label on the bad events which all events lack: nothing would be divided, and look good."""
+    name = "not-aggregated"
+    bad = tuple(errors(name, always(SOME_BAD), pod=pod) for pod in ("a", "b"))
+    truth = Truth((requests(name, always(BUSY)), *bad))
+    queries = (
+        f"""{{bad: 'rate(errors_total{{job="{name}"}}[$window])',"""
+        f""" total: 'sum(rate(requests_total{{job="{name}"}}[$window]))'}}"""
+    )
+    text = document(name, f"  availability: {{objective: 99.9, window: 7d, sli: {{ratio: {queries}}}}}\n")
+    return Scenario(name, {0: text}, {"availability": truth}, usual(name, truth, EXACT))
+
+
 def churning_groups() -> Scenario:
     """A budget for each tenant; one comes, one goes, one never fails."""
     name = "churning-groups"
@@ -524,8 +548,8 @@ def burning() -> Scenario:
 
 SCENARIOS: tuple[Callable[[], Scenario], ...] = (
     idle_nights, only_bad_trickle, zero_traffic, no_traffic_now, never_an_error, late_errors, overlapping, label_edit,
-    objective_edit, counter_reset, scrape_gap, two_replicas, churning_groups, missed_evaluations, slow_answers,
-    calendar_month, maintenance, revision, gone, burning,
+    objective_edit, counter_reset, scrape_gap, two_replicas, not_a_number, not_aggregated, churning_groups,
+    missed_evaluations, slow_answers, calendar_month, maintenance, revision, gone, burning,
 )  # fmt: skip
 
 

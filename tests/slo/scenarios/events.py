@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -35,8 +36,8 @@ class Counter:
     """A counter that is scraped each 30 seconds in (start, end].
 
     `unscraped` are spans without a scrape: nobody sees what happens in them. At `resets` it begins at 0 again, before
-    the events of that scrape. `first` is its value before them all. Events are of the objective's `side`: total, bad,
-    or both; a counter of no side counts for nobody, and `seen_from` is when its events begin to count.
+    the events of that scrape. At `not_numbers` the target says NaN. `first` is its value before them all. Events are of
+    `sides` of the objective, total, bad or none, and of one `group` of it.
     """
 
     labels: Mapping[str, str]
@@ -47,6 +48,7 @@ class Counter:
     unscraped: Spans = ()
     resets: frozenset[int] = frozenset()
     first: float = 1_000_000
+    not_numbers: frozenset[int] = frozenset()
     group: str = ""
 
     def series(self, start: int = 0) -> Series:
@@ -59,7 +61,7 @@ class Counter:
         for time in range(self.start + SCRAPE, self.end + 1, SCRAPE):
             value = (0.0 if time in self.resets else value) + self.events(time)
             if not inside_of(self.unscraped, time):
-                found.append((time, value))
+                found.append((time, math.nan if time in self.not_numbers else value))
         return found
 
 

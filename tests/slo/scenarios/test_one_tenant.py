@@ -126,7 +126,9 @@ def suite(name: str, bad: dict[str, str]) -> list[dict[str, Any]]:
         {
             "name": name,
             "interval": "30s",
-            "input_series": [{"series": each, "values": " ".join([value] * (STEPS + 1))} for each, value in series.items()],
+            "input_series": [
+                {"series": each, "values": " ".join([value] * (STEPS + 1))} for each, value in series.items()
+            ],
             "promql_expr_test": [
                 {
                     "expr": f"sum({query})",
