@@ -474,6 +474,33 @@ def slow_answers() -> Scenario:
     return Scenario(name, {0: document(name, levels)}, {"fast-300ms": at_300ms, "fast-1s": at_1s}, claims)
 
 
+def composite() -> Scenario:
+    """Two objectives as one: the worst of them at each moment, and their mean by weight."""
+    name = "composite"
+    parts = {"orders": 2.0, "search": 6.0}
+    whole = requests(name, always(BUSY))
+    bad = {slo: errors(name, always(count), part=slo) for slo, count in parts.items()}
+    levels = "".join(
+        f"""  {slo}: {{objective: 99.9, window: 7d, sli: {{ratio: {{bad: 'errors_total{{job="{name}",part="{slo}"}}',"""
+        f""" total: 'requests_total{{job="{name}"}}'}}}}}}\n"""
+        for slo in parts
+    )
+    levels += "  worst: {objective: 99, window: 7d, sli: {composite: {allOf: [orders, search]}}}\n"
+    levels += "  mean: {objective: 99, window: 7d, sli: {composite: {weighted: {orders: 3, search: 1}}}}\n"
+
+    def made(count: float) -> Truth:
+        # Counters of what a composite counts; nobody scrapes them.
+        return Truth((whole, Counter({"__name__": "unseen", "job": name}, always(count), SHORT, END, ("bad",))))
+
+    truths = {slo: Truth((whole, counter)) for slo, counter in bad.items()} | {"worst": made(6), "mean": made(3)}
+    claims = tuple(
+        ratio(name, truth, window, EXACT, slo=slo)
+        for slo, truth in truths.items()
+        for window in ("5m", "1h", "6h", "1d")
+    )
+    return Scenario(name, {0: document(name, levels)}, truths, claims)
+
+
 def calendar_month() -> Scenario:
     """A budget of the month: March is bad, and April begins with a new one."""
     name = "calendar-month"
@@ -549,7 +576,7 @@ def burning() -> Scenario:
 SCENARIOS: tuple[Callable[[], Scenario], ...] = (
     idle_nights, only_bad_trickle, zero_traffic, no_traffic_now, never_an_error, late_errors, overlapping, label_edit,
     objective_edit, counter_reset, scrape_gap, two_replicas, not_a_number, not_aggregated, churning_groups,
-    missed_evaluations, slow_answers, calendar_month, maintenance, revision, gone, burning,
+    missed_evaluations, slow_answers, composite, calendar_month, maintenance, revision, gone, burning,
 )  # fmt: skip
 
 

@@ -14,10 +14,12 @@ from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
 from helm_platform.slo import engine
 from helm_platform.slo.rules import Group
 from tests.slo.scenarios.cases import PLATFORM
+from tests.support import ROOT
 
 STEPS = 60
 WHOLE = 'namespace="shop",service="web",slo="availability"'
@@ -109,6 +111,23 @@ def test_without_its_guard_a_tenant_would(promtool: Path, tmp_path: Path, name: 
     answer = run(promtool, tmp_path, open_, suite(name, BAD[name]))
     assert answer.returncode == 1
     assert re.search("many-to-many|same labelset|unique matches|multiple matches", answer.stderr), answer.stderr
+
+
+def test_the_schema_refuses_the_labels_that_are_not_counted() -> None:
+    schema = yaml.safe_load((ROOT / "schemas" / "slo.yaml").read_text(encoding="utf-8"))["$defs"]
+    refused = set(schema["groupLabel"]["not"]["enum"])
+    text = " ".join(rule.expr for group in engine.shared(PLATFORM) for rule in group.rules)
+    assert set(re.findall(r'(\w+)=""', text)) < refused
+    added = {label for group in engine.shared(PLATFORM) for rule in group.rules for label in rule.labels}
+    assert {*added, "namespace", "service", "slo", "revision"} <= refused
+    by = schema["slos"]["additionalProperties"]["properties"]["by"]
+    assert by["items"] == {"$ref": "#/$defs/groupLabel"}
+    checked = Draft202012Validator({**by, "$defs": schema})
+    assert [list(checked.iter_errors([label])) == [] for label in ("tenant", "tier", "__name__")] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def suite(name: str, bad: dict[str, str]) -> list[dict[str, Any]]:
