@@ -277,8 +277,8 @@ def ours(count: int) -> Iterator[Series]:
             yield series(f"slo:{side}:increase_1d", days, value * DAY)
             for window in sorted({*("5m", "30m", "1h", "2h", "6h", "3d"), *(each.name for each in PLATFORM.rolling)}):
                 yield series(f"slo:{side}:increase_{window}", now, value * float(seconds(window)))
-    for window in PLATFORM.windows:
-        yield Series({"__name__": "slo:window:days", "window": window.name}, ((END, float(window.days)),))
+    for each in PLATFORM.windows:
+        yield Series({"__name__": "slo:window:days", "window": each.name}, ((END, float(each.days)),))
 
 
 # Incidents in a replay.

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -122,12 +123,12 @@ def _reads(expr: str) -> Iterator[tuple[str, Callable[[Recording], bool]]]:
 
     promql_parser.walk(promql_parser.parse(expr), visit)
     for selector in found:
-        tests = [(each.name, _test(each)) for each in selector.matchers.matchers]
-        # Labels that a rule does not set come from what it reads: they may be anything.
-        yield (
-            selector.name or "",
-            lambda rule, tests=tests: all(test(rule.labels[name]) for name, test in tests if name in rule.labels),
-        )
+        yield selector.name or "", partial(_meant, [(each.name, _test(each)) for each in selector.matchers.matchers])
+
+
+def _meant(tests: Sequence[tuple[str, Callable[[str], bool]]], rule: Recording) -> bool:
+    """Labels that the rule does not set come from what it reads: they may be anything."""
+    return all(test(rule.labels[name]) for name, test in tests if name in rule.labels)
 
 
 def _test(matcher: promql_parser.Matcher) -> Callable[[str], bool]:

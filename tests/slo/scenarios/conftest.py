@@ -57,7 +57,7 @@ def spans(scenario: Scenario) -> list[tuple[int, int]]:
     """The times in which its source rules are evaluated, ends included: cut where it is edited or evaluations miss."""
     start = LONG if scenario.start <= LONG else SHORT
     edits = sorted(max(start, at) for at in scenario.documents)
-    found = []
+    found: list[tuple[int, int]] = []
     for begin, end in zip(edits, [*(at - 30 for at in edits[1:]), END], strict=True):
         edges = [begin, *(edge for gone, back in sorted(scenario.missed) for edge in (gone, back + 30)), end]
         found += zip(edges[::2], edges[1::2], strict=True)

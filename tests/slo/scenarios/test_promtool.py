@@ -80,7 +80,7 @@ def run(
 
 def evaluated(promtool: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run the test of the folder."""
-    command = [promtool, "test", "rules", folder / "test.yaml"]
+    command: list[str | Path] = [promtool, "test", "rules", folder / "test.yaml"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     noise = ("Processing test file", "  SUCCESS")
     kept = "\n".join(line for line in done.stdout.splitlines() if line and not line.startswith(noise))

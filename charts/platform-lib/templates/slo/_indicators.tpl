@@ -16,12 +16,13 @@
 
   A missing bad counter means that nothing failed, as it is born with the first failure. A missing bucket means that
   the threshold is none: then there is no ratio, which is seen, and not a good one. What is no count (NaN, Inf, less
-  than 0) is dropped here: in a sum over 30 days one such sample would stay for 30 days.
+  than 0) is dropped here: in a sum over 30 days one such sample would stay for 30 days. Bad events count only while
+  all are counted: the two may come from different targets.
 */ -}}
 {{- define "platform-lib.slo.indicators" -}}
 ratio bad total:
   total: <total> >= 0 < Inf
-  bad: (<bad> or 0 * <recorded>) >= 0 < Inf
+  bad: (<bad> or 0 * <recorded>) >= 0 < Inf and <recorded>
 ratio good total:
   total: <total> >= 0 < Inf
   bad: clamp_min(<recorded> - (<good> or 0 * <recorded>), 0) < Inf
@@ -38,7 +39,7 @@ requests:
   total: <total> >= 0 < Inf
   bad: >-
     (<bad> or 0 * <recorded>) + (clamp_min(<sum> (rate(<count>[<window>])) - <sum> (rate(<bucket>[<window>])), 0)
-    or (0 * <recorded> unless <sum> (rate(<count>[<window>])))) >= 0 < Inf
+    or (0 * <recorded> unless <sum> (rate(<count>[<window>])))) >= 0 < Inf and <recorded>
 uptime:
   total: <sum> (count_over_time(<series>[<window>])) / <seconds>
   bad: <sum> (count_over_time(<series>[<window>]) - sum_over_time(<series>[<window>])) / <seconds> >= 0 < Inf
