@@ -77,8 +77,7 @@ class _Engine:
             if template.get("alert") == "SLOBudgetLow" and not self.platform.budget:
                 continue
             for words in self._each(template.get("each", ""), group):
-                for side in _SIDES if "side" not in words and "<side>" in template.get("record", "") else ("",):
-                    yield self._rule(template, {**self._common(), "side": side, **words})
+                yield self._rule(template, {**self._common(), **words})
 
     def _each(self, each: str, group: str) -> Iterator[Words]:
         if not each:
@@ -164,10 +163,14 @@ class _Engine:
                 yield {"side": side, "window": each.name, "count": self._count(each.name, how, side)}
 
     def calendar(self, _group: str) -> Iterator[Words]:
-        """Month and quarter; what is recorded for each side is written for each side."""
         for each in self.platform.calendar:
             words = data.engine()["calendar"][each.name]
             yield {"window": each.name, "period": words["period"], "longest": words["longest"]}
+
+    def calendars(self, group: str) -> Iterator[Words]:
+        for words in self.calendar(group):
+            for side in _SIDES:
+                yield {**words, "side": side}
 
     def tier(self, group: str) -> Iterator[Words]:
         for tier in self.platform.tiers:
@@ -270,6 +273,7 @@ _LOOPS: dict[str, Callable[[_Engine, str], Iterator[Words]]] = {
     "length": _Engine.length,
     "window-side": _Engine.windows,
     "calendar": _Engine.calendar,
+    "calendar-side": _Engine.calendars,
     "tier": _Engine.tier,
 }
 
