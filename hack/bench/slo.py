@@ -200,7 +200,7 @@ def theirs() -> Iterator[Series]:
     for window, length in windows.items():
         name = f"slo:sli_error:ratio_rate{window}"
         yield Series({"__name__": name, **of}, ((at, 0.001) for at in range(END - length, END + 1, SCRAPE)))
-    for name in ("slo:error_budget:ratio", "slo:objective:ratio", "slo:period_burn_rate:ratio"):
+    for name in ("slo:error_budget:ratio", "slo:period_burn_rate:ratio"):
         yield Series({"__name__": name, **of}, ((END, 0.001),))
     for window in PYRRA_WINDOWS:
         yield Series({"__name__": f"requests:burnrate{window}", "slo": "availability"}, ((END, 0.001),))
@@ -393,8 +393,8 @@ pyrra v0.10 are written from what they publish, at an interval of 30 s.
     (first, *others) = figures.ours
     rest = rate(others)
     yield f"""
-Of ours, {first.rate:.1f} a second come from the raw series and grow with them; {rest:.1f} are the same for any number
-of series. The other forms read everything from raw series, but for the 30 days of sloth.
+Of ours, {first.rate:.1f} a second come from the raw series and grow with them; {rest:.1f} are the same for any number of
+series. The other forms read everything from raw series, but for the 30 days of sloth.
 """
 
 

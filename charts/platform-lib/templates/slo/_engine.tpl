@@ -157,7 +157,7 @@ sections:
     - record: slo:state:code
       expr: >-
         max by (namespace, service, slo, revision) ((slo:total:rate<of> and slo:bad:rate<of>) > bool 0) + 1
-        or 0 * max by (namespace, service, slo, revision) (slo:objective:ratio<of>)
+        or 0 * max by (namespace, service, slo, revision) (slo:objective:ratio{alerts!=""<and>})
   burn:
     - each: tier
       alert: SLOBudgetBurn
