@@ -277,8 +277,8 @@ def ours(count: int) -> Iterator[Series]:
         yield series("slo:objective:ratio", (END,), 0.999, window="30d", team="shop", alerts="shared")
         yield series("slo:budget:days", (END,), 0.03, window="30d", team="shop", alerts="shared")
         yield series("slo:measured:6h", sorted({*grid, END}), 1)
-        for window in PLATFORM.rolling:
-            yield series("slo:budget:left", (END,), 0.5, window=window.name)
+        for each in PLATFORM.rolling:
+            yield series("slo:budget:left", (END,), 0.5, window=each.name)
         for side, value in (("total", 100.0), ("bad", 0.1)):
             yield series(f"slo:{side}:rate", fresh, value)
             yield series(f"slo:{side}:tile", tiles, value * TILE)
@@ -393,7 +393,7 @@ pyrra v0.10 are written from what they publish, at an interval of 30 s.
     (first, *others) = figures.ours
     rest = rate(others)
     yield f"""
-Of ours, {first.rate:.1f} a second come from the raw series and grow with them; {rest:.1f} are the same for any number of
+Of ours, {first.rate:.1f} a second come from raw series and grow with them; {rest:.1f} are the same for any number of
 series. The other forms read everything from raw series, but for the 30 days of sloth.
 """
 
