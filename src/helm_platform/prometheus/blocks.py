@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from helm_platform.errors import EnvironmentProblem
 from helm_platform.progress import SILENT, Progress
@@ -16,8 +18,12 @@ from helm_platform.prometheus.client import Client
 from helm_platform.prometheus.server import serve
 from helm_platform.toolchain import ensure
 
+if TYPE_CHECKING:
+    import promql_parser
+
 #: Prometheus answers with at most 11 000 points a series.
 _MOST_POINTS = 10_000
+_LONGEST_BLOCK = "2000h"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,9 @@ def imported(file: Path, data: Path, *, progress: Progress = SILENT) -> None:
     """
     promtool = ensure(["promtool"], progress)["promtool"]
     data.mkdir(parents=True, exist_ok=True)
-    _run([promtool, "tsdb", "create-blocks-from", "openmetrics", "-q", file, data])
+    # The file is read once for each block, and a block spans two hours unless something else is said.
+    span = f"--max-block-duration={_LONGEST_BLOCK}"
+    _run([promtool, "tsdb", "create-blocks-from", span, "openmetrics", "-q", file, data])
 
 
 def recorded(
@@ -100,7 +108,9 @@ def _layers(rules: Sequence[tuple[Recording, str]]) -> Iterable[list[tuple[Recor
         recorded_here.setdefault(rule.name, []).append(index)
     sorter: TopologicalSorter[int] = TopologicalSorter()
     for index, (rule, _) in enumerate(rules):
-        sorter.add(index, *(other for name in _read_names(rule.expr) for other in recorded_here.get(name, ())))
+        sorter.add(index)
+        for name, meant in _reads(rule.expr):
+            sorter.add(index, *(other for other in recorded_here.get(name, ()) if meant(rules[other][0])))
     sorter.prepare()
     while sorter.is_active():
         ready = sorter.get_ready()
@@ -108,20 +118,38 @@ def _layers(rules: Sequence[tuple[Recording, str]]) -> Iterable[list[tuple[Recor
         sorter.done(*ready)
 
 
-def _read_names(expr: str) -> set[str]:
-    """The names of the series that a query reads."""
+def _reads(expr: str) -> Iterator[tuple[str, Callable[[Recording], bool]]]:
+    """The names of the series that a query reads, each with what tells whether a rule of that name can be meant."""
     import promql_parser
 
-    found: set[str] = set()
+    found: list[promql_parser.VectorSelector] = []
 
     def visit(node: promql_parser.Expr) -> None:
-        if isinstance(node, promql_parser.VectorSelector):
-            found.add(node.name or "")
-        elif isinstance(node, promql_parser.MatrixSelector):
-            found.add(node.vector_selector.name or "")
+        selector = node.vector_selector if isinstance(node, promql_parser.MatrixSelector) else node
+        if isinstance(selector, promql_parser.VectorSelector):
+            found.append(selector)
 
     promql_parser.walk(promql_parser.parse(expr), visit)
-    return found
+    for selector in found:
+        yield selector.name or "", partial(_meant, [(each.name, _test(each)) for each in selector.matchers.matchers])
+
+
+def _meant(tests: Sequence[tuple[str, Callable[[str], bool]]], rule: Recording) -> bool:
+    """Labels that the rule does not set come from what it reads: they may be anything."""
+    return all(test(rule.labels[name]) for name, test in tests if name in rule.labels)
+
+
+def _test(matcher: promql_parser.Matcher) -> Callable[[str], bool]:
+    """Whether a value of the label is one that the matcher asks for."""
+    import promql_parser
+
+    value = matcher.value
+    if matcher.op == promql_parser.MatchOp.Equal:
+        return lambda text: text == value
+    if matcher.op == promql_parser.MatchOp.NotEqual:
+        return lambda text: text != value
+    wanted = matcher.op == promql_parser.MatchOp.Re
+    return lambda text: (re.fullmatch(value, text) is not None) == wanted
 
 
 def _series(labels: Mapping[str, str]) -> str:

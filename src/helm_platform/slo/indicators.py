@@ -46,7 +46,10 @@ def queries(slo: Slo, platform: Platform, *, recorded: bool = True, modifier: st
     total = data.filled(form["total"], words)
     bad = data.filled(form["bad"], words if recorded else {**words, "recorded": f"({total})"})
     if slo.exclude:
-        counted = f"((vector(1) unless on () ({' or '.join(map(_excluded, slo.exclude))})) or vector(0))"
+        # A rate still sees what was before its window's end: the time that is excluded ends one base window later.
+        ago = f"[{platform.base}:{platform.interval}]"
+        when = f"present_over_time(({' or '.join(map(_excluded, slo.exclude))}){ago})"
+        counted = f"((vector(1) unless on () {when}) or vector(0))"
         total, bad = (f"({query}) * on () group_left () {counted}" for query in (total, bad))
     return Queries(total, bad)
 
@@ -98,8 +101,9 @@ def _words(slo: Slo, kind: str, fields: Mapping[str, Any], platform: Platform, m
     }
     for key, value in fields.items():
         if key in _COUNTERS.get(kind, ()):
-            rate = f"sum{by} (rate({value.strip()}[{platform.base}]{modifier}))"
-            words[key] = rate if bare(value) else _in_window(value, platform)
+            rate = f"rate({value.strip()}[{platform.base}]{modifier})"
+            counted = rate if bare(value) else _in_window(value, platform)
+            words[key] = f"sum{by} ({counted})"
         elif key in ("max", "min"):
             words[f"{key}-value"] = number(value)
         elif isinstance(value, str):

@@ -19,6 +19,12 @@
 
   A word in <> stands for something, <of> for matchers in braces or nothing, <and> for the same behind a comma. Alerts
   write [[ ]] for Prometheus' own braces.
+
+  One objective must never stop the rules of the others, and a match of many to many or a doubled series does: the rule
+  fails for all. So what stands on the side of one is reduced to one each (topk, max), and series with a label that
+  a rule here uses for itself (`reserved`) are not counted at all; the schema refuses them in `by`.
+  Tiles end one interval before now. Groups of rules run beside each other, so that the newest sample of a source may
+  not be there yet when the tile is made: in windows that are summed anew this is made good, in a tile it is lost.
 */ -}}
 {{- define "platform-lib.slo.engine" -}}
 # What a platform may set.
@@ -56,7 +62,7 @@ groups:
 # How the count of a window comes about. <before> is a shorter window of days that has been counted, <terms> the days
 # that it lacks, joined by `or`; a day that Prometheus could not count is looked for two hours back.
 from:
-  rate: <interval> * sum_over_time(slo:<side>:rate<of>[<window>])
+  rate: <interval> * sum_over_time(slo:<side>:rate{day="",period="",team="",window="",tier="",severity="",long="",short=""<and>}[<window>])
   tile: sum_over_time(slo:<side>:tile<of>[<window>])
   days: sum without (day) (<terms>)
   first: label_replace(slo:<side>:increase_<before><of>, "day", "", "", "")
@@ -78,9 +84,9 @@ lowTraffic:
     and ignoring (team, window) <bad> >= <number>
   confidence: >-
     and ((<bad> + <z2> / 2 - <z> * sqrt(<bad> * (<total> - <bad>) / <total> + <z2> / 4)) / (<total> + <z2>)
-    > on (namespace, service, slo) group_left (team, window) (<limit>))
+    > on (namespace, service, slo, revision) group_left (team, window) topk by (namespace, service, slo, revision) (1, <limit>))
   scaled: >-
-    and (<bad> * <scale> / (<period> > 0) > on (namespace, service, slo) group_left (team, window) (<limit>))
+    and (<bad> * <scale> / (<period> > 0) > on (namespace, service, slo, revision) group_left (team, window) topk by (namespace, service, slo, revision) (1, <limit>))
 # The ratio above which a tier fires: a share of the budget spent in its long window. Of a window so short that this
 # would be less than the objective allows, all that it allows.
 limit:
@@ -99,10 +105,14 @@ sections:
     - {each: length, record: "slo:window:days", labels: {window: <window>}, expr: <days>}
     - record: slo:budget:days
       expr: >-
-        topk by (namespace, service, slo) (1, (1 - slo:objective:ratio{alerts="<alerts>"<and>})
-        * on (window) group_left () slo:window:days<of-window>)
+        topk by (namespace, service, slo, revision) (1, (1 - slo:objective:ratio{alerts="<alerts>"<and>})
+        * on (window) group_left () max by (window) (slo:window:days<of-window>))
   tiles:
-    - {each: side, record: "slo:<side>:tile", expr: "<interval> * sum_over_time(slo:<side>:rate<of>[5m])"}
+    - each: side
+      record: slo:<side>:tile
+      expr: >-
+        <interval> * sum_over_time(slo:<side>:rate{day="",period="",team="",window="",tier="",severity="",long="",short=""<and>}[5m]
+        offset <interval>s)
   counts:
     - {each: count, record: "slo:<side>:increase_<window>", expr: <count>}
   windows:
@@ -112,7 +122,7 @@ sections:
       record: slo:<side>:tile_<window>
       expr: >-
         slo:<side>:tile<of> * on () group_left (period) count_values("period", <period>)
-        and on (namespace, service, slo) slo:objective:ratio{window="<window>"<and>}
+        and on (namespace, service, slo, revision) slo:objective:ratio{window="<window>"<and>}
   calendar:
     - each: calendar-side
       record: slo:<side>:increase_<window>
@@ -125,35 +135,35 @@ sections:
       labels: {window: <window>}
       expr: >-
         clamp_max(<coverage>, 1)
-        and on (namespace, service, slo) slo:objective:ratio{window="<window>"<and>}
+        and on (namespace, service, slo, revision) slo:objective:ratio{window="<window>"<and>}
   left:
     - each: window
       record: slo:budget:left
       labels: {window: <window>}
       expr: >-
         1 - slo:bad:increase_<window><of> / (slo:total:increase_<window><of> > 0)
-        / on (namespace, service, slo) group_left ()
-        (1 - max by (namespace, service, slo) (slo:objective:ratio{window="<window>"<and>}))
+        / on (namespace, service, slo, revision) group_left ()
+        (1 - max by (namespace, service, slo, revision) (slo:objective:ratio{window="<window>"<and>}))
     - each: calendar
       record: slo:budget:left
       labels: {window: <window>}
       expr: >-
         1 - sum without (period) (last_over_time(slo:bad:increase_<window><of>[2h]) and on (period) count_values("period", <period>))
         / (sum without (period) (last_over_time(slo:total:increase_<window><of>[2h]) and on (period) count_values("period", <period>)) > 0)
-        / on (namespace, service, slo) group_left ()
-        (1 - max by (namespace, service, slo) (slo:objective:ratio{window="<window>"<and>}))
+        / on (namespace, service, slo, revision) group_left ()
+        (1 - max by (namespace, service, slo, revision) (slo:objective:ratio{window="<window>"<and>}))
   state:
     # 2 measured, 1 no traffic, 0 no data.
     - record: slo:state:code
       expr: >-
-        max by (namespace, service, slo) (slo:total:rate<of> > bool 0) + 1
-        or on (namespace, service, slo) 0 * max by (namespace, service, slo) (slo:objective:ratio<of>)
+        max by (namespace, service, slo, revision) ((slo:total:rate<of> and slo:bad:rate<of>) > bool 0) + 1
+        or 0 * max by (namespace, service, slo, revision) (slo:objective:ratio{alerts!=""<and>})
   burn:
     - each: tier
       alert: SLOBudgetBurn
       expr: >-
-        (<bad-long> / (<total-long> > 0) > on (namespace, service, slo) group_left (team, window) (<limit>))
-        and (<bad-short> / (<total-short> > 0) > on (namespace, service, slo) group_left (team, window) (<limit>))
+        (<bad-long> / (<total-long> > 0) > on (namespace, service, slo, revision) group_left (team, window) topk by (namespace, service, slo, revision) (1, <limit>))
+        and (<bad-short> / (<total-short> > 0) > on (namespace, service, slo, revision) group_left (team, window) topk by (namespace, service, slo, revision) (1, <limit>))
         <guard>
       labels: {severity: <severity>, tier: <tier>, long: <long>, short: <short>}
       annotations:
@@ -169,18 +179,21 @@ sections:
   noData:
     - alert: SLONoData
       for: <no-data>
-      expr: slo:objective:ratio{alerts="<alerts>"<and>} unless on (namespace, service, slo) slo:total:rate<of>
+      expr: >-
+        topk by (namespace, service, slo, revision) (1, slo:objective:ratio{alerts="<alerts>"<and>})
+        unless on (namespace, service, slo, revision) (slo:total:rate<of> and slo:bad:rate<of>)
       labels: {severity: <ticket>}
       annotations:
         summary: "[[ $labels.service ]]: nobody counts the events of [[ $labels.slo ]]"
         description: >-
-          The query of all its events has had no result for <no-data>, so no other alert of this objective can fire.
-          Nothing counted is not the same as no traffic: a target, an exporter or a metric's name has gone.
+          The query of all its events, or that of the bad ones, has had no result for <no-data>, so no other alert of
+          this objective can fire. Nothing counted is not the same as no traffic: a target, an exporter, a bucket or a
+          metric's name has gone.
   budget:
     - alert: SLOBudgetExhausted
       expr: >-
-        slo:budget:left<of> + on (namespace, service, slo, window) group_left (team)
-        0 * topk by (namespace, service, slo, window) (1, slo:objective:ratio{alerts=~"<alerts-budget>"<and>}) <= 0
+        slo:budget:left<of> + on (namespace, service, slo, revision, window) group_left (team)
+        0 * topk by (namespace, service, slo, revision, window) (1, slo:objective:ratio{alerts=~"<alerts-budget>"<and>}) <= 0
       labels: {severity: <ticket>}
       annotations:
         summary: "[[ $labels.service ]] has no error budget of [[ $labels.slo ]] left"
@@ -189,8 +202,8 @@ sections:
           of the budget is left. Until it recovers, changes that can wait should wait.
     - alert: SLOBudgetLow
       expr: >-
-        slo:budget:left<of> + on (namespace, service, slo, window) group_left (team)
-        0 * topk by (namespace, service, slo, window) (1, slo:objective:ratio{alerts=~"<alerts-budget>"<and>}) > 0 <= <low>
+        slo:budget:left<of> + on (namespace, service, slo, revision, window) group_left (team)
+        0 * topk by (namespace, service, slo, revision, window) (1, slo:objective:ratio{alerts=~"<alerts-budget>"<and>}) > 0 <= <low>
       labels: {severity: <ticket>}
       annotations:
         summary: "[[ $labels.service ]] has little error budget of [[ $labels.slo ]] left"
