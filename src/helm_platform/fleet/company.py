@@ -119,7 +119,9 @@ def _read(root: Path) -> Company:
         document = _document(file)
         documents.append(document)
         findings += [*document.findings, *_hosts_problems(document), *_listed_problems(document, "namespaces")]
-        teams[file.stem] = Team(file.stem, document.file, _hosts(document), _names(document.root, "namespaces"), document.root)
+        teams[file.stem] = Team(
+            file.stem, document.file, _hosts(document), _names(document.root, "namespaces"), document.root
+        )
     for key in ("environments", "namespaces"):
         findings += _listed_problems(platform, key)
     findings += _policy_problems(platform)

@@ -26,7 +26,9 @@ _OWN = (".slo.yaml", ".slo.yml")
 _IGNORED = {".git", ".venv", "node_modules", "charts", "templates"}
 _KIND = re.compile(rb"^kind\s*:\s*['\"]?ServiceLevels\b", re.MULTILINE)
 #: What the fast reader might take otherwise than the exact one: escapes, tags, directives, text behind the end, tabs.
-_STRANGE = re.compile(r"\\/|^(?:%|\.\.\.|---\s*[^\s#])|(?:^|[\s\[{,:])[!?](?:[\s<!a-zA-Z]|$)|[^\n -~\xa0-\ufffd]", re.MULTILINE)
+_STRANGE = re.compile(
+    r"\\/|^(?:%|\.\.\.|---\s*[^\s#])|(?:^|[\s\[{,:])[!?](?:[\s<!a-zA-Z]|$)|[^\n -~\xa0-\ufffd]", re.MULTILINE
+)
 #: Our readers are Helm's, and Helm reads none of these files.
 _OTHER_WORDS = (
     ("Helm 4 reads a line", "a line"),
@@ -69,9 +71,9 @@ def files(paths: Sequence[str]) -> list[str]:
         if name.strip() == "-" or Path(name).is_file():
             found[name] = None
         elif Path(name).is_dir():
-            below = list(_below(Path(name)))
-            found.update(dict.fromkeys(below))
-            if not below:
+            held = below(Path(name))
+            found.update(dict.fromkeys(held))
+            if not held:
                 problems.append(f"{name}: no slo.yaml below it")
         else:
             problems.append(f"{name}: no such file or folder")
@@ -83,6 +85,11 @@ def files(paths: Sequence[str]) -> list[str]:
             "name others one by one",
         )
     return list(found)
+
+
+def below(folder: Path) -> list[str]:
+    """The files below a folder; [] for what is none."""
+    return list(_below(folder)) if folder.is_dir() else []
 
 
 def is_one(file: Path) -> bool:
@@ -162,7 +169,9 @@ def _document(part: Composed, source: Source, text: str) -> Document:
     if part.ignored:
         span = replace(part.ignored, end_line=part.ignored.line, end_column=part.ignored.column + 1)
         message = "nothing is read from here on"
-        findings.append(Diagnostic("ignored-text", Level.ERROR, message, source.file, span, help="the `...` above ends it"))
+        findings.append(
+            Diagnostic("ignored-text", Level.ERROR, message, source.file, span, help="the `...` above ends it")
+        )
     if isinstance(part.root, Mapping):
         root = part.root
     elif part.root is not None and not is_null(part.root):
@@ -191,4 +200,4 @@ def _nothing(source: Source) -> Mapping:
     return Mapping(source, place=(1, 1, 1, 1))
 
 
-__all__ = ["KIND", "STDIN", "Written", "files", "is_one", "named", "read"]
+__all__ = ["KIND", "STDIN", "Written", "below", "files", "is_one", "named", "read"]

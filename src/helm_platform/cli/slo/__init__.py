@@ -7,6 +7,7 @@ import click
 from helm_platform.cli.lazy import LazyGroup
 
 COMMANDS = {
+    "check": ("helm_platform.cli.slo.check", "What is wrong with objectives, and what is likely a mistake."),
     "generate": ("helm_platform.cli.slo.generate", "Rules, alerts, routes, dashboards and runbooks of objectives."),
 }
 
