@@ -50,13 +50,12 @@ def _found(objective: Objective, slo: Slo, known: list[float], whose: str, *, li
     if slo.path[2:]:
         below = tuple(map(str, slo.path[2:]))
     buckets = ", ".join(f"{number(each)}{unit}" for each in known)
-    missing = "no such series, so the objective has no data" if live else "then the objective has no data"
     return objective.on_value(
         "threshold-bucket",
         Level.ERROR if live else Level.WARNING,
         f"{fields['threshold']} is no bucket: {whose} {buckets}",
         *below,
-        help=f"take one of them, or give the histogram a bucket there; a bucket that is not there is {missing}",
+        help="take one of them, or give the histogram a bucket there: without it the objective has no data",
     )
 
 
