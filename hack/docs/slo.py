@@ -30,8 +30,8 @@ _COLUMNS = ["| Key | Type | Default | Example | Meaning |", "|---|---|---|---|--
 _INTRODUCTION = """\
 # Objectives
 
-Made by `python -m hack.docs.slo` from `schemas/slo.yaml`, `schemas/slo-fleet.yaml` and the engine's presets: edit those,
-not this page. A document says what a service promises; a file may hold several. In a fleet repository it is
+Made by `python -m hack.docs.slo` from `schemas/slo.yaml`, `schemas/slo-fleet.yaml` and the engine's presets: edit
+those, not this page. A document says what a service promises; a file may hold several. In a fleet repository it is
 `apps/NAME/monitoring/slo.yaml`, elsewhere any `slo.yaml` or `NAME.slo.yaml`.
 
 ```yaml
@@ -89,7 +89,11 @@ def page() -> str:
     parts = [_INTRODUCTION]
     for title, name, about in (
         ("A document", "servicelevels", "`<name>` is a name of your choice."),
-        ("`slo` of platform.yaml", "platform", "Also the file of `--platform`, with or without the key `slo` around it."),
+        (
+            "`slo` of platform.yaml",
+            "platform",
+            "Also the file of `--platform`, with or without the key `slo` around it.",
+        ),
         ("`slo` of teams/TEAM.yaml", "team", "Also the file of `--defaults`. What a document says itself stays."),
     ):
         parts += [f"## {title}\n", f"{about}\n", *_COLUMNS, *map(_row, _keys(name)), ""]
@@ -110,10 +114,10 @@ def _row(key: Key) -> str:
 
 def _about_presets() -> str:
     return (
-        "`sli: {preset: NAME}`, or `{preset: {name: …, provider: …, namespace: …, target: …, threshold: …}}`. Where several\n"
-        "providers have it, the first of the platform's `providers` that does is taken. `<namespace>` is the document's,\n"
-        "`<target>` the service, `<threshold>` 500ms, where the preset does not say otherwise. Where the names of series\n"
-        "come from is written in charts/platform-lib/templates/slo/_presets.tpl.\n"
+        "`sli: {preset: NAME}`, or `{preset: {name: …, provider: …, namespace: …, target: …, threshold: …}}`. Where\n"
+        "several providers have it, the first of the platform's `providers` that does is taken. `<namespace>` is the\n"
+        "document's, `<target>` the service and `<threshold>` 500ms, where the preset does not say otherwise. Where the\n"
+        "names of series come from is written in charts/platform-lib/templates/slo/_presets.tpl.\n"
     )
 
 

@@ -62,7 +62,9 @@ def run(request: Request) -> tuple[str, ExitCode]:
     if request.output is not None:
         stale = _copy(request.output, text, check=request.check)
         if stale:
-            lines.append(f"{request.output}: is not the schema of this {request.contract.noun}" if request.check else "")
+            lines.append(
+                f"{request.output}: is not the schema of this {request.contract.noun}" if request.check else ""
+            )
     if request.modeline:
         changed = _modelines(request, lines)
         stale = stale or changed
@@ -145,7 +147,8 @@ def _within(request: Request) -> Path:
     if outside:
         raise UsageError(
             f"the schema is not in the repository of {outside[0]}",
-            fix=f"keep a copy there with -o: helm platform schema {_OPTIONS[request.kind]} --modeline FILE…; or use --url",
+            fix=f"keep a copy there with -o: helm platform schema {_OPTIONS[request.kind]} --modeline FILE…; "
+            "or use --url",
         )
     return schema
 

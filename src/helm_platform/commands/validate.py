@@ -56,7 +56,8 @@ def run(request: Request, progress: Progress = SILENT) -> Answer:
         raise UsageError("--fast renders nothing that --kubernetes and --crds could check", fix="leave out --fast")
     remarks: list[str] = []
     values, levels = _parted(request)
-    outcome, rules = None, RULES
+    outcome: Outcome | None = None
+    rules: Mapping[str, str] = RULES
     if values is not None:
         outcome = _releases(values, values.paths, progress, remarks) if values.paths else _single(values, progress)
     if levels:

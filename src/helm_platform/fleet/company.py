@@ -5,8 +5,9 @@
 | `platform.yaml` | `environments`, `domain`, `namespaces`, `policies.images` |
 | `teams/<team>.yaml` | `hosts`: names, or `*.` and a domain for all below it; `namespaces` |
 
-Other keys are left to others, such as `slo` to `helm_platform.slo.surroundings`. `platform.yaml` is found in the folder of the values file or above it, as far as the root
-of the git repository, and counts only beside a folder `teams` or `apps`: alone it may be any values file.
+Other keys are left to others, such as `slo` to `helm_platform.slo.surroundings`. `platform.yaml` is found in the
+folder of the values file or above it, as far as the root of the git repository, and counts only beside a folder
+`teams` or `apps`: alone it may be any values file.
 """
 
 from __future__ import annotations

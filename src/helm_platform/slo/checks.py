@@ -13,7 +13,7 @@ from helm_platform.slo.reading import Reading
 from helm_platform.slo.rule_ids import KNOWN
 from helm_platform.validate.ignores import Ignores, ignores
 from helm_platform.validate.outcome import Outcome
-from helm_platform.values import Document
+from helm_platform.values import Document, parse
 
 
 def check(reading: Reading, *, prometheus: Client | None = None, now: float = 0) -> Outcome:
@@ -26,8 +26,12 @@ def check(reading: Reading, *, prometheus: Client | None = None, now: float = 0)
     found = [each for lint in LINTS if prometheus is not None or not lint.live for each in lint.check(everything)]
     known = _ignores(reading)
     kept, ignored = known.apart([*reading.findings, *_loudest(found)])
+    kept, more = _of_surroundings(reading, kept).apart(kept)
+    ignored += more
     kept += known.vain(kept, ignored, rendered=prometheus is not None)
     checked = summary(reading)
+    # `helm platform fix` is for values: it would take a document for some.
+    kept = [replace(each, fix=None) for each in kept]
     return Outcome(
         tuple(arranged(kept)),
         f"{checked}, {len(ignored)} ignored with a reason" if ignored else checked,
@@ -61,6 +65,13 @@ def _ignores(reading: Reading) -> Ignores:
             files[each.file] = each.document
     broken = {each.file for each in reading.findings if each.level is Level.ERROR}
     return ignores((replace(each, complete=each.file not in broken) for each in files.values()), KNOWN)
+
+
+def _of_surroundings(reading: Reading, findings: Iterable[Diagnostic]) -> Ignores:
+    """What a fleet's files ignore of these findings; other comments in them are for other commands."""
+    own = {each.file for each in reading.documents}
+    files = {each.file for each in findings if each.file is not None} - own
+    return ignores((parse(reading.sources[file].encode(), file) for file in files if file in reading.sources), KNOWN)
 
 
 def _loudest(findings: Iterable[Diagnostic]) -> list[Diagnostic]:

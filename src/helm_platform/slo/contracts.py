@@ -1,4 +1,4 @@
-"""What ServiceLevels documents, and the blocks `slo` of a fleet repository, may say: their schemas and what these cannot.
+"""What ServiceLevels documents and the blocks `slo` of a fleet repository may say: by schema, and beyond it.
 
 The schemas are made from schemas/ by hack/schema/bundle.py.
 """

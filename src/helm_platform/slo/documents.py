@@ -93,7 +93,7 @@ def below(folder: Path) -> list[str]:
 
 
 def is_one(file: Path) -> bool:
-    """Whether a file that was named is of this kind, by its name or by what it says. A file that is not there is not."""
+    """Whether a file that was named is of this kind, by its name or by what it says."""
     if named(file.name):
         return file.is_file()
     try:
@@ -125,8 +125,8 @@ def _below(root: Path) -> Iterator[str]:
 
 
 def _written(data: bytes, file: Path) -> Iterator[Written]:
+    text = decode(data, file)[0]
     try:
-        text = data.decode("utf-8")
         known = None if _STRANGE.search(text) else load_all(text, unique=True)
     except ValueError:
         known = None
@@ -135,7 +135,6 @@ def _written(data: bytes, file: Path) -> Iterator[Written]:
         if all(isinstance(each, dict) for each in held):
             yield from (Written(file, text, number, values) for number, values in enumerate(held))
             return
-    text = decode(data, file)[0]
     for number, document in enumerate(_exactly_bytes(data, file)):
         yield Written(file, text, number, plain(document.root), document)
 

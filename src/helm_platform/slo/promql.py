@@ -30,7 +30,7 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "e": "\x1b", "a": "\a", 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why an expression does not parse, and the part of the text that says it."""
+    """Why an expression does not parse, "" where the parser does not say it, and the part of the text that it is."""
 
     message: str
     start: int
@@ -145,9 +145,16 @@ def _selector(node: Any, *, ranged: bool) -> Selector:
 
 
 def _problem(text: str, message: str) -> Problem:
-    said = message.replace("promql query", "PromQL").replace("type matrix", "a range").replace("got vector", "got none")
+    said = "" if message == "invalid promql query" else _plain(message)
     start, end = _quote(text) or _bracket(text) or _word(text, message) or _behind(text) or (0, len(text))
     return Problem(said, start, end)
+
+
+def _plain(message: str) -> str:
+    """What the parser says, in the words of this project."""
+    return (
+        message.replace("type matrix", "a range").replace("type vector", "a vector").replace("got vector", "got none")
+    )
 
 
 def _quote(text: str) -> tuple[int, int] | None:

@@ -10,12 +10,12 @@ from helm_platform.validate import rules
 from helm_platform.validate.ignores import Known
 
 READING = {
-    "foreign-document": "A document of another tool: sloth, pyrra or OpenSLO. Nothing of it is read; `helm platform slo "
-    "import` makes a ServiceLevels document of it and shows what differs.",
-    "no-namespace": "A preset about a namespace that nobody names. Its series could be anybody's, so no rule is made of "
-    "it. Write `namespace` in the document or the preset, or name it on the command line.",
-    "unknown-preset": "A preset that does not exist, or one that the provider does not have. The finding lists those that "
-    "there are; docs/reference/slo.md shows each of them.",
+    "foreign-document": "A document of another tool: sloth, pyrra or OpenSLO. Nothing of it is read; `helm platform "
+    "slo import` makes a ServiceLevels document of it and shows what differs.",
+    "no-namespace": "A preset about a namespace that nobody names. Its series could be anybody's, so no rule is made "
+    "of it. Write `namespace` in the document or the preset, or name it on the command line.",
+    "unknown-preset": "A preset that does not exist, or one that the provider does not have. The finding lists those "
+    "that there are; docs/reference/slo.md shows each of them.",
 }
 """What is wrong with what a document asks for, beside its YAML and its schema."""
 

@@ -4,7 +4,7 @@
 |---|---|
 | `platform.yaml` | `slo`: settings of the engine; `environments` |
 | `teams/<team>.yaml` | `slo`: `defaults` of the documents of this team |
-| values of the application beside `monitoring/` | the label `helm-platform.io/team` or `team`, where a document names no team |
+| the application's values | the label `helm-platform.io/team` or `team`, where a document names no team |
 
 Outside of a fleet repository `--platform` and `--defaults` name files with such blocks, or with the block alone.
 """

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 @click.command(epilog="Exit codes: 0 ok, 1 errors, 2 usage, 3 environment. docs/rules has a page for each rule.")
 @document_options
-@click.option(
-    "--prometheus", metavar="URL", help="Also ask this Prometheus which series and buckets there are now."
-)
+@click.option("--prometheus", metavar="URL", help="Also ask this Prometheus which series and buckets there are now.")
 @format_option
 @output_option("the report")
 @color_option

@@ -29,7 +29,7 @@ def _check(everything: Everything) -> Iterator[Diagnostic]:
 
 LINT = Lint(
     "base-window",
-    "A `baseWindow` of less than four scrape intervals. A rate needs two samples in its window; with fewer than four one "
-    "late or missing scrape leaves a gap, and the events of that time are lost.",
+    "`baseWindow` must be four scrape intervals or more. A rate needs two samples in its window; with fewer "
+    "than four one late or missing scrape leaves a gap, and the events of that time are lost.",
     _check,
 )

@@ -39,7 +39,7 @@ def _check(everything: Everything) -> Iterator[Diagnostic]:
 
 LINT = Lint(
     "bucket-without-le",
-    "Buckets of a histogram summed without their bound `le`, or a histogram with the suffix of one of its series. Buckets "
-    "hold all that is below them: their sum counts fast events many times.",
+    "Buckets hold all events that are below them, so the sum of buckets counts fast events many times. The same "
+    "goes for a histogram that is written with the suffix of one of its series: the engine adds those.",
     _check,
 )

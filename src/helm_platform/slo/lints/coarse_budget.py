@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Level
-from helm_platform.slo.lints.interface import Everything, Lint
 from helm_platform.slo.indicators import number
+from helm_platform.slo.lints.interface import Everything, Lint
 from helm_platform.slo.windows import seconds, spoken
 
 
@@ -26,7 +26,7 @@ def _check(everything: Everything) -> Iterator[Diagnostic]:
                     f"every {spoken(slice_)}: one bad slice spends it all",
                     path,
                     level=Level.WARNING,
-                    help=f"up to {_below(slice_, slo.window.seconds)} % there is more than one slice; or measure requests",
+                    help=f"up to {_below(slice_, slo.window.seconds)} % it is more than one; or measure requests",
                 )
 
 
@@ -37,7 +37,7 @@ def _below(slice_: float, period: int) -> str:
 
 LINT = Lint(
     "coarse-budget",
-    "An objective measured in slices of time whose whole budget is less than one slice. A single slice spends it, so "
-    "nothing between perfect and broken can be told, and no alert could warn before it is too late.",
+    "Measured in slices of time, its whole budget is less than one slice. Nothing between perfect and broken "
+    "can be told, and no alert could warn before it is too late.",
     _check,
 )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from helm_platform.diagnostics import Diagnostic, Level
-from helm_platform.slo.lints.interface import Everything, Lint
-from helm_platform.slo.lints.interface import Objective
+from helm_platform.diagnostics import Diagnostic
+from helm_platform.slo.lints.interface import Everything, Lint, Objective
 from helm_platform.validate.names import nearest
 from helm_platform.validate.shape import listed
 
@@ -52,7 +51,7 @@ def _reaches(name: str, objective: Objective, seen: set[str]) -> bool:
 
 LINT = Lint(
     "composite-parts",
-    "A composite whose parts are not objectives of the same document, or that is a part of itself. Parts are read by "
-    "their names: a wrong one counts for nothing, in silence. Thresholds of one `latency` are named NAME-THRESHOLD.",
+    "Parts are objectives of the same document, read by their names: a wrong one counts for nothing, in "
+    "silence. Thresholds of one `latency` are named NAME-THRESHOLD.",
     _check,
 )

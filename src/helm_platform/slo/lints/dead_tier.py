@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Level
-from helm_platform.slo.lints.interface import Everything, Lint
 from helm_platform.slo.indicators import number
+from helm_platform.slo.lints.interface import Everything, Lint
 
 
 def _check(everything: Everything) -> Iterator[Diagnostic]:
@@ -39,7 +39,7 @@ def _above(percent: float) -> str:
 
 LINT = Lint(
     "dead-tier",
-    "A tier of alerts that cannot fire: its burn rate times the share that may be bad is 1 or more, and no more than all "
-    "events can fail. With 30 d the fastest tier needs an objective above 93.06 %. Whoever relies on it is never paged.",
+    "Its burn rate times the share that may be bad is 1 or more, and no more than all events can fail. With 30 "
+    "d the fastest tier needs an objective above 93.06 %. Whoever relies on it is never paged.",
     _check,
 )

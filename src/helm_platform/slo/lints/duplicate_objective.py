@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from helm_platform.diagnostics import Diagnostic, Level
-from helm_platform.slo.lints.interface import Everything, Lint
-from helm_platform.diagnostics import Note
-from helm_platform.slo.lints.interface import Objective
+from helm_platform.diagnostics import Diagnostic, Note
+from helm_platform.slo.lints.interface import Everything, Lint, Objective
 from helm_platform.slo.spec import Slo
 
 
@@ -32,7 +30,7 @@ def _check(everything: Everything) -> Iterator[Diagnostic]:
 
 LINT = Lint(
     "duplicate-objective",
-    "Two objectives of the same namespace, service and name. Their series would be the same ones, written by two rules in "
-    "turns: Prometheus drops one of them, and nobody can say which.",
+    "They have the same namespace, service and name, also across files. Their series would be the same ones, "
+    "written by two rules in turns: Prometheus drops one of them, and nobody can say which.",
     _check,
 )

@@ -24,7 +24,8 @@ def _check(everything: Everything) -> Iterator[Diagnostic]:
             parts = -(-size // MOST)
             yield levels.subject.on_key(
                 LINT.id,
-                f"the rules of these {len(levels.slos)} objectives are {size // 1024} KiB: at least {parts} PrometheusRules",
+                f"the rules of these {len(levels.slos)} objectives are {size // 1024} KiB: at least {parts} "
+                "PrometheusRules",
                 ("slos",),
                 level=Level.NOTE,
                 help="an object of more than 512 KiB is refused, so whole groups go into further ones: NAME-2, NAME-3",
@@ -33,7 +34,7 @@ def _check(everything: Everything) -> Iterator[Diagnostic]:
 
 LINT = Lint(
     "large-object",
-    "A document whose rules are more than one PrometheusRule may hold. prometheus-operator refuses objects beyond 512 "
-    "KiB, so the generator writes several; whoever names the object somewhere must name them all.",
+    "prometheus-operator refuses objects beyond 512 KiB, so the generator writes several. Whoever names the "
+    "object somewhere must name them all.",
     _check,
 )

@@ -7,11 +7,39 @@ from collections.abc import Iterator
 from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.slo.lints.interface import Everything, Lint
 
-
 #: Labels that change with every pod, connection, request or person.
 MANY = frozenset(
-    "pod pod_name pod_ip pod_uid container_id instance ip client_ip remote_addr host_ip node uid uuid path uri url "
-    "request_id trace_id span_id session session_id user user_id username email customer_id id hash query".split()
+    [
+        "pod",
+        "pod_name",
+        "pod_ip",
+        "pod_uid",
+        "container_id",
+        "instance",
+        "ip",
+        "client_ip",
+        "remote_addr",
+        "host_ip",
+        "node",
+        "uid",
+        "uuid",
+        "path",
+        "uri",
+        "url",
+        "request_id",
+        "trace_id",
+        "span_id",
+        "session",
+        "session_id",
+        "user",
+        "user_id",
+        "username",
+        "email",
+        "customer_id",
+        "id",
+        "hash",
+        "query",
+    ]
 )
 
 
@@ -30,7 +58,7 @@ def _check(everything: Everything) -> Iterator[Diagnostic]:
 
 LINT = Lint(
     "many-groups",
-    "`by` over a label such as pod, instance, path or user. Its values come and go, so no group lives long enough to "
-    "have a budget, and their series are never fewer than there were pods, addresses or people in the window.",
+    "Values of pod, instance, path or user come and go. No group lives long enough to have a budget, and there "
+    "are as many series as there were pods, addresses or people in the window.",
     _check,
 )

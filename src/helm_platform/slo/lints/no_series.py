@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Level
-from helm_platform.slo.lints.interface import Everything, Lint
 from helm_platform.prometheus.client import QueryError
-from helm_platform.slo.lints.interface import Objective
+from helm_platform.slo.lints.interface import Everything, Lint, Objective
 from helm_platform.slo.promql import Parsed, Selector, parse
 
 #: Series of events that may never have happened: they are born with the first.
@@ -86,8 +85,8 @@ def _matches(everything: Everything, query: str) -> bool:
 
 LINT = Lint(
     "no-series",
-    "A selector that no series of the Prometheus at `--prometheus` matches now. Mostly a name or a matcher is wrong; "
-    "bad events that never happened yet have no series either, which is only noted.",
+    "Asked is the Prometheus at `--prometheus`. Mostly a name or a matcher is wrong; bad events that never "
+    "happened yet have no series either, which is only noted.",
     _check,
     live=True,
 )

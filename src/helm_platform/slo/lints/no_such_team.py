@@ -30,7 +30,7 @@ def _check(everything: Everything) -> Iterator[Diagnostic]:
 
 LINT = Lint(
     "no-such-team",
-    "In a fleet repository `team` says who is on call. A name without a file `teams/NAME.yaml` is nobody: there are no "
-    "defaults of it, and its alerts reach nobody.",
+    "`team` says who is on call. A name without a file `teams/NAME.yaml` is nobody: there are no defaults of "
+    "it, and its alerts reach nobody.",
     _check,
 )

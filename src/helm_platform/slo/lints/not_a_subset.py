@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Level
-from helm_platform.slo.lints.interface import Everything, Lint
-from helm_platform.slo.lints.interface import Objective
+from helm_platform.slo.lints.interface import Everything, Lint, Objective
 from helm_platform.slo.promql import Parsed, Selector
 
 
@@ -32,8 +31,8 @@ def _of(objective: Objective) -> Iterator[Diagnostic]:
                 yield part.found(
                     LINT.id,
                     Level.NOTE,
-                    f"`{key}` counts `{own.name}` and `total` counts `{whole.name}`: nobody can see whether one is part "
-                    "of the other",
+                    f"`{key}` counts `{own.name}` and `total` counts `{whole.name}`: nobody can see whether one is "
+                    "part of the other",
                     help="where each event of the one is one of the other, an ignore with that reason lets it pass",
                 )
             continue
@@ -97,7 +96,7 @@ def _holds(wanted: tuple[str, str, str], own: Selector) -> bool:
 
 LINT = Lint(
     "not-a-subset",
-    "Bad or good events that `total` does not count. Then the share of bad events is wrong, can be more than all, and "
-    "good events can be fewer than none. Each matcher of `total` must hold for the other one too.",
+    "The share of bad events would be wrong, could be more than all, and good events fewer than none. Each "
+    "matcher of `total` must hold for the other one too.",
     _check,
 )

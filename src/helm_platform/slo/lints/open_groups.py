@@ -26,7 +26,7 @@ def _check(everything: Everything) -> Iterator[Diagnostic]:
 
 LINT = Lint(
     "open-groups",
-    "`by` without `maxGroups`. Each group costs about thirty series and every rule once more; one label with many "
-    "values, or a client that invents some, would multiply that without end.",
+    "`by` without `maxGroups`. Each group costs about thirty series and every rule once more; one label with "
+    "many values, or a client that invents some, would multiply that without end.",
     _check,
 )

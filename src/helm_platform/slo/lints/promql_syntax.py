@@ -16,7 +16,7 @@ def _check(everything: Everything) -> Iterator[Diagnostic]:
             yield each.found(
                 LINT.id,
                 Level.ERROR,
-                f"this is no PromQL: {problem.message}",
+                f"this is no PromQL: {problem.message}" if problem.message else "this is no PromQL from here on",
                 (problem.start, problem.end),
                 help="where a newer Prometheus has it, an ignore with that reason lets it pass",
             )
@@ -24,7 +24,7 @@ def _check(everything: Everything) -> Iterator[Diagnostic]:
 
 LINT = Lint(
     "promql-syntax",
-    "PromQL that does not parse. Prometheus would refuse the whole file of rules, with every other objective in it. The "
-    "parser knows the language of Prometheus 2.45; what came later may be ignored with that reason.",
+    "Prometheus would refuse the whole file of rules, with every other objective in it. The parser knows the "
+    "language of Prometheus 2.45; what came later may be ignored with that reason.",
     _check,
 )

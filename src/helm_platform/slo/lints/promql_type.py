@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Level
-from helm_platform.slo.lints.interface import Everything, Lint
-from helm_platform.slo.lints.interface import Expression
+from helm_platform.slo.lints.interface import Everything, Expression, Lint
 from helm_platform.slo.promql import Parsed
 
 _GIVES = {"matrix": "a range of samples", "scalar": "one number without labels", "string": "text"}
@@ -49,7 +48,7 @@ def _selector(each: Expression, parsed: Parsed) -> Diagnostic:
 
 LINT = Lint(
     "promql-type",
-    "PromQL that gives a range, a number or text where a vector is needed, or functions where a bare selector is. The "
+    "A range, a number or text stands where a vector is needed, or functions where a bare selector is. The "
     "rules made of it would be refused, or would count nothing.",
     _check,
 )

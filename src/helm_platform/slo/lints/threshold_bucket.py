@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Level
-from helm_platform.slo.lints.interface import Everything, Lint
 from helm_platform.prometheus.client import QueryError
 from helm_platform.slo.indicators import number, threshold
-from helm_platform.slo.lints.interface import Objective
+from helm_platform.slo.lints.interface import Everything, Lint, Objective
 from helm_platform.slo.promql import Parsed, parse
 from helm_platform.slo.spec import Slo
 
@@ -85,8 +84,8 @@ def _live(everything: Everything, histogram: str) -> list[float]:
 
 LINT = Lint(
     "threshold-bucket",
-    "A threshold that is no bucket of its histogram. A classic histogram knows only how many events were below its "
-    "buckets, so an objective between two of them has no data. Compared with the usual buckets of client libraries, "
-    "Traefik and Envoy; with `--prometheus` with those that are there.",
+    "A classic histogram knows only how many events were below its buckets, so an objective between two of them "
+    "has no data. Compared with the usual buckets of client libraries, Traefik and Envoy; with `--prometheus` "
+    "with those that are there.",
     _check,
 )

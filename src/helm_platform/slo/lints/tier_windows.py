@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from helm_platform.diagnostics import Diagnostic, Level
+from helm_platform.diagnostics import Diagnostic, Level, ValuesPath
 from helm_platform.slo.lints.interface import Everything, Lint
-from helm_platform.diagnostics import ValuesPath
 from helm_platform.slo.platform import Tier
 from helm_platform.slo.windows import seconds
 
@@ -21,10 +20,10 @@ def _check(everything: Everything) -> Iterator[Diagnostic]:
         done: set[ValuesPath] = set()
         for slo in objective.slos:
             for name, given in slo.alerts.tiers.items():
-                tier = next((each for each in everything.tiers(slo) if each.name == name), None)
-                if given is False or tier is None:
+                if given is False:
                     continue
-                for key, message, advice in _wrong(tier, slo.window.seconds):
+                own = next(each for each in everything.tiers(slo) if each.name == name)
+                for key, message, advice in _wrong(own, slo.window.seconds):
                     path = objective.written("alerts", "tiers", name, key)
                     if path not in done:
                         done.add(path)
@@ -46,7 +45,7 @@ def _wrong(tier: Tier, period: int) -> Iterator[tuple[str, str, str]]:
 
 LINT = Lint(
     "tier-windows",
-    "A tier whose short window is not shorter than its long one, whose long window is longer than the objective's, or "
-    "whose burn rate is below 1. The short window ends an alert when failures end; below a rate of 1 no budget is spent.",
+    "The short window, which ends an alert when failures end, must be shorter than the long one, and that no "
+    "longer than the window of the objective. Below a burn rate of 1 no budget is ever spent.",
     _check,
 )

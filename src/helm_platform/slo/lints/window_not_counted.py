@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from helm_platform.diagnostics import Diagnostic, Level
+from helm_platform.diagnostics import Diagnostic
 from helm_platform.slo.lints.interface import Everything, Lint
 
 
@@ -29,7 +29,7 @@ def _check(everything: Everything) -> Iterator[Diagnostic]:
 
 LINT = Lint(
     "window-not-counted",
-    "A window that is not among `windows` of the platform. The shared rules count those only, so that this objective "
-    "would have no budget, and no alert of it could ever fire, those of its own included.",
+    "It is not among `windows` of the platform, and the shared rules count those only. This objective would "
+    "have no budget, and no alert of it could ever fire, those of its own included.",
     _check,
 )

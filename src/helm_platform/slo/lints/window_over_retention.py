@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from helm_platform.diagnostics import Diagnostic, Level
+from helm_platform.diagnostics import Diagnostic, Level, ValuesPath
 from helm_platform.slo.lints.interface import Everything, Lint
 from helm_platform.slo.windows import Window, seconds
 
@@ -19,18 +19,18 @@ def _check(everything: Everything) -> Iterator[Diagnostic]:
         if not objective.slos:
             continue
         slo = objective.slos[0]
-        windows: list[tuple[Window, tuple[str | int, ...]]] = [(slo.window, ("window",))]
-        windows += [(each, ("windows", number)) for number, each in enumerate(slo.windows)]
-        for window, key in windows:
+        windows: list[tuple[Window, ValuesPath]] = [(slo.window, objective.written("window"))]
+        windows += [(each, (*objective.path, "windows", number)) for number, each in enumerate(slo.windows)]
+        for window, path in windows:
             if window.seconds <= kept:
                 continue
-            path = objective.written(*map(str, key)) if key == ("window",) else (*objective.path, *key)
             yield objective.levels.subject.on_value(
                 LINT.id,
-                f"a window of {window.name} needs samples that are gone: Prometheus keeps {everything.platform.retention}",
+                f"a window of {window.name} needs samples that are gone: Prometheus keeps "
+                f"{everything.platform.retention}",
                 path,
                 level=Level.WARNING,
-                help="keep them longer (retention), or take a shorter window; until then the budget is that of less time",
+                help="keep them longer (retention), or take a shorter window; until then less time counts than it says",
             )
 
 
@@ -44,7 +44,7 @@ def _kept(retention: str) -> int:
 
 LINT = Lint(
     "window-over-retention",
-    "A window longer than the samples that Prometheus keeps, as `retention` of the platform says. The budget of 30 days "
-    "would be that of the days that are left, in silence; `slo:coverage:ratio` shows it.",
+    "`retention` of the platform says how long that is. The budget of 30 days would be that of the days that "
+    "are left, in silence; `slo:coverage:ratio` shows it.",
     _check,
 )

@@ -28,7 +28,7 @@ def _check(everything: Everything) -> Iterator[Diagnostic]:
         yield each.found(
             LINT.id,
             Level.WARNING,
-            f"a range of its own: events are counted every {everything.platform.interval}, in a window of {everything.platform.base}",
+            f"a range of its own: the engine counts in a window of {everything.platform.base}",
             (start, each.text.find("]", start) + 1) if start >= 0 else None,
             label=f"write `[{WINDOW}]`",
             help="in a longer window each event counts several times, and an outage lasts longer than it did",
@@ -42,8 +42,7 @@ def _counts(role: str, parsed: Parsed) -> bool:
 
 LINT = Lint(
     "window-variable",
-    "PromQL with a range of its own, or with another variable than `$window`. The engine asks every query at its base "
-    "window and sums what comes back: ranges must be `[$window]`. Other tools write other words, such as `{{.window}}` "
-    "or `$__rate_interval`, which nobody fills in here.",
+    "The engine asks every query at its base window and sums what comes back: ranges must be `[$window]`. Other "
+    "tools write other words, such as `{{.window}}` or `$__rate_interval`, which nobody fills in here.",
     _check,
 )
