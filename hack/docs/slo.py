@@ -116,7 +116,7 @@ def _about_presets() -> str:
     return (
         "`sli: {preset: NAME}`, or `{preset: {name: …, provider: …, namespace: …, target: …, threshold: …}}`. Where\n"
         "several providers have it, the first of the platform's `providers` that does is taken. `<namespace>` is the\n"
-        "document's, `<target>` the service and `<threshold>` 500ms, where the preset does not say otherwise. Where the\n"
+        "document's, `<target>` the service, `<threshold>` 500ms, where the preset does not say otherwise. Where the\n"
         "names of series come from is written in charts/platform-lib/templates/slo/_presets.tpl.\n"
     )
 

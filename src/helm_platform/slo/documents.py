@@ -27,7 +27,7 @@ _IGNORED = {".git", ".venv", "node_modules", "charts", "templates"}
 _KIND = re.compile(rb"^kind\s*:\s*['\"]?ServiceLevels\b", re.MULTILINE)
 #: What the fast reader might take otherwise than the exact one: escapes, tags, directives, text behind the end, tabs.
 _STRANGE = re.compile(
-    r"\\/|^(?:%|\.\.\.|---\s*[^\s#])|(?:^|[\s\[{,:])[!?](?:[\s<!a-zA-Z]|$)|[^\n -~\xa0-\ufffd]", re.MULTILINE
+    r"\\/|^(?:%|\.\.\.|---[^\S\n]*[^\s#])|(?:^|[\s\[{,:])[!?](?:[\s<!a-zA-Z]|$)|[^\n -~\xa0-\ufffd]", re.MULTILINE
 )
 #: Our readers are Helm's, and Helm reads none of these files.
 _OTHER_WORDS = (

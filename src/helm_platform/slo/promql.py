@@ -120,13 +120,16 @@ def _selectors(tree: Any) -> Iterator[Selector]:
     import promql_parser
 
     found: list[Selector] = []
+    inside = False
 
     def visit(node: Any) -> bool:
+        nonlocal inside
         kind = type(node).__name__
         if kind == "MatrixSelector":
             found.append(_selector(node.vector_selector, ranged=True))
-        elif kind == "VectorSelector":
+        elif kind == "VectorSelector" and not inside:
             found.append(_selector(node, ranged=False))
+        inside = kind == "MatrixSelector"  # the selector of a range is visited next
         return True
 
     promql_parser.walk(tree, visit)
