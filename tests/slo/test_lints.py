@@ -78,10 +78,8 @@ def test_a_threshold_is_held_against_the_buckets_that_there_are(
 
 def test_a_document_beyond_one_object_is_noted(tmp_path: Path) -> None:
     long = "x" * 2000
-    many = "".join(
-        f'  a{number}: {{objective: 99.9, sli: {{ratio: {{bad: \'x{{a="{long}",b="c"}}\', total: \'x{{a="{long}"}}\'}}}}}}\n'
-        for number in range(130)
-    )
+    ratio = f'{{bad: \'x{{a="{long}",b="c"}}\', total: \'x{{a="{long}"}}\'}}'
+    many = "".join(f"  a{number}: {{objective: 99.9, sli: {{ratio: {ratio}}}}}\n" for number in range(130))
     (found,) = checked(tmp_path, many).findings
     assert (found.rule, found.level) == ("large-object", Level.NOTE)
     assert "130 objectives are" in found.message
@@ -133,3 +131,49 @@ def test_a_composite_of_itself_is_found_through_its_parts(tmp_path: Path) -> Non
         ("slos", "a", "sli", "composite", "allOf", 0),
         ("slos", "b", "sli", "composite", "weighted", "a"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sli", "rule", "words"),
+    [
+        ("{ratio: {bad: sum(x_bad), total: 'x_total{a=\"b\"}'}}", "window-variable", "this has no rate"),
+        ("{ratio: {bad: x_bad offset 5m, total: x_total}}", "window-variable", "this has no rate"),
+        ("{ratio: {bad: 'sum(job:bad:rate2m)', total: 'sum(job:total:rate2m)'}}", "not-a-subset", "nobody can see"),
+        ("{uptime: {series: up offset 5m}}", "promql-type", "no functions and no offset"),
+        ("{uptime: {series: 'up[5m]'}}", "promql-type", "and no range"),
+        ("{gauge: {query: '1', max: 2}}", "promql-type", "one number without labels"),
+        ("{latency: {histogram: '{__name__=\"d_seconds\"}', threshold: 1s}}", "promql-type", "in front of its braces"),
+        ("{latency: {histogram: 'd_seconds{le=\"1\"}', threshold: 1s}}", "bucket-without-le", "does not belong here"),
+        ("{latency: {histogram: d_seconds_bucket, threshold: 1s}}", "bucket-without-le", "this is `d_seconds`"),
+        ("{latency: {histogram: traefik_d_seconds, threshold: 500ms}}", "threshold-bucket", "those of traefik are"),
+        ("{latency: {histogram: istio_d, threshold: 300ms, unit: ms}}", "threshold-bucket", "those of Envoy are"),
+    ],
+)
+def test_says_of_an_indicator(sli: str, rule: str, words: str, tmp_path: Path) -> None:
+    found = checked(tmp_path, f"  a: {{objective: 99, sli: {sli}}}\n").findings
+    assert any(each.rule == rule and words in each.message for each in found), found
+
+
+def test_a_recorded_rate_needs_no_window(tmp_path: Path) -> None:
+    slos = "  a: {objective: 99, sli: {ratio: {bad: 'sum(job:bad:rate2m)', total: 'sum(job:total:rate2m)'}}}\n"
+    assert "window-variable" not in {each.rule for each in checked(tmp_path, slos).findings}
+
+
+def test_labels_of_the_engine_are_found_in_every_block(tmp_path: Path) -> None:
+    slos = (
+        "  a: {objective: 99, by: [slo], maxGroups: 2, labels: {team: x}, alerts: {labels: {severity: high}}, "
+        "sli: {uptime: {series: up}}}\ndefaults: {alerts: {labels: {window: z}}}\nlabels: {service: w}\n"
+    )
+    found = checked(tmp_path, slos).findings
+    assert [each.message.split("`")[1] for each in found] == ["slo", "team", "severity", "window", "service"]
+
+
+def test_a_comment_in_the_files_of_a_fleet_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "apps").mkdir()
+    text = "slo: {baseWindow: 1m} # helm-platform: ignore[base-window] tests only\n"
+    (tmp_path / "platform.yaml").write_text(text)
+    (tmp_path / "apps/slo.yaml").write_text(f"{HEAD}  a: {{objective: 99, sli: {{uptime: {{series: up}}}}}}\n")
+    outcome = check(read([str(tmp_path)]))
+    assert (outcome.findings, len(outcome.ignored)) == ((), 1)
+    (tmp_path / "platform.yaml").write_text(text.split(" #", maxsplit=1)[0])
+    assert [each.rule for each in check(read([str(tmp_path)])).findings] == ["base-window"]

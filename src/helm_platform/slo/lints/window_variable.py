@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Level
-from helm_platform.slo.lints.interface import Everything, Lint
+from helm_platform.slo.indicators import bare
+from helm_platform.slo.lints.interface import Everything, Expression, Lint
 from helm_platform.slo.promql import WINDOW, Parsed, variables
 
 
@@ -21,23 +22,32 @@ def _check(everything: Everything) -> Iterator[Diagnostic]:
                 label=f"write `{WINDOW}`",
                 help=f"the engine fills in {WINDOW} only, with its base window",
             )
-        parsed = each.parsed
-        if unknown or not isinstance(parsed, Parsed) or WINDOW in each.text or not _counts(each.role, parsed):
-            continue
+        if not unknown and WINDOW not in each.text:
+            yield from _of_its_own(each, everything.platform.base)
+
+
+def _of_its_own(each: Expression, base: str) -> Iterator[Diagnostic]:
+    """PromQL in full without the variable: with another range, or a counter without any."""
+    parsed = each.parsed
+    if not isinstance(parsed, Parsed) or parsed.kind != "vector" or each.role == "selector":
+        return
+    if parsed.ranges:
         start = each.text.find("[")
         yield each.found(
             LINT.id,
             Level.WARNING,
-            f"a range of its own: the engine counts in a window of {everything.platform.base}",
+            f"a range of its own: the engine counts in a window of {base}",
             (start, each.text.find("]", start) + 1) if start >= 0 else None,
             label=f"write `[{WINDOW}]`",
             help="in a longer window each event counts several times, and an outage lasts longer than it did",
         )
-
-
-def _counts(role: str, parsed: Parsed) -> bool:
-    """Whether ranges matter: those of a counter always do, elsewhere those over counted events."""
-    return bool(parsed.ranges) and parsed.kind == "vector" and role in ("counter", "query")
+    elif each.role == "counter" and not bare(each.text) and not any(":" in one.name for one in parsed.selectors):
+        yield each.found(
+            LINT.id,
+            Level.WARNING,
+            "this has no rate: the value of a counter would pass for events per second",
+            help=f"write a bare selector, of which the engine takes the rate, or rate(…[{WINDOW}])",
+        )
 
 
 LINT = Lint(
