@@ -20,7 +20,7 @@ from helm_platform.validate.shape import Shape
 from helm_platform.validate.subject import Subject
 from helm_platform.values import STDIN, Document
 
-#: Documents of other tools, by what they say: the words of `slo import`.
+#: Documents of other tools, by what they say.
 _FOREIGN = (
     ("version", "prometheus/v1", "sloth"),
     ("apiVersion", "sloth.slok.dev/", "sloth"),
@@ -228,7 +228,7 @@ def _of_another_tool(tool: str, document: Document) -> Diagnostic:
         "foreign-document",
         f"this is a document of {tool} and none of the kind {KIND}",
         (key,),
-        help=f"`helm platform slo import {tool}` makes one of it",
+        help=f"`helm platform slo import {document.file}` makes one of it",
     )
 
 
