@@ -1,4 +1,4 @@
-"""Write docs/rules/: a page for each rule of `helm platform validate`, and their list.
+"""Write docs/rules/: a page for each rule of `helm platform validate` and of `slo check`, and their list.
 
 What a page says comes from the rule itself and from a case of the tests: the case whose output speaks of this rule and
 no other, and whose folder says what is right: in `right.yaml` instead of values.yaml, in a folder `right` instead of
@@ -18,13 +18,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helm_platform.formats.excerpt import printable
+from helm_platform.slo import lints as of_objectives
+from helm_platform.slo import rule_ids
 from helm_platform.validate import rules
 from helm_platform.validate.lints import EVERY, LINTS, MERGED_LINTS
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "docs" / "rules"
-#: A case of it would be as large as what it is about.
-WITHOUT_CASE = frozenset({"file-too-large"})
+#: A case of it would be as large as what it is about, or would need a Prometheus.
+WITHOUT_CASE = frozenset({"file-too-large", "large-object", "no-series"})
 _FOUND = re.compile(r"^(?:error|warning|note)\[([a-z0-9-]+)\]", re.MULTILINE)
 _TEST_CHART = "shop-app"
 
@@ -82,12 +84,29 @@ GROUPS = (
     ),
     Group("Rendering", "What a render with the real helm adds.", rules.RENDERING, _REFUSED.format("Helm")),
     Group("Kubernetes", "What the Kubernetes API would say to the objects.", rules.KUBERNETES, _COMMENT),
+    Group(
+        "Documents of objectives",
+        "What no rules can be made of, beside what is said of YAML and of keys above.",
+        rule_ids.READING,
+        "Not possible: no rules can be made of it, whatever is ignored here.",
+    ),
+    Group(
+        "Likely mistakes in objectives",
+        "What ServiceLevels documents may say, and what would not do what it says.",
+        rule_ids.LINTING,
+        _COMMENT,
+    ),
     Group("Ignores", "Comments that keep findings.", rules.IGNORING, "Not possible: it is about ignores themselves."),
 )
 
 
 #: What a lint is about, in the first line of its module.
-SUMMARIES = {lint.id: (sys.modules[lint.check.__module__].__doc__ or "").splitlines()[0] for lint in EVERY}
+SUMMARIES = {
+    lint.id: (sys.modules[lint.check.__module__].__doc__ or "").splitlines()[0]
+    for lint in (*EVERY, *of_objectives.LINTS)
+}
+#: Every rule that has a page.
+RULES = {**rules.RULES, **rule_ids.OWN}
 
 
 @dataclass(frozen=True)
@@ -97,10 +116,19 @@ class Case:
     folder: Path
 
     @property
+    def objectives(self) -> bool:
+        """Whether it is about ServiceLevels documents."""
+        return self.folder.parent.parent.name == "slo"
+
+    @property
     def words(self) -> list[str]:
         """The arguments of the command in this case."""
         arguments = self.folder / "args.txt"
-        return shlex.split(arguments.read_text(encoding="utf-8")) if arguments.exists() else ["-f", "values.yaml"]
+        return shlex.split(arguments.read_text(encoding="utf-8")) if arguments.exists() else self._usual
+
+    @property
+    def _usual(self) -> list[str]:
+        return ["slo.yaml"] if self.objectives else ["-f", "values.yaml"]
 
     @property
     def right_words(self) -> list[str] | None:
@@ -115,6 +143,8 @@ class Case:
 
     def command(self, words: list[str]) -> str:
         """The call as a user types it: which chart the tests take is told beside it."""
+        if self.objectives:
+            return shlex.join(["helm", "platform", "slo", "check", *words])
         if "--chart" in words:
             at = words.index("--chart")
             words = [*words[:at], *words[at + 2 :]]
@@ -124,15 +154,23 @@ class Case:
     def files(self) -> Iterator[tuple[str, str]]:
         """The names and texts of the files it is about, values first."""
         names = [word for option, word in zip(self.words, self.words[1:], strict=False) if option == "-f"]
-        yield from self._texts(self.folder, names)
+        yield from self._texts(self.folder, self._documents(self.folder) if self.objectives else names)
+
+    def _documents(self, folder: Path) -> list[str]:
+        """The documents that the command reads in a folder."""
+        found = [folder / "slo.yaml", *sorted((folder / "apps").rglob("slo.yaml"))]
+        return [str(file.relative_to(folder)) for file in found if file.is_file()]
 
     def right(self) -> Iterator[tuple[str, str]]:
         """The files that are right, those that need no change left out."""
         whole = self.folder / "right"
         if whole.is_dir():
-            yield from self._texts(whole, [])
+            yield from self._texts(whole, self._documents(whole) if self.objectives else [])
         elif self.right_words is None:
-            yield "values.yaml", (self.folder / "right.yaml").read_text(encoding="utf-8")
+            yield (
+                "slo.yaml" if self.objectives else "values.yaml",
+                (self.folder / "right.yaml").read_text(encoding="utf-8"),
+            )
 
     def _texts(self, folder: Path, names: list[str]) -> Iterator[tuple[str, str]]:
         around = [folder / "platform.yaml", *sorted((folder / "teams").glob("*.yaml"))]
@@ -144,7 +182,8 @@ class Case:
 def cases() -> dict[str, Case]:
     """The case of each rule. Raises IncompleteError."""
     found: dict[str, Case] = {}
-    for right in sorted([*ROOT.glob("tests/cases/*/right*"), *ROOT.glob("tests/verdicts/*/right*")]):
+    folders = ("tests/cases", "tests/verdicts", "tests/slo/cases")
+    for right in sorted(right for folder in folders for right in ROOT.glob(f"{folder}/*/right*")):
         case = Case(right.parent)
         named = set(_FOUND.findall(case.said))
         if len(named) != 1:
@@ -153,7 +192,7 @@ def cases() -> dict[str, Case]:
         if rule in found:
             raise IncompleteError(f"{rule} has two cases: {found[rule].folder.name} and {case.folder.name}")
         found[rule] = case
-    missing = set(rules.RULES) - set(found) - WITHOUT_CASE
+    missing = {*RULES, *rules.RULES} - set(found) - WITHOUT_CASE
     if missing:
         raise IncompleteError(f"no case in tests/ with a right.yaml shows {', '.join(sorted(missing))}")
     return found
@@ -193,8 +232,12 @@ def _wrapped(text: str) -> str:
 
 def _ignore(group: Group, rule: str) -> str:
     foretold = any(lint.id == rule and lint.foretells for lint in MERGED_LINTS)
-    text = group.ignore if rule in rules.REFUSED else _FORETOLD if foretold else _COMMENT
+    text = group.ignore if _refused(rule) else _FORETOLD if foretold else _COMMENT
     return f"{_OTHERWISE.get(rule, text).replace('{rule}', rule).strip()}\n"
+
+
+def _refused(rule: str) -> bool:
+    return rule in (rules.REFUSED if rule in rules.RULES else rule_ids.REFUSED)
 
 
 def _block(name: str, content: str) -> str:
@@ -205,7 +248,7 @@ def _index() -> str:
     lines = [
         "# Rules",
         "",
-        "What `helm platform validate` reports, one page a rule, made by `python hack/docs/rules.py` from the rules",
+        "What `helm platform validate` and `slo check` report, one page a rule, made by `python hack/docs/rules.py`",
         "and from cases of the tests. Ids are stable: configuration and CI may refer to them. Only errors make the",
         "command fail; a warning is likely a mistake, a note is worth a thought.",
     ]

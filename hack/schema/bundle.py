@@ -26,6 +26,13 @@ TARGETS = {
 }
 #: The first of them with what only readers need, which would cost every render.
 IN_FULL = ROOT / "src" / "helm_platform" / "validate" / "reference" / "platform-app.json"
+#: What no chart has: documents and blocks that the SLO engine reads, in full. File → the definition, and its title.
+_LEVELS_FOLDER = ROOT / "src" / "helm_platform" / "slo" / "schemas"
+OF_THE_ENGINE = {
+    _LEVELS_FOLDER / "servicelevels.schema.json": ("slo.yaml", "levels", "ServiceLevels"),
+    _LEVELS_FOLDER / "platform.schema.json": ("slo-fleet.yaml", "platform", "The block slo of platform.yaml"),
+    _LEVELS_FOLDER / "team.schema.json": ("slo-fleet.yaml", "team", "The block slo of a team"),
+}
 #: Words that only readers need.
 _FOR_READERS = ("x-groups", "x-inherited", "x-since", "x-message")
 #: Editors show descriptions and Helm never reads them: the chart has them down to this level, the bundle in full has
@@ -183,6 +190,35 @@ def _write_once(definitions: dict[str, Any], text: str, places: list[tuple[dict[
         node[key] = {"$ref": _PREFIX + name}
 
 
+def definition(file: str, name: str, title: str, sources: Path = SOURCES) -> str:
+    """One definition with all that it refers to, as a schema of its own in full. Raises KeyError as `bundle` does."""
+    files = load(sources)
+    made: dict[str, Any] = {}
+
+    def rewrite(node: Any, home: str) -> Any:
+        if isinstance(node, list):
+            return [rewrite(item, home) for item in node]
+        if not isinstance(node, dict):
+            return node
+        return {key: refer(value, home) if key == "$ref" else rewrite(value, home) for key, value in node.items()}
+
+    def refer(reference: str, home: str) -> str:
+        other, _, pointer = reference.partition("#")
+        place = other or home
+        key = f"{place.removesuffix('.yaml')}-{pointer.removeprefix('/$defs/').replace('/', '-')}"
+        if key not in made:
+            made[key] = None
+            node: Any = files[place]
+            for step in pointer.split("/")[1:]:
+                node = node[step]
+            made[key] = rewrite(node, place)
+        return _PREFIX + key
+
+    top = rewrite(files[file]["$defs"][name], file)
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
+    return json.dumps({**head, **top, "$defs": dict(sorted(made.items()))}, indent=1) + "\n"
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Write all bundles, or with --check compare them. Exit code 1 when one is stale."""
     parser = argparse.ArgumentParser(description="Bundle schemas/ into the schemas of the charts' values.")
@@ -190,7 +226,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     stale = False
     made = {target: bundle(entry=entry) for entry, target in TARGETS.items()}
-    for target, text in (made | {IN_FULL: bundle(examples=True)}).items():
+    made[IN_FULL] = bundle(examples=True)
+    made |= {target: definition(*each) for target, each in OF_THE_ENGINE.items()}
+    for target, text in made.items():
         if not options.check:
             target.write_text(text, encoding="utf-8")
         elif not target.is_file() or target.read_text(encoding="utf-8") != text:

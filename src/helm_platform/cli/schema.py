@@ -14,6 +14,13 @@ from helm_platform.cli.options import chart_option, output_option
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 @chart_option
+@click.option(
+    "--kind",
+    type=click.Choice(["values", "ServiceLevels"]),
+    default="values",
+    show_default=True,
+    help="What the schema is of: a chart's values, or documents of the SLO engine.",
+)
 @click.option("--pretty", is_flag=True, help="Indented, for people.")
 @output_option("the schema")
 @click.option("--modeline", is_flag=True, help="Tell editors in the first line of each FILE where the schema is.")
@@ -27,13 +34,14 @@ def command(
     *,
     files: tuple[Path, ...],
     chart: Path | None,
+    kind: str,
     pretty: bool,
     output: Path | None,
     modeline: bool,
     url: str | None,
     check: bool,
 ) -> None:
-    """The schema of a chart's values, for editors and other tools.
+    """The schema of a chart's values, or of ServiceLevels documents, for editors and other tools.
 
     Prints it as the chart has it, byte for byte. With --modeline each values file gets the comment that YAML language
     servers read, `# yaml-language-server: $schema=PATH`: the way from the file to the chart's schema where both are in
@@ -42,7 +50,16 @@ def command(
     from helm_platform.commands import schema
 
     text, code = schema.run(
-        schema.Request(files=files, chart=chart, pretty=pretty, output=output, modeline=modeline, url=url, check=check)
+        schema.Request(
+            files=files,
+            chart=chart,
+            kind=kind,
+            pretty=pretty,
+            output=output,
+            modeline=modeline,
+            url=url,
+            check=check,
+        )
     )
     if isinstance(sys.stdout, io.TextIOWrapper):
         # The bytes of the schema are UTF-8 wherever they go.

@@ -91,6 +91,9 @@ def command(
     as base/values.yaml with overlays/ENVIRONMENT/values.yaml. Without a PATH and without -f, a repository with a
     platform.yaml is checked from this folder down.
 
+    Objectives, documents of the kind ServiceLevels in slo.yaml and NAME.slo.yaml, are checked with them, or alone where
+    only such a file is named; `helm platform slo check` has more options for them.
+
     Exit code 1 means that there are errors; warnings and a lowered level alone do not fail.
     """
     from helm_platform.cli.terminal import progress

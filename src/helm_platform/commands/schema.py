@@ -10,8 +10,10 @@ from pathlib import Path
 from helm_platform import files, resources
 from helm_platform.commands.output import write
 from helm_platform.errors import ExitCode, UsageError
-from helm_platform.values import BUNDLED, load_chart
+from helm_platform.values import BUNDLED, Chart, load_chart
 from helm_platform.values.modeline import path_between, referred, with_modeline
+
+_OPTIONS = {"values": "-o values.schema.json", "ServiceLevels": "--kind ServiceLevels -o servicelevels.schema.json"}
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,8 @@ class Request:
     """The options of one call. With `modeline` the files get the line, else the schema itself is the answer.
 
     `output` is a copy of the schema to write, and to refer to; `url` an address to refer to instead. `check` changes
-    nothing and tells whether there is something to change.
+    nothing and tells whether there is something to change. `kind` is `values`, or `ServiceLevels` for the documents of
+    the SLO engine, which no chart has.
     """
 
     files: tuple[Path, ...] = ()
@@ -29,6 +32,16 @@ class Request:
     modeline: bool = False
     url: str | None = None
     check: bool = False
+    kind: str = "values"
+
+    @property
+    def contract(self) -> Chart:
+        """What has the schema. Raises UsageError where it cannot be read."""
+        if self.kind == "values":
+            return load_chart(self.chart)
+        from helm_platform.slo.contracts import servicelevels
+
+        return servicelevels()
 
 
 def run(request: Request) -> tuple[str, ExitCode]:
@@ -41,13 +54,17 @@ def run(request: Request) -> tuple[str, ExitCode]:
         raise UsageError("--url is only for --modeline", fix="helm platform schema --modeline --url URL FILE…")
     if request.check and not (request.modeline or request.output):
         raise UsageError("there is nothing to check", fix="name a copy with -o, or values files with --modeline")
-    text = schema_text(request.chart, pretty=request.pretty) if request.output or not request.modeline else ""
+    if request.chart is not None and request.kind != "values":
+        raise UsageError(f"no chart has the schema of {request.kind}", fix="leave out --chart")
+    text = _text(request.contract, pretty=request.pretty) if request.output or not request.modeline else ""
     lines: list[str] = []
     stale = False
     if request.output is not None:
         stale = _copy(request.output, text, check=request.check)
         if stale:
-            lines.append(f"{request.output}: is not the schema of this chart" if request.check else "")
+            lines.append(
+                f"{request.output}: is not the schema of this {request.contract.noun}" if request.check else ""
+            )
     if request.modeline:
         changed = _modelines(request, lines)
         stale = stale or changed
@@ -59,7 +76,10 @@ def run(request: Request) -> tuple[str, ExitCode]:
 
 def schema_text(chart: Path | None = None, *, pretty: bool = False) -> str:
     """The schema of a chart's values, byte for byte, or indented. Raises UsageError where the chart has none."""
-    known = load_chart(chart)
+    return _text(load_chart(chart), pretty=pretty)
+
+
+def _text(known: Chart, *, pretty: bool) -> str:
     if known.schema is None:
         raise UsageError(f"{known.label} has no schema", fix="name a chart with a values.schema.json: --chart DIR")
     if pretty:
@@ -120,14 +140,15 @@ def _modelines(request: Request, lines: list[str]) -> bool:
 def _within(request: Request) -> Path:
     """The chart's schema, where every file lies in the repository that has it. Raises UsageError."""
     folder = resources.path(BUNDLED) if request.chart is None else request.chart
-    schema = load_chart(request.chart).schema_file.resolve()
+    schema = request.contract.schema_file.resolve()
     if not schema.is_file():
         raise UsageError(f"{folder} has no values.schema.json", fix="name a chart that has one: --chart DIR")
     outside = [file for file in request.files if (root := repository(file)) is None or not schema.is_relative_to(root)]
     if outside:
         raise UsageError(
             f"the schema is not in the repository of {outside[0]}",
-            fix="keep a copy there with -o: helm platform schema -o values.schema.json --modeline FILE…; or use --url",
+            fix=f"keep a copy there with -o: helm platform schema {_OPTIONS[request.kind]} --modeline FILE…; "
+            "or use --url",
         )
     return schema
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from helm_platform import resources
@@ -11,7 +12,7 @@ from helm_platform.errors import ExitCode, UsageError
 from helm_platform.formats import LIMIT, FormatName, Report
 from helm_platform.progress import SILENT, Progress
 from helm_platform.validate import RULES, Outcome, check, judge
-from helm_platform.values import Setting
+from helm_platform.values import BUNDLED, Setting
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,15 @@ def run(request: Request, progress: Progress = SILENT) -> Answer:
     """Check what is asked for. Raises UsageError where there is nothing to check."""
     if request.fast and (request.kubernetes is not None or request.crds):
         raise UsageError("--fast renders nothing that --kubernetes and --crds could check", fix="leave out --fast")
-    paths = paths_of(request)
     remarks: list[str] = []
-    outcome = _releases(request, paths, progress, remarks) if paths else _single(request, progress)
+    values, levels = _parted(request)
+    outcome: Outcome | None = None
+    rules: Mapping[str, str] = RULES
+    if values is not None:
+        outcome = _releases(values, values.paths, progress, remarks) if values.paths else _single(values, progress)
+    if levels:
+        outcome, rules = _objectives(request, levels, outcome)
+    assert outcome is not None  # noqa: S101 - there is something to check, or _parted has said so
     limit = None if request.everything else LIMIT
     report = Report(
         outcome.findings,
@@ -63,7 +70,7 @@ def run(request: Request, progress: Progress = SILENT) -> Answer:
         outcome.sources,
         limit,
         outcome.verdict,
-        rules=RULES,
+        rules=rules,
         ignored=outcome.ignored,
     )
     text = request.format.to_format().render(report, color=request.color)
@@ -101,6 +108,62 @@ def paths_of(request: Request) -> tuple[Path, ...]:
     return (here,)
 
 
+def _parted(request: Request) -> tuple[Request | None, list[str]]:
+    """The request for values alone, None where there are none, and the files with objectives.
+
+    Raises UsageError where there is neither.
+    """
+    from helm_platform.slo.documents import below, is_one
+
+    paths, names = paths_of(request), split(request.files)
+    levels = {path: [str(path)] if not path.is_dir() and is_one(path) else below(path) for path in paths}
+    kept = tuple(path for path in paths if not levels[path] or (path.is_dir() and _has_releases(path)))
+    own = [name for name in names if name.strip() != "-" and is_one(Path(name))]
+    others = tuple(name for name in names if name not in own)
+    found = list(dict.fromkeys([*(file for path in paths for file in levels[path]), *own]))
+    if not found:
+        return replace(request, paths=paths), []
+    if (paths and not kept) or not (kept or others or request.settings):
+        return None, found
+    return replace(request, paths=kept, files=others), found
+
+
+def _has_releases(folder: Path) -> bool:
+    from helm_platform import fleet
+
+    try:
+        return bool(fleet.releases([folder]))
+    except UsageError:
+        return False
+
+
+def _objectives(request: Request, files: list[str], outcome: Outcome | None) -> tuple[Outcome, Mapping[str, str]]:
+    """What is wrong with objectives, beside what is wrong with values; and the rules of both."""
+    from helm_platform import fleet
+    from helm_platform.slo import checks, rule_ids
+    from helm_platform.slo.reading import read
+
+    if request.changed is not None or request.shard is not None:
+        around = [fleet.repository(Path(file).parent) for file in files]
+        each = [
+            fleet.Release(Path(file).absolute().parent.parent.name, (Path(file), *_around(root)), Path(file))
+            for file, root in zip(files, around, strict=True)
+        ]
+        if request.changed is not None:
+            each = fleet.changed(each, resources.path(BUNDLED), request.changed).releases
+        if request.shard is not None:
+            each = fleet.shard(request.shard).of(each)
+        files = [str(one.path) for one in each]
+    found = checks.check(read(files, assume=True)) if files else None
+    both = outcome if found is None else found if outcome is None else checks.together(outcome, found)
+    return both or Outcome((), "0 files checked"), {**RULES, **rule_ids.RULES}
+
+
+def _around(root: Path | None) -> tuple[Path, ...]:
+    """The files of a fleet repository that speak about its objectives."""
+    return (root / "platform.yaml", *sorted((root / "teams").glob("*.yaml"))) if root is not None else ()
+
+
 def _single(request: Request, progress: Progress) -> Outcome:
     """The files of -f as one release."""
     if request.changed is not None or request.shard is not None:
@@ -127,7 +190,6 @@ def _releases(request: Request, paths: tuple[Path, ...], progress: Progress, rem
     from helm_platform import fleet
     from helm_platform.formats.amounts import amount, grouped
     from helm_platform.validate.many import Caches, check_releases
-    from helm_platform.values import BUNDLED
 
     releases = fleet.releases(paths)
     options = fleet.Options(request.settings)

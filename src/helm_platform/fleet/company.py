@@ -5,8 +5,9 @@
 | `platform.yaml` | `environments`, `domain`, `namespaces`, `policies.images` |
 | `teams/<team>.yaml` | `hosts`: names, or `*.` and a domain for all below it; `namespaces` |
 
-Other keys are left to others. `platform.yaml` is found in the folder of the values file or above it, as far as the root
-of the git repository, and counts only beside a folder `teams` or `apps`: alone it may be any values file.
+Other keys are left to others, such as `slo` to `helm_platform.slo.surroundings`. `platform.yaml` is found in the
+folder of the values file or above it, as far as the root of the git repository, and counts only beside a folder
+`teams` or `apps`: alone it may be any values file.
 """
 
 from __future__ import annotations
@@ -19,7 +20,19 @@ from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic, Level, Span, dotted
 from helm_platform.fleet.surroundings import PLATFORM, TEAMS, repository
-from helm_platform.values import Document, Entry, Mapping, Node, Scalar, Sequence, find, find_entry, parse
+from helm_platform.values import (
+    Document,
+    Entry,
+    Mapping,
+    Node,
+    Origin,
+    Scalar,
+    Sequence,
+    Source,
+    find,
+    find_entry,
+    parse,
+)
 
 RULE = "fleet-file"
 _HOST = re.compile(r"(?:\*\.)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
@@ -55,11 +68,15 @@ class Team:
     file: Path
     hosts: tuple[Host, ...] | None
     namespaces: tuple[str, ...]
+    values: Mapping = field(default_factory=lambda: Mapping(Source(Origin.FILE, TEAMS)))
 
 
 @dataclass(frozen=True)
 class Company:
-    """A fleet repository: its platform.yaml, what is wrong in its files, and the text of those that were read."""
+    """A fleet repository: its platform.yaml, what is wrong in its files, and the text of those that were read.
+
+    `values` are all that platform.yaml says, as those of a team are all that its file says: others read more of them.
+    """
 
     file: Path
     teams: dict[str, Team]
@@ -69,6 +86,7 @@ class Company:
     images: Images = field(default_factory=Images)
     findings: tuple[Diagnostic, ...] = ()
     sources: dict[Path, str] = field(default_factory=dict)
+    values: Mapping = field(default_factory=lambda: Mapping(Source(Origin.FILE, PLATFORM)))
 
     def owner(self, host: str) -> tuple[Team, Host] | None:
         """The team that owns a host name, by the longest pattern; None where nobody does."""
@@ -102,7 +120,9 @@ def _read(root: Path) -> Company:
         document = _document(file)
         documents.append(document)
         findings += [*document.findings, *_hosts_problems(document), *_listed_problems(document, "namespaces")]
-        teams[file.stem] = Team(file.stem, document.file, _hosts(document), _names(document.root, "namespaces"))
+        teams[file.stem] = Team(
+            file.stem, document.file, _hosts(document), _names(document.root, "namespaces"), document.root
+        )
     for key in ("environments", "namespaces"):
         findings += _listed_problems(platform, key)
     findings += _policy_problems(platform)
@@ -119,6 +139,7 @@ def _read(root: Path) -> Company:
         ),
         tuple(findings),
         {document.file: document.text for document in documents},
+        platform.root,
     )
 
 

@@ -29,14 +29,26 @@ class Surroundings:
         return known
 
 
-def repository(folder: Path) -> Path | None:
-    """The fleet repository around a folder: where `platform.yaml` stands beside `apps` or `teams`, or None."""
+def repository(folder: Path, known: dict[Path, Path | None] | None = None) -> Path | None:
+    """The fleet repository around a folder: where `platform.yaml` stands beside `apps` or `teams`, or None.
+
+    Who asks for many folders keeps what is `known` of each, so that none is looked into twice.
+    """
+    seen: list[Path] = []
+    found = None
     for each in (folder.absolute(), *folder.absolute().parents):
+        if known is not None and each in known:
+            found = known[each]
+            break
+        seen.append(each)
         if (each / PLATFORM).is_file() and any((each / name).is_dir() for name in (APPS, TEAMS)):
-            return each
+            found = each
+            break
         if (each / ".git").exists():
             break
-    return None
+    if known is not None:
+        known.update(dict.fromkeys(seen, found))
+    return found
 
 
 def _digest(folder: Path) -> str:

@@ -10,7 +10,7 @@ What Helm or the chart refuses cannot be ignored: it would only fail later. A co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -29,6 +29,20 @@ _RULES = re.compile(r"\s*\[(?P<rules>[^\]]*)\](?P<reason>.*)")
 _NAME = re.compile(r"[^,\s](?:[^,]*[^,\s])?")
 _LINE, _FILE = "ignore", "ignore-file"
 _NEAR = 0.75
+
+
+@dataclass(frozen=True)
+class Known:
+    """The rules that a comment can name: all with what they mean, those that nobody can ignore with the reason, and
+    those that are asked without a render.
+    """
+
+    all: Mapping[str, str]
+    refused: Mapping[str, str]
+    first_look: frozenset[str]
+
+
+OF_VALUES = Known(RULES, REFUSED, FIRST_LOOK)
 
 
 @dataclass(frozen=True)
@@ -58,6 +72,7 @@ class Ignores:
     all: tuple[Ignore, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
     unsure: frozenset[Path] = field(default_factory=frozenset)
+    rules: Known = field(default_factory=lambda: OF_VALUES)
 
     def apart(self, findings: Iterable[Diagnostic]) -> tuple[list[Diagnostic], list[Ignored]]:
         """The findings that stay, and those that are ignored."""
@@ -83,13 +98,13 @@ class Ignores:
             if any(each.covers(replace(finding, confidential=False)) for finding in hidden):
                 yield _cannot(each, "a secret in clear must leave the file")
                 continue
-            asked = each.file not in self.unsure and (rendered or each.rule in FIRST_LOOK)
+            asked = each.file not in self.unsure and (rendered or each.rule in self.rules.first_look)
             if asked and not any(each.covers(finding) for finding in used):
                 yield _unused(each)
 
 
-def ignores(documents: Iterable[Document]) -> Ignores:
-    """What the comments of these files ignore."""
+def ignores(documents: Iterable[Document], rules: Known = OF_VALUES) -> Ignores:
+    """What the comments of these files ignore, of the rules that there are."""
     found: list[Ignore] = []
     problems: list[Diagnostic] = []
     unsure = set()
@@ -102,10 +117,10 @@ def ignores(documents: Iterable[Document]) -> Ignores:
         for comment in notes.found:
             said = _OURS.search(comment.text)
             if said and nearest(said["word"], [_LINE, _FILE], _NEAR):
-                reading = _Reading(comment, said, document, notes)
+                reading = _Reading(comment, said, document, notes, rules)
                 problems += reading.problems()
                 found += reading.ignores()
-    return Ignores(tuple(found), tuple(problems), frozenset(unsure))
+    return Ignores(tuple(found), tuple(problems), frozenset(unsure), rules)
 
 
 @dataclass(frozen=True)
@@ -116,6 +131,7 @@ class _Reading:
     said: re.Match[str]
     document: Document
     notes: Comments
+    rules: Known
 
     def problems(self) -> Iterator[Diagnostic]:
         word = self.said["word"]
@@ -140,7 +156,7 @@ class _Reading:
             return
         line = None if self._whole() else self._line()
         for name, where in self._names():
-            if name in RULES and name not in REFUSED:
+            if name in self.rules.all and name not in self.rules.refused:
                 yield Ignore(
                     name, reason, self.document.file, line, where, self._removal(name, where), self._confidential()
                 )
@@ -161,13 +177,14 @@ class _Reading:
 
     def _unfit(self, name: str, where: Span) -> Diagnostic | None:
         """What is wrong with ignoring this rule."""
-        if name in REFUSED:
-            message = f"`{name}` cannot be ignored: {REFUSED[name]}"
+        every, refused = self.rules.all, self.rules.refused
+        if name in refused:
+            message = f"`{name}` cannot be ignored: {refused[name]}"
             return self._problem("cannot-ignore", message, "mend what it is about", where)
-        if name in RULES:
+        if name in every:
             return None
-        possible = [rule for rule in RULES if rule not in REFUSED]
-        sure, near = surely(name, RULES), nearest(name, possible)
+        possible = [rule for rule in every if rule not in refused]
+        sure, near = surely(name, every), nearest(name, possible)
         fix = Fix(f"replace `{name}` by `{sure}`", (Edit(where, sure),)) if sure in possible else None
         found = self._problem("unknown-rule", f"`{name}` is no rule", f"rules: {listed(possible, 20)}", where, fix)
         return replace(found, label=f"did you mean `{near}`?", help=None) if near else found

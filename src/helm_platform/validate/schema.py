@@ -53,7 +53,7 @@ def against_schema(chart: Chart, values: Mapping, user: Mapping) -> list[Diagnos
             detail=f"{type(error).__name__}: {error}".splitlines()[0],
             fix="the schema must be JSON Schema 2020-12 in one file, without references to other files",
         ) from None
-    findings = list(explain(errors, Subject(values, user, Shape(both.opened), fits=fits)))
+    findings = list(explain(errors, Subject(values, user, Shape(both.opened), fits=fits, noun=chart.noun)))
     if len(errors) == MOST:
         what = f"there are more than {MOST} mistakes: the others are not listed"
         findings.append(

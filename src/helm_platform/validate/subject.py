@@ -24,6 +24,8 @@ class Subject:
     typos: set[ValuesPath] = field(default_factory=set)
     fits: Callable[[Any, Any], bool] = lambda _value, _schema: False
     """Whether a bare value has no error under a part of the schema."""
+    noun: str = "chart"
+    """What the top-level keys are keys of."""
 
     def node(self, path: ValuesPath) -> Node | None:
         return find(self.values, path)

@@ -21,7 +21,8 @@ _LIBRARY = "platform-lib"
 class Chart:
     """A chart's contract. `schema` is None where the chart has none; `label` is its name and, where known, version.
 
-    `on_library` says that it depends on platform-lib: what its keys mean is known.
+    `on_library` says that it depends on platform-lib: what its keys mean is known. `noun` is what messages call it:
+    what is read like values need not belong to a chart.
     """
 
     label: str
@@ -29,6 +30,7 @@ class Chart:
     schema: dict[str, Any] | bool | None
     schema_file: Path
     on_library: bool = False
+    noun: str = "chart"
 
     @cached_property
     def deprecates(self) -> bool:

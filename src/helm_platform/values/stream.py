@@ -14,12 +14,15 @@ _MERGE = "tag:yaml.org,2002:merge"
 _PLAIN = "!plain"
 
 
-def load_all(text: str | bytes) -> list[Any]:
-    """The documents of a stream; an empty one is None. Raises ValueError where it is no YAML."""
+def load_all(text: str | bytes, *, unique: bool = False) -> list[Any]:
+    """The documents of a stream; an empty one is None.
+
+    Raises ValueError where it is no YAML, and with `unique` also where a map has a key twice.
+    """
     import yaml
 
     try:
-        return list(yaml.load_all(text, Loader=_loader()))
+        return list(yaml.load_all(text, Loader=_unique_loader() if unique else _loader()))
     except (yaml.YAMLError, ScalarError) as error:
         raise ValueError(" ".join(str(error).split())) from None
     except RecursionError:
@@ -58,3 +61,17 @@ def _loader() -> Any:
     # Only as a key does it merge.
     Loader.add_constructor(_MERGE, lambda _, node: node.value)
     return Loader
+
+
+@cache
+def _unique_loader() -> Any:
+    """The same loader, for which a second value of a key is a mistake."""
+
+    class Unique(_loader()):  # type: ignore[misc]
+        def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
+            found: dict[Hashable, Any] = super().construct_mapping(node, deep)
+            if len(found) != len(node.value):
+                raise ScalarError("a key is written twice")
+            return found
+
+    return Unique

@@ -12,6 +12,7 @@ COMMANDS = {
         "What alerts would have done in the past; what if an objective were another.",
     ),
     "gate": ("helm_platform.cli.slo.gate", "Whether the error budget allows a release now."),
+    "check": ("helm_platform.cli.slo.check", "What is wrong with objectives, and what is likely a mistake."),
     "generate": ("helm_platform.cli.slo.generate", "Rules, alerts, routes, dashboards and runbooks of objectives."),
 }
 

@@ -61,7 +61,7 @@ def strange_keys(path: ValuesPath, value: dict[str, Any], schema: Any, subject: 
 def _strangers(
     path: ValuesPath, strangers: list[str], value: dict[str, Any], known: dict[str, Any], subject: Subject
 ) -> Iterator[Diagnostic]:
-    what = f"a key of `{dotted(path)}`" if path else "a top-level key of this chart"
+    what = f"a key of `{dotted(path)}`" if path else f"a top-level key of this {subject.noun}"
     offered = {name: inner for name, inner in known.items() if is_offered(inner)}
     unset = [name for name in offered if name not in value]
     # A guess takes a millisecond, and nobody waits for a hundred thousand.
