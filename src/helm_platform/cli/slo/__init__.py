@@ -7,7 +7,9 @@ import click
 from helm_platform.cli.lazy import LazyGroup
 
 COMMANDS = {
+    "export": ("helm_platform.cli.slo.export", "Objectives in the format of others: OpenSLO."),
     "generate": ("helm_platform.cli.slo.generate", "Rules, alerts, routes, dashboards and runbooks of objectives."),
+    "import": ("helm_platform.cli.slo.import_", "Objectives of sloth, pyrra and OpenSLO, with a proof by numbers."),
 }
 
 
