@@ -18,6 +18,7 @@ from helm_platform.toolchain import ensure
 
 #: Prometheus answers with at most 11 000 points a series.
 _MOST_POINTS = 10_000
+_BLOCK = "30d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ def written(series: Iterable[Series], data: Path, *, progress: Progress = SILENT
             file.writelines(f"{name} {value!r} {time:.3f}\n" for time, value in each.points)
         file.write("# EOF\n")
         file.flush()
-        _run([promtool, "tsdb", "create-blocks-from", "openmetrics", "-q", file.name, data])
+        # Long blocks: promtool reads all samples again for each one, and its blocks of two hours are many.
+        how = ("tsdb", "create-blocks-from", f"--max-block-duration={_BLOCK}", "openmetrics", "-q")
+        _run([promtool, *how, file.name, data])
 
 
 def recorded(

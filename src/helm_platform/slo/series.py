@@ -28,7 +28,7 @@ _RANGED = ("rate", "increase", "irate", "delta")
 _SAME = ("label_replace", "clamp_min", "abs", "sort")
 
 
-class NotDerivable(ValueError):  # noqa: N818
+class NotDerivable(ValueError):
     """An indicator whose series cannot be told from its queries; the message says why."""
 
 
@@ -139,13 +139,13 @@ def _matching(expression: str) -> Iterator[str]:
                 index = end
             elif atom in "*?":
                 text = text[:-1] if atom == "?" else text
-            elif atom not in "+^$" and not (atom == "{"):
-                text += _one(atom)
             elif atom == "{":
                 end = next((i for i in range(index, len(atoms)) if atoms[i] == "}"), index)
                 times = re.match(r"\d+", "".join(atoms[index + 1 : end]))
                 text += text[-1:] * (int(times[0]) - 1 if times else 0)
                 index = end
+            elif atom not in "+^$":
+                text += _one(atom)
             index += 1
         yield text
 
@@ -155,7 +155,9 @@ def _one(atom: str) -> str:
         return "0"
     if atom.startswith("["):
         inside = atom[1:-1]
-        return "x" if inside.startswith("^") else (inside[:1] if not inside.startswith("\\") else _CLASSES.get(inside[:2], inside[1:2]))
+        if inside.startswith("^"):
+            return "x"
+        return _CLASSES.get(inside[:2], inside[1:2]) if inside.startswith("\\") else inside[:1]
     return _CLASSES.get(atom, atom[1:]) if atom.startswith("\\") else atom
 
 
@@ -185,10 +187,9 @@ def _counted(text: str) -> str:
 
 def _bounded(fields: Mapping[str, Any], by: Sequence[str]) -> Traffic:
     """A gauge of time slices, as far as its query is one series and what is between the bounds can be told."""
-    low, high = fields.get("min"), fields.get("max")
-    up = (low + high) / 2 if low is not None and high is not None else low if low is not None else high
-    down = high + 1 if high is not None else low - 1
-    return gauge(fields["query"], float(up), float(down), by)
+    bounds = [float(fields[key]) for key in ("min", "max") if key in fields]
+    down = bounds[-1] + 1 if "max" in fields else bounds[0] - 1
+    return gauge(fields["query"], sum(bounds) / len(bounds), down, by)
 
 
 def _raw(query: str, by: Sequence[str]) -> Traffic:
@@ -279,7 +280,7 @@ def _takes_series(selector: Any, series: Labels) -> bool:
     return all(_takes(sign, text, series.get(name, "")) for name, sign, text in _matchers(selector))
 
 
-def _effect(tree: promql_parser.Expr, series: Labels) -> float:
+def _effect(tree: promql_parser.Expr, series: Labels) -> float:  # noqa: PLR0911 - a kind of expression each
     """How much a query rises when one counter rises by one. Raises NotDerivable where that depends on others."""
     import promql_parser as p
 

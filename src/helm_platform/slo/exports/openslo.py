@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from helm_platform.diagnostics import Diagnostic, Level, Span
 from helm_platform.slo.imports import documents, levels
 from helm_platform.slo.imports.interface import Imported, Options, slug
 from helm_platform.slo.imports.openslo import BODY, PREFIX, VERSION, OpenSLO, digest
@@ -30,7 +29,7 @@ _CALENDAR = {"month": "1M", "quarter": "1Q"}
 _START = "2024-01-01 00:00:00"
 _KINDS = ("Service", "AlertNotificationTarget", "AlertCondition", "AlertPolicy", "SLO")
 _SAID = {
-    "sli": "its SLI in full",
+    "sli": "its SLI itself (its queries are exported)",
     "alerts": "what its alerts have besides burn rates",
     "windows": "its further windows",
     "exclude": "the times that do not count",
@@ -102,7 +101,7 @@ class _Export:
         for key in document["metadata"].get("annotations", {}):
             word = key.removeprefix(PREFIX)
             if word in _SAID:
-                yield f"OpenSLO has no words for {_SAID[word]}: they are in the annotation {key}"
+                yield f"OpenSLO has no words for {_SAID[word]}: kept in the annotation {key}"
 
     # The objective.
 
@@ -227,7 +226,7 @@ def alerts(given: Alerts) -> dict[str, Any]:
         "labels": dict(given.labels),
         "annotations": dict(given.annotations),
     }
-    return {key: value for key, value in made.items() if value or value is False or value == 0 and value is not None}
+    return {key: value for key, value in made.items() if value or value is False or (value == 0 and value is not None)}
 
 
 def _document(kind: str, name: str, spec: Mapping[str, Any], annotations: Mapping[str, str]) -> dict[str, Any]:
@@ -314,7 +313,7 @@ class _Texts:
         total = f"sum{self.by} (count_over_time({series}[{self.base}]))"
         return _ratio("bad", f"{total} - sum{self.by} (sum_over_time({series}[{self.base}]))", total)
 
-    def composite(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def composite(self, _fields: Mapping[str, Any]) -> dict[str, Any]:
         """From what the engine records: other tools can read that, but not its parts."""
         own = ",".join(f'{key}="{value}"' for key, value in self.slo.identity.items())
         return _ratio("bad", f"slo:bad:rate{{{own}}}", f"slo:total:rate{{{own}}}")
@@ -341,10 +340,3 @@ def _ratio(side: str, query: str, total: str, *, counter: bool = False) -> dict[
 
 def _metric(query: str) -> dict[str, Any]:
     return {"metricSource": {"type": "Prometheus", "spec": {"query": query}}}
-
-
-def findings(export: Exported, places: Mapping[int, tuple[Path, Span | None]]) -> Iterator[Diagnostic]:
-    """The remarks at the objectives that they are about; `places` are by the identity of an objective."""
-    for slo, message in export.remarks:
-        file, span = places.get(id(slo), (None, None))
-        yield Diagnostic("export-differs", Level.NOTE, message, file=file, span=span)

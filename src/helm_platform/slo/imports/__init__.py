@@ -27,7 +27,12 @@ class FormatName(StrEnum):
         from helm_platform.slo.imports.pyrra import Pyrra
         from helm_platform.slo.imports.sloth import Sloth
 
-        return {FormatName.SLOTH: Sloth, FormatName.PYRRA: Pyrra, FormatName.OPENSLO: OpenSLO}[self]()
+        importers: dict[FormatName, Importer] = {
+            FormatName.SLOTH: Sloth(),
+            FormatName.PYRRA: Pyrra(),
+            FormatName.OPENSLO: OpenSLO(),
+        }
+        return importers[self]
 
 
 @dataclass(frozen=True)

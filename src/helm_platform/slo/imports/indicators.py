@@ -11,6 +11,7 @@ from helm_platform.slo.imports import promql
 #: Labels that the engine gives the series of an objective.
 IDENTITY = ("namespace", "service", "slo", "revision", "team", "window", "alerts")
 #: Those that its alerts have besides. A query that groups by one of them would overwrite it.
+_LONG_LINE = 160
 RESERVED = (*IDENTITY, "tier", "severity", "long", "short")
 
 
@@ -67,25 +68,25 @@ def of_raw(query: str) -> Indicator:
 def _plain(side: str, query: str, total: str) -> Indicator | None:
     """Counters as bare selectors, where both queries are sums of their rates."""
     of_total = promql.counted(total)
-    if of_total is None:
-        return None
     counted = promql.counted(query)
-    if counted and (counted.by, counted.function) == (of_total.by, of_total.function):
-        if of_total.function in ("rate", "increase"):
-            return of_selectors(side, counted.selector, of_total.selector, of_total.by)
-        return None
+    if of_total and counted:
+        same = (counted.by, counted.function) == (of_total.by, of_total.function)
+        counters = same and of_total.function in ("rate", "increase")
+        return of_selectors(side, counted.selector, of_total.selector, of_total.by) if counters else None
     apart = promql.subtracted(query) if side == "bad" else None
-    if apart is None:
-        return None
+    return _rest(of_total, apart) if of_total and apart else None
+
+
+def _rest(of_total: promql.Counted, apart: tuple[str, str]) -> Indicator | None:
+    """Bad events as all events without the good ones, or samples without those of value 1."""
     whole, good = (promql.counted(each) for each in apart)
-    if whole is None or good is None or whole != of_total or good.by != of_total.by:
+    if good is None or whole != of_total or good.by != of_total.by:
         return None
-    if (whole.function, good.function) == ("count_over_time", "sum_over_time") and whole.selector == good.selector:
-        if set(whole.by) & set(RESERVED):
-            return None
-        return Indicator({"uptime": {"series": whole.selector}}, whole.by)
     if whole.function == good.function and whole.function in ("rate", "increase"):
         return of_selectors("good", good.selector, whole.selector, whole.by)
+    samples = (whole.function, good.function) == ("count_over_time", "sum_over_time")
+    if samples and whole.selector == good.selector and not set(whole.by) & set(RESERVED):
+        return Indicator({"uptime": {"series": whole.selector}}, whole.by)
     return None
 
 
@@ -157,15 +158,15 @@ def _in_full(side: str, query: str, total: str) -> Indicator:
         )
         by = ()
     elif set(by) & set(RESERVED):
-        for key in texts:
-            texts[key], grouped, more = _renamed(key, texts[key], by)
+        for key, text in tuple(texts.items()):
+            texts[key], grouped, more = _renamed(key, text, by)
             if key == "total":
                 by = grouped
                 remarks += more
     remarks += [
         Remark(
             key,
-            "it counts what happened in its window, not per second: counts of events are too high by the window's length",
+            "it counts what happened in its window and not per second: counts of events are too high",
             "the ratio is right; for `lowTraffic`, which counts failures, write it with rate()",
         )
         for key, text in texts.items()
@@ -178,4 +179,5 @@ def _text(query: str) -> str:
     """A query as people write it: as it was where it has lines of its own, else in one."""
     stripped = promql.bare_of_parentheses(query)
     lines = [line.rstrip() for line in stripped.splitlines()]
-    return "\n".join(lines) + "\n" if len(promql.one_line(stripped)) > 160 and len(lines) > 1 else promql.one_line(stripped)  # noqa: PLR2004
+    line = promql.one_line(stripped)
+    return "\n".join(lines) + "\n" if len(line) > _LONG_LINE and len(lines) > 1 else line

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from helm_platform.diagnostics import Diagnostic
 from helm_platform.slo.imports.documents import Document
@@ -17,6 +17,11 @@ from helm_platform.slo.windows import Window
 
 _NOT_IN_A_LABEL = re.compile(r"[^a-z0-9]+")
 _LONGEST = 63
+NAMES = "names here are DNS labels: lower-case letters, digits and dashes"
+
+_Made = TypeVar("_Made")
+#: A step of an import: it says what is to be said, and returns what it has made.
+Reads = Generator[Diagnostic, None, _Made]
 
 
 class Alerts(StrEnum):

@@ -10,7 +10,19 @@ from typing import Any
 from helm_platform.slo.imports.interface import Imported
 
 _FLOW = 60
-_ORDER = ("objective", "window", "windows", "description", "by", "maxGroups", "revision", "labels", "sli", "alerts", "exclude")
+_ORDER = (
+    "objective",
+    "window",
+    "windows",
+    "description",
+    "by",
+    "maxGroups",
+    "revision",
+    "labels",
+    "sli",
+    "alerts",
+    "exclude",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,7 @@ def _dumper() -> Any:
         def ignore_aliases(self, _data: Any) -> bool:
             return True
 
-        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
+        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002
             super().increase_indent(flow, indentless=False)
 
     def text(dumper: Any, value: str) -> Any:

@@ -15,7 +15,17 @@ from typing import Any
 from helm_platform.diagnostics import Diagnostic, Level, ValuesPath
 from helm_platform.slo.imports import indicators, promql
 from helm_platform.slo.imports.documents import Document
-from helm_platform.slo.imports.interface import Alerts, Imported, Importer, Options, Original, per_cent, slug
+from helm_platform.slo.imports.interface import (
+    NAMES,
+    Alerts,
+    Imported,
+    Importer,
+    Options,
+    Original,
+    Reads,
+    per_cent,
+    slug,
+)
 from helm_platform.slo.platform import Tier, default
 from helm_platform.slo.windows import Window, seconds, window
 
@@ -23,11 +33,14 @@ VERSION = "openslo/v1"
 PREFIX = "helm-platform.io/"
 #: What our own annotations say in JSON, beside `name`, `namespace` and `team`, which are texts.
 BODY = ("windows", "description", "by", "maxGroups", "revision", "labels", "sli", "alerts", "exclude")
-_PROMETHEUS = ("prometheus", "thanos", "mimir", "cortex", "victoriametrics", "amazonprometheus", "googlecloudmonitoring")
+_PROMETHEUS = ("prometheus", "thanos", "mimir", "cortex", "victoriametrics", "amazonprometheus")
 _QUERY_KEYS = ("query", "promql", "expr")
 _DAYS = {"M": 30, "Q": 90, "Y": 365}
 _CALENDAR = {"1M": "month", "3M": "quarter", "1Q": "quarter"}
+ELSEWHERE = "name the file that has it as well"
 _UTC = ("UTC", "Etc/UTC", "Etc/GMT", "GMT", "Etc/Universal", "Etc/Zulu")
+#: An indicator and its error ratio in $window; None, with a finding, for one that cannot be read.
+Found = tuple[indicators.Indicator, str] | None
 _SHORT = 12  # SRE workbook, chapter 5: the short window is a twelfth of the long one.
 
 
@@ -135,12 +148,13 @@ class _Objectives:
         name = annotations.get("name") or slug(theirs)
         if not service or not name:
             lacking = "service" if name else "name"
-            yield self.refused(("spec", "service") if name else ("metadata",), f"this SLO has no {lacking}", "it needs one")
+            at = ("spec", "service") if name else ("metadata",)
+            yield self.refused(at, f"this SLO has no {lacking}", "it needs one")
             return
         if "name" not in annotations and name != theirs:
-            yield self.lost(("metadata", "name"), f"`{theirs}` is no name of ours: it becomes `{name}`", "names are DNS labels")
+            yield self.lost(("metadata", "name"), f"`{theirs}` is no name of ours: it becomes `{name}`", NAMES)
         if service != document.text("spec", "service") and not self.options.service:
-            yield self.lost(("spec", "service"), f"the service is called `{service}` here", "names are DNS labels")
+            yield self.lost(("spec", "service"), f"the service is called `{service}` here", NAMES)
         period = yield from self.period()
         if period is None:
             return
@@ -156,7 +170,7 @@ class _Objectives:
         document, path = self.document, ("spec", "objectives", index)
         target = _target(document, path)
         if target is None:
-            yield self.refused(path, "this objective has no target that leaves an error budget", "write target: 0.999")
+            yield self.refused(path, "this objective has no target with an error budget", "write target: 0.999")
             return
         own = slug(f"{name}-{document.text(*path, 'displayName') or per_cent(target)}") if number > 1 else name
         made = yield from self.indicator(path, annotations)
@@ -181,17 +195,18 @@ class _Objectives:
 
     # When.
 
-    def period(self) -> Any:
+    def period(self) -> Reads[Window | None]:  # noqa: PLR0911 - a case of the format each
         document, at = self.document, ("spec", "timeWindow", 0)
         given = document.text(*at, "duration")
         if self.options.window or not given:
             chosen = self.options.window or "30d"
             if not self.options.window:
-                yield self.note(("spec",), f"this SLO has no time window: {chosen} is taken", "give another one with --window")
+                yield self.note(("spec",), f"this SLO has no time window: {chosen} is taken", "--window gives another")
             return window(chosen)
         number, unit = _parts(given)
         if not number:
-            yield self.refused((*at, "duration"), f"`{given}` is no time window", "write a number and m, h, d, w, M, Q or Y")
+            help_text = "write a number and m, h, d, w, M, Q or Y"
+            yield self.refused((*at, "duration"), f"`{given}` is no time window", help_text)
             return None
         if document.map(*at, "calendar"):
             return (yield from self.calendar(given))
@@ -206,21 +221,19 @@ class _Objectives:
             return window(f"{number * _DAYS[unit]}d")
         if unit in "hdw":
             return window(given)
-        yield self.refused((*at, "duration"), f"`{given}` is too short for a window here", "whole hours are the shortest")
+        yield self.refused((*at, "duration"), f"`{given}` is too short for a window here", "an hour is the shortest")
         return None
 
-    def calendar(self, given: str) -> Any:
+    def calendar(self, given: str) -> Reads[Window | None]:
         document, at = self.document, ("spec", "timeWindow", 0)
         if given not in _CALENDAR:
-            yield self.refused(
-                (*at, "duration"), f"there is no calendar window of {given} here", "there are 1M and 1Q, or a rolling one"
-            )
+            message = f"there is no calendar window of {given} here"
+            yield self.refused((*at, "duration"), message, "there are 1M and 1Q, or a rolling one")
             return None
         zone, start = document.text(*at, "calendar", "timeZone"), document.text(*at, "calendar", "startTime")
         if zone not in _UTC:
-            yield self.changed(
-                (*at, "calendar", "timeZone"), f"periods begin at midnight UTC here, and not of {zone}", "see how far that is"
-            )
+            message = f"periods begin at midnight UTC here, and not of {zone}"
+            yield self.changed((*at, "calendar", "timeZone"), message, "see how far that is")
         if not re.fullmatch(r"\d{4}-\d\d-01([ T]00:00(:00)?)?.*", start):
             yield self.changed(
                 (*at, "calendar", "startTime"),
@@ -231,12 +244,13 @@ class _Objectives:
 
     # What.
 
-    def indicator(self, path: ValuesPath, annotations: Mapping[str, str]) -> Any:
+    def indicator(self, path: ValuesPath, annotations: Mapping[str, str]) -> Reads[Found]:
         """The indicator of an objective and its error ratio, or None with a finding.
 
         Nothing is said of queries that our own export has written and says more about.
         """
-        document, at = self.document, ("spec", "indicator", "spec")
+        document = self.document
+        at: ValuesPath = ("spec", "indicator", "spec")
         if document.get(*path, "indicator") or document.get(*path, "indicatorRef"):
             yield self.changed(
                 path,
@@ -249,12 +263,14 @@ class _Objectives:
         if source is None:
             return None
         said: list[Diagnostic] = []
-        found = yield from _kept(Reading(source, at, document, path, self.known).read(), said)
+        found = _kept(Reading(source, at, document, path, self.known).read(), said)
         quiet = found is not None and "sli" in annotations
         yield from (each for each in said if not quiet or each.level is Level.ERROR)
         return found
 
-    def referred(self, document: Document, inline: ValuesPath, reference: ValuesPath) -> Any:
+    def referred(
+        self, document: Document, inline: ValuesPath, reference: ValuesPath
+    ) -> Reads[tuple[Document | None, ValuesPath]]:
         """The document that has the SLI, and where in it."""
         name = document.text(*reference)
         if not name:
@@ -264,14 +280,14 @@ class _Objectives:
             return None, ()
         found = self.known.get(("SLI", name))
         if found is None:
-            yield self.refused(reference, f"there is no SLI `{name}` in these files", "name the file that has it as well")
+            yield self.refused(reference, f"there is no SLI `{name}` in these files", ELSEWHERE)
             return None, ()
         self.used.add(("SLI", name))
         return found, ("spec",)
 
     # What it is called.
 
-    def labels(self, annotations: Mapping[str, str]) -> Any:
+    def labels(self, annotations: Mapping[str, str]) -> Reads[dict[str, str]]:
         document, found = self.document, dict[str, str]()
         for key, value in document.map("metadata", "labels").items():
             text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
@@ -289,16 +305,15 @@ class _Objectives:
 
     # Alerts.
 
-    def alerts(self, period: Window) -> Any:
+    def alerts(self, period: Window) -> Reads[tuple[dict[str, Any], tuple[Tier, ...]]]:
         """The block `alerts`, {} where the platform's are meant, and the tiers that the conditions are."""
         conditions = yield from self.conditions()
         tiers = tuple(each.tier for each in conditions)
         if not self.document.list("spec", "alertPolicies"):
             if self.options.alerts is Alerts.ORIGINAL:
                 return {"tiers": dict.fromkeys((tier.name for tier in default().tiers), False)}, ()
-            yield self.note(
-                ("spec",), "this SLO has no alert policies: the platform's alerts watch it", "--alerts original: none do"
-            )
+            message = "this SLO has no alert policies: the platform's alerts watch it"
+            yield self.note(("spec",), message, "with --alerts original none do")
             return {}, ()
         if same(tiers, period):
             return {}, tiers
@@ -309,10 +324,11 @@ class _Objectives:
                     f"the condition {each.name} has one window; its tier needs a short one as well: {each.tier.short}",
                     "a twelfth of the long one, as the SRE workbook has it; it ends the alert soon after the incident",
                 )
-        made: dict[str, Any] = dict.fromkeys((tier.name for tier in default().tiers if tier.name not in {t.name for t in tiers}), False)
-        return {"tiers": made | {tier.name: written(tier) for tier in tiers}}, tiers
+        names = {tier.name for tier in tiers}
+        none = [tier.name for tier in default().tiers if tier.name not in names]
+        return {"tiers": dict.fromkeys(none, False) | {tier.name: written(tier) for tier in tiers}}, tiers
 
-    def conditions(self) -> Any:
+    def conditions(self) -> Reads[list[Condition]]:
         found: list[Condition] = []
         for index, given in enumerate(self.document.list("spec", "alertPolicies")):
             at: ValuesPath = ("spec", "alertPolicies", index)
@@ -321,7 +337,7 @@ class _Objectives:
             if name:
                 policy = self.known.get(("AlertPolicy", name))
                 if policy is None:
-                    yield self.lost(at, f"there is no AlertPolicy `{name}` in these files", "name the file that has it as well")
+                    yield self.lost(at, f"there is no AlertPolicy `{name}` in these files", ELSEWHERE)
                     continue
                 self.used.add(("AlertPolicy", name))
                 source, where = policy, ("spec",)
@@ -330,12 +346,12 @@ class _Objectives:
                 found += [made] if made else []
         return found
 
-    def condition(self, source: Document, path: ValuesPath, at: ValuesPath) -> Any:
+    def condition(self, source: Document, path: ValuesPath, at: ValuesPath) -> Reads[Condition | None]:
         name, where, holder = source.text(*path, "conditionRef"), (*path, "spec"), (*path, "metadata")
         if name:
             found = self.known.get(("AlertCondition", name))
             if found is None:
-                yield self.lost(at, f"there is no AlertCondition `{name}` in these files", "name the file that has it as well")
+                yield self.lost(at, f"there is no AlertCondition `{name}` in these files", ELSEWHERE)
                 return None
             self.used.add(("AlertCondition", name))
             source, where, holder = found, ("spec",), ("metadata",)
@@ -373,7 +389,7 @@ class _Objectives:
 
     # What our own export has written beside.
 
-    def ours(self, annotations: Mapping[str, str], body: Mapping[str, Any]) -> Any:
+    def ours(self, annotations: Mapping[str, str], body: Mapping[str, Any]) -> Reads[dict[str, Any]]:
         """What our annotations say, unless the document has been changed since."""
         made: dict[str, Any] = {}
         for key in BODY:
@@ -389,7 +405,7 @@ class _Objectives:
             if read is not None and read != digest(body.get(key)):
                 yield self.changed(
                     at,
-                    "since this annotation was written the document has come to say something else: the document counts",
+                    "the document says something else since this annotation was written: the document counts",
                     "remove the annotation",
                 )
                 continue
@@ -419,7 +435,7 @@ class Reading:
     path: ValuesPath
     known: Mapping[tuple[str, str], Document]
 
-    def read(self) -> Any:
+    def read(self) -> Reads[Found]:
         """The indicator and the error ratio in $window, or None with a finding."""
         source, at = self.source, self.at
         method = self.slo.text("spec", "budgetingMethod") or "Occurrences"
@@ -429,7 +445,9 @@ class Reading:
             return (yield from self.raw(method))
         sides = [side for side in ("bad", "good", "total") if source.map(*at, "ratioMetric", side)]
         if len(sides) != 2 or "total" not in sides:  # noqa: PLR2004
-            yield self.refused((*at, "ratioMetric"), "this SLI has not one of good and bad beside total", "it needs them")
+            yield self.refused(
+                (*at, "ratioMetric"), "this SLI has not one of good and bad beside total", "it needs them"
+            )
             return None
         queries = {}
         for side in sides:
@@ -443,9 +461,8 @@ class Reading:
         if method != "Occurrences":
             return (yield from self.slices(method, side, events))
         if not counter and any(promql.selector(query) for query in queries.values()):
-            yield self.changed(
-                (*at, "ratioMetric"), "these metrics are no counters: their values are taken for events per second", "see that they are"
-            )
+            message = "these metrics are no counters: their values are taken for events per second"
+            yield self.changed((*at, "ratioMetric"), message, "see that they are")
         found = indicators.of_queries(side, events[side], events["total"])
         for remark in found.remarks:
             yield self.changed((*at, "ratioMetric", remark.side), remark.message, remark.help)
@@ -466,7 +483,7 @@ class Reading:
             return f"sum{by} (rate({counted.selector}[$window]))"
         return query
 
-    def slices(self, method: str, side: str, events: Mapping[str, str]) -> Any:
+    def slices(self, method: str, side: str, events: Mapping[str, str]) -> Reads[Found]:
         """Slices of time: their length is the range of the queries, and they slide."""
         length = yield from self.length()
         if length is None:
@@ -478,17 +495,20 @@ class Reading:
             return indicators.of_raw(error), error
         target = self.slo.get(*self.path, "timeSliceTarget")
         if not isinstance(target, int | float):
-            yield self.refused((*self.path, "timeSliceTarget"), "time slices need a target", "write timeSliceTarget: 0.95")
+            yield self.no_target()
             return None
         bound = {"min": target} if side == "good" else {"max": float(1 - Decimal(str(target)))}
         limit = f"< {target:g}" if side == "good" else f"> {bound['max']:g}"
-        return indicators.Indicator({"gauge": {"query": ratio, **bound}}), f"({ratio}) {limit.replace(' ', ' bool ', 1)}"
+        error = f"({ratio}) {limit.replace(' ', ' bool ', 1)}"
+        return indicators.Indicator({"gauge": {"query": ratio, **bound}}), error
 
-    def length(self) -> Any:
+    def length(self) -> Reads[str | None]:
         given = self.slo.get(*self.path, "timeSliceWindow")
         length = f"{given}m" if isinstance(given, int) else _span(str(given or ""))
         if not length:
-            yield self.refused((*self.path, "timeSliceWindow"), "time slices need a length", "write timeSliceWindow: 5m")
+            yield self.refused(
+                (*self.path, "timeSliceWindow"), "time slices need a length", "write timeSliceWindow: 5m"
+            )
             return None
         where = (*self.path, "timeSliceWindow")
         yield self.slo.finding(
@@ -500,7 +520,7 @@ class Reading:
         )
         return length
 
-    def threshold(self, method: str) -> Any:
+    def threshold(self, method: str) -> Reads[Found]:  # noqa: PLR0911 - a case of the format each
         query = yield from self.query((*self.at, "thresholdMetric"))
         if query is None:
             return None
@@ -515,7 +535,8 @@ class Reading:
         compared = f"({query}) {'<=' if key == 'max' else '>='} bool {value:g}"
         text = promql.one_line(query)
         if method == "Occurrences":
-            return indicators.Indicator({"gauge": {"query": text, key: value}}), f"1 - avg_over_time(({compared})[$window:])"
+            error = f"1 - avg_over_time(({compared})[$window:])"
+            return indicators.Indicator({"gauge": {"query": text, key: value}}), error
         length = yield from self.length()
         if length is None:
             return None
@@ -524,11 +545,11 @@ class Reading:
             return indicators.of_raw(f"1 - {good}"), f"1 - {good}"
         target = self.slo.get(*self.path, "timeSliceTarget")
         if not isinstance(target, int | float):
-            yield self.refused((*self.path, "timeSliceTarget"), "time slices need a target", "write timeSliceTarget: 0.95")
+            yield self.no_target()
             return None
         return indicators.Indicator({"gauge": {"query": good, "min": target}}), f"{good} < bool {target:g}"
 
-    def raw(self, method: str) -> Any:
+    def raw(self, method: str) -> Reads[Found]:
         query = yield from self.query((*self.at, "ratioMetric", "raw"))
         if query is None:
             return None
@@ -537,14 +558,17 @@ class Reading:
         if method == "Timeslices":
             target = self.slo.get(*self.path, "timeSliceTarget")
             length = yield from self.length()
-            if length is None or not isinstance(target, int | float):
+            if not isinstance(target, int | float):
+                yield self.no_target()
+                return None
+            if length is None:
                 return None
             bound = float(1 - Decimal(str(target)))
             sliced = f"avg_over_time(({error})[{length}:30s])"
             return indicators.Indicator({"gauge": {"query": sliced, "max": bound}}), f"({sliced}) > bool {bound:g}"
         return indicators.of_raw(error), error
 
-    def query(self, path: ValuesPath) -> Any:
+    def query(self, path: ValuesPath) -> Reads[str | None]:
         """The PromQL of a metric, with $window where it has a template; None with a finding."""
         source, at = self.source, (*path, "metricSource")
         kind = source.text(*at, "type")
@@ -561,14 +585,19 @@ class Reading:
             return None
         key = next((key for key in _QUERY_KEYS if source.text(*at, "spec", key)), "")
         if not key:
-            yield self.refused((*at, "spec"), "this metric has no query", f"it is read from {', '.join(_QUERY_KEYS)}")
+            keys = ", ".join(_QUERY_KEYS)
+            yield self.refused((*at, "spec"), "this metric has no query", f"it is read from {keys}")
             return None
         query = re.sub(r"\{\{ *\.window *\}\}", "$window", source.text(*at, "spec", key))
         wrong = promql.problem(query)
         if wrong:
-            yield self.refused((*at, "spec", key), f"this is no PromQL: {wrong}", "correct it, or name the type of its source")
+            help_text = "correct it, or name the type of its source"
+            yield self.refused((*at, "spec", key), f"this is no PromQL: {wrong}", help_text)
             return None
         return query.strip()
+
+    def no_target(self) -> Diagnostic:
+        return self.refused((*self.path, "timeSliceTarget"), "time slices need a target", "write timeSliceTarget: 0.95")
 
     def changed(self, path: ValuesPath, message: str, help_text: str) -> Diagnostic:
         of = self.slo if path[: len(self.path)] == self.path else self.source
@@ -579,14 +608,14 @@ class Reading:
         return of.finding("import-refused", Level.ERROR, path, message, help_text)
 
 
-def _kept(reading: Any, said: list[Diagnostic]) -> Any:
+def _kept(reading: Reads[Found], said: list[Diagnostic]) -> Found:
     """Run a reading, keep what it says, and return what it returns."""
     while True:
         try:
             said.append(next(reading))
         except StopIteration as end:
-            return end.value
-        yield from ()
+            found: Found = end.value
+            return found
 
 
 def same(tiers: Sequence[Tier], period: Window) -> bool:

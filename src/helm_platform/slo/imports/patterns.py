@@ -20,14 +20,16 @@ _RATE = 10.0
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """One way of traffic. `at` is when the short windows are compared; `rates` gives, for a time and the share of bad
-    events that an objective allows, good and bad events per second. `incident` is from when to when too many fail.
+    events that an objective allows, good and bad events per second. Times of alerts are told from `since`, which
+    `since_what` names.
     """
 
     name: str
     title: str
     at: float
     rates: Callable[[float, float], tuple[float, float]]
-    incident: tuple[float, float] | None = None
+    since: float = START
+    since_what: str = "the begin"
     without_bad: bool = False
 
 
@@ -41,7 +43,7 @@ def _steady(_time: float, allowed: float) -> tuple[float, float]:
 
 
 def _nights(time: float, allowed: float) -> tuple[float, float]:
-    night = (time % 86400) // _HOUR < 6  # noqa: PLR2004
+    night = 12 <= (time % 86400) // _HOUR < 18  # noqa: PLR2004
     return _of(0.02, 0.5) if night else _of(_RATE, allowed / 5)
 
 
@@ -65,9 +67,23 @@ def _clean(_time: float, _allowed: float) -> tuple[float, float]:
 
 PATTERNS: Sequence[Pattern] = (
     Pattern("steady", "steady traffic, half of what is allowed fails", END, _steady),
-    Pattern("nights", "six idle hours a night with a trickle, half of it bad", START + 29 * _HOUR, _nights),
-    Pattern("gap", "two hours without any traffic", _QUIET[1] + _HOUR / 2, _gap),
-    Pattern("incident", "an hour in which forty times as much fails as is allowed", _INCIDENT[1], _incident, _INCIDENT),
+    Pattern(
+        "nights",
+        "six idle hours a day with a trickle, half of it bad",
+        START + 41 * _HOUR,
+        _nights,
+        START + 12 * _HOUR,
+        "the first idle hour",
+    ),
+    Pattern("gap", "two hours without any traffic", _QUIET[1] + _HOUR / 2, _gap, _QUIET[0], "the last request"),
+    Pattern(
+        "incident",
+        "an hour in which forty times as much fails as is allowed",
+        _INCIDENT[1],
+        _incident,
+        _INCIDENT[0],
+        "its begin",
+    ),
     Pattern("clean", "nothing has ever failed", END, _clean, without_bad=True),
 )
 

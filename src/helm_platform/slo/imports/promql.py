@@ -124,7 +124,7 @@ def labels(query: str) -> tuple[str, ...] | None:
     return _labels(parsed(query))
 
 
-def _labels(tree: promql_parser.Expr) -> tuple[str, ...] | None:
+def _labels(tree: promql_parser.Expr) -> tuple[str, ...] | None:  # noqa: PLR0911 - a kind of expression each
     import promql_parser as p
 
     match tree:
@@ -228,7 +228,11 @@ def latency(count: str, bucket: str) -> Latency | None:
 
 
 def _matchers(text: str) -> set[tuple[str, str, str]]:
+    import promql_parser
+
     tree = parsed(_trimmed(text))
+    if not isinstance(tree, promql_parser.VectorSelector):
+        return set()
     return {(matcher.name, str(matcher.op), matcher.value) for matcher in tree.matchers.matchers}
 
 

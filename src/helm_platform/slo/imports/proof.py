@@ -11,11 +11,10 @@ import math
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from helm_platform.diagnostics import Level
 from helm_platform.errors import UsageError
 from helm_platform.progress import SILENT, Progress
 from helm_platform.prometheus import Client, QueryError, recorded, serve, written
@@ -24,7 +23,7 @@ from helm_platform.slo.imports import promql
 from helm_platform.slo.imports.interface import Imported, Original
 from helm_platform.slo.imports.levels import grouped
 from helm_platform.slo.imports.patterns import END, PATTERNS, START, Pattern, samples
-from helm_platform.slo.indicators import number
+from helm_platform.slo.indicators import matchers, number
 from helm_platform.slo.platform import Platform, Tier, default
 from helm_platform.slo.rules import Group, Rule
 from helm_platform.slo.series import NotDerivable, Traffic, traffic
@@ -37,7 +36,11 @@ _SHORT = ("5m", "1h")
 _MINUTE = 60
 _FIVE_MINUTES = 300
 _LONG = 86400
-_LATE = ("slo:budget:left", "slo:coverage:ratio", "slo:measured:6h")
+_GENERATED = "give files that the tool generated"
+_NOTABLE = 0.5
+#: What only the end of the replay needs, and what nothing here does.
+_LATE = ("slo:budget:left",)
+_UNUSED = ("slo:state:code", "slo:coverage:ratio", "slo:measured:6h")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,6 @@ class Proof:
 
     compared: tuple[Compared, ...]
     skipped: tuple[tuple[str, str], ...] = ()
-    levels: tuple[Level, ...] = field(default=())
 
     def lines(self, most: float | None) -> Iterator[str]:
         """For people."""
@@ -158,9 +160,9 @@ def _given(files: Sequence[Path]) -> tuple[Group, ...]:
                 found += [_group(group) for group in groups]
         except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
             reason = (error.strerror or str(error)).lower() if isinstance(error, OSError) else "has no groups of rules"
-            raise UsageError(f"cannot read rules from {file}: {reason}", fix="give files that the tool generated") from None
+            raise UsageError(f"cannot read rules from {file}: {reason}", fix=_GENERATED) from None
     if files and not found:
-        raise UsageError("there are no rules in the files of --rules", fix="give files that the tool generated")
+        raise UsageError("there are no rules in the files of --rules", fix=_GENERATED)
     return tuple(found)
 
 
@@ -204,9 +206,7 @@ class _Replay:
             self._write(found, slo, data)
             alerts = self._record(tuple(ours.values()), platform, data)
             with serve(data, progress=self.progress) as client:
-                return Compared(
-                    self.one, tuple(self._seen(client, ours[each.name], each, alerts) for each in PATTERNS)
-                )
+                return Compared(self.one, tuple(self._seen(client, ours[each.name], each, alerts) for each in PATTERNS))
 
     def _write(self, found: Traffic, slo: Slo, data: Path) -> None:
         allowed = float(slo.allowed)
@@ -222,10 +222,12 @@ class _Replay:
         kept = [(rule, interval) for rule, interval in rules if not rule.alerting]
         needed = _read_by_tiers(slos[0], platform)
         late -= needed
-        kept = [each for each in kept if each[0].name not in ("slo:state:code", "slo:coverage:ratio", "slo:measured:6h")]
+        kept = [each for each in kept if each[0].name not in _UNUSED]
         early = [each for each in kept if each[0].name not in late]
         recorded([*early, *self._theirs()], data, START, END, progress=self.progress)
-        recorded([each for each in kept if each[0].name in late], data, END - _FIVE_MINUTES, END, progress=self.progress)
+        recorded(
+            [each for each in kept if each[0].name in late], data, END - _FIVE_MINUTES, END, progress=self.progress
+        )
         return [(rule, interval) for rule, interval in rules if rule.alerting and rule.name == "SLOBudgetBurn"]
 
     def _theirs(self) -> Iterator[tuple[Rule, str]]:
@@ -242,10 +244,10 @@ class _Replay:
     # What came of it.
 
     def _seen(self, client: Client, slo: Slo, pattern: Pattern, alerts: list[tuple[Rule, str]]) -> Seen:
-        numbers = [
-            Number(f"error ratio {window}", self._their_ratio(client, window, pattern.at, pattern), _ratio(client, slo, window, pattern.at))
-            for window in _SHORT
-        ]
+        numbers = []
+        for window in _SHORT:
+            theirs = self._their_ratio(client, window, pattern.at, pattern)
+            numbers.append(Number(f"error ratio {window}", theirs, _ratio(client, slo, window, pattern.at)))
         whole = self._their_ratio(client, slo.window.name, END, pattern)
         numbers.append(Number(f"error ratio {slo.window.name}", whole, _ratio(client, slo, slo.window.name, END)))
         allowed = float(self.original.objective)
@@ -292,7 +294,8 @@ class _Replay:
         allowed = 1 - self.original.objective
         for tier in self.original.tiers:
             limit = number(round(tier.burn(self.original.window.seconds) * float(allowed), 12))
-            expr = " and ".join(f"(({_error(self.original, window, pattern)}) > {limit})" for window in dict.fromkeys((tier.short, tier.long)))
+            windows = dict.fromkeys((tier.short, tier.long))
+            expr = " and ".join(f"(({_error(self.original, each, pattern)}) > {limit})" for each in windows)
             step = _FIVE_MINUTES if seconds(tier.long) >= _LONG else _MINUTE
             yield from _on(client, expr, step, tier.name, tier.hold)
 
@@ -322,7 +325,8 @@ def _scoped(slo: Slo, pattern: Pattern) -> Slo:
 
 
 def _with_pattern(rule: Rule, pattern: Pattern) -> Rule:
-    return replace(rule, expr=promql.scoped(rule.expr, {LABEL: pattern.name}), labels={**rule.labels, LABEL: pattern.name})
+    own = {LABEL: pattern.name}
+    return replace(rule, expr=promql.scoped(rule.expr, own), labels={**rule.labels, **own})
 
 
 def _error(original: Original, window: str, pattern: Pattern) -> str:
@@ -358,7 +362,7 @@ def _our_alerts(client: Client, slo: Slo, alerts: list[tuple[Rule, str]]) -> Ite
         if any(inside[key] != value for key, value in own.items()):
             continue
         step = promql_parser.parse_duration(interval).total_seconds()
-        expr = f"({rule.expr}) and on (namespace, service, slo) slo:objective:ratio{{namespace=\"{slo.namespace}\"}}"
+        expr = f"({rule.expr}) and on (namespace) slo:objective:ratio{{{matchers({'namespace': slo.namespace})}}}"
         yield from _on(client, expr, step, rule.labels["tier"], rule.hold)
 
 
@@ -393,13 +397,15 @@ def _lines(compared: Compared) -> Iterator[str]:
     original = compared.one.original
     assert original is not None  # noqa: S101
     objective = number(original.objective * 100)
-    yield f"{compared.one.service}/{compared.one.name}: {objective} % over {original.window.name}, {original.tool} against the platform"
+    name = f"{compared.one.service}/{compared.one.name}"
+    yield f"{name}: {objective} % over {original.window.name}, {original.tool} against the platform"
     for seen in compared.seen:
         yield ""
         yield f"  {seen.pattern.title}"
         yield f"    {'':<22}{original.tool:>14}{'platform':>14}{'difference':>14}"
         for each in seen.numbers:
-            yield f"    {each.name:<22}{_per_cent(each.theirs):>14}{_per_cent(each.ours):>14}{_apart(each.difference):>14}"
+            values = (_per_cent(each.theirs), _per_cent(each.ours), _apart(each.difference))
+            yield f"    {each.name:<22}" + "".join(f"{value:>14}" for value in values)
         yield from _fired(seen, original.tool)
         for reason in _reasons(compared, seen):
             yield f"    why: {reason}"
@@ -420,8 +426,7 @@ def _fired(seen: Seen, tool: str) -> Iterator[str]:
     if not any(fires for _, fires in sides):
         yield "    no alert fires on either side"
         return
-    begin = seen.pattern.incident[0] if seen.pattern.incident else START
-    since = "the incident's begin" if seen.pattern.incident else "the begin"
+    begin, since = seen.pattern.since, seen.pattern.since_what
     for title, fires in sides:
         if not fires:
             yield f"    {title}: no alert fires"
@@ -439,13 +444,18 @@ def _reasons(compared: Compared, seen: Seen) -> Iterator[str]:
     elif whole.theirs is not None and math.isnan(whole.theirs):
         yield f"one 0/0 makes {original.tool}'s mean of ratios no number for as long as it is in the window"
     elif original.averaged and whole.difference > 2:  # noqa: PLR2004
-        yield f"{original.tool} takes the mean of 5-minute ratios: an idle one weighs as much as a busy one; here each event does"
-    if not seen.theirs == seen.ours and (seen.theirs or seen.ours):
-        tiers: tuple[Tier, ...] = original.tiers
-        same = all(
-            (a.long, a.short, a.hold) == (b.long, b.short, b.hold) for a, b in zip(tiers, default().tiers, strict=False)
-        )
-        if tiers and not same:
-            yield f"{original.tool}'s tiers have other windows, burn rates or waiting times: --alerts original keeps them"
-        elif len(seen.theirs) > len(seen.ours):
-            yield "the platform's alerts also ask for three failures in the long window (lowTraffic)"
+        yield f"{original.tool} takes the mean of 5-minute ratios: an idle one weighs as much as a busy one"
+    elif any(each.difference > _NOTABLE for each in seen.numbers[:2]) and not math.isinf(seen.numbers[0].difference):
+        yield f"the platform counts over {default().base}: it follows a change a minute later"
+    if {each.tier for each in seen.theirs} == {each.tier for each in seen.ours}:
+        return
+    if not _same_tiers(original.tiers):
+        yield f"{original.tool}'s tiers have other windows, burn rates or waiting times: --alerts original keeps them"
+    elif len(seen.theirs) > len(seen.ours):
+        yield "the platform's alerts also ask for three failures in the long window (lowTraffic)"
+
+
+def _same_tiers(tiers: Sequence[Tier]) -> bool:
+    """Whether they are windows and waiting times that the platform has as well."""
+    known = {(each.long, each.short, each.hold) for each in default().tiers}
+    return all((each.long, each.short, each.hold) in known for each in tiers)

@@ -14,7 +14,17 @@ from typing import Any
 from helm_platform.diagnostics import Diagnostic, Level, ValuesPath
 from helm_platform.slo.imports import indicators, promql
 from helm_platform.slo.imports.documents import Document
-from helm_platform.slo.imports.interface import Alerts, Imported, Importer, Options, Original, per_cent, slug
+from helm_platform.slo.imports.interface import (
+    NAMES,
+    Alerts,
+    Imported,
+    Importer,
+    Options,
+    Original,
+    Reads,
+    per_cent,
+    slug,
+)
 from helm_platform.slo.platform import Tier, default
 from helm_platform.slo.windows import Window, seconds, window
 
@@ -23,7 +33,12 @@ _INDICATORS = ("ratio", "latency", "latencyNative", "bool_gauge")
 _SEVERITIES = ("fastBurn", "mediumBurn", "slowBurn", "longTermBurn")
 _RUNBOOKS = ("runbook", "runbook_url")
 #: Long and short window, `for`, each for 28 days and rounded to minutes; the factor; the severity.
-_TIERS = ((60, 5, 2, 14, "critical"), (360, 30, 15, 7, "critical"), (1440, 120, 60, 2, "warning"), (5760, 360, 180, 1, "warning"))
+_TIERS = (
+    (60, 5, 2, 14, "critical"),
+    (360, 30, 15, 7, "critical"),
+    (1440, 120, 60, 2, "warning"),
+    (5760, 360, 180, 1, "warning"),
+)
 _NOMINAL = 28 * 86400
 
 
@@ -84,7 +99,7 @@ class _Objective:
             yield self.refused(("metadata",), f"this document has no {lacking}", "pyrra refuses it too")
             return
         if name != theirs:
-            yield self.lost(("metadata", "name"), f"`{theirs}` is no name of ours: it becomes `{name}`", "names are DNS labels")
+            yield self.lost(("metadata", "name"), f"`{theirs}` is no name of ours: it becomes `{name}`", NAMES)
         objective = yield from self.objective()
         period = yield from self.period()
         made = yield from self.indicator()
@@ -121,7 +136,7 @@ class _Objective:
         original = Original("pyrra", theirs, error, objective / 100, period, theirs_tiers, labels={"slo": theirs})
         yield Imported(service, name, body, document, document.text("metadata", "namespace"), team, {}, original)
 
-    def objective(self) -> Any:
+    def objective(self) -> Reads[Decimal | None]:
         text = self.document.text("spec", "target")
         try:
             value = Decimal(text)
@@ -130,11 +145,11 @@ class _Objective:
         if 0 < value < 100:  # noqa: PLR2004
             return value
         yield self.refused(
-            ("spec", "target"), f"`{text}` is no objective here: it leaves no error budget", "write per cent, such as 99.9"
+            ("spec", "target"), f"`{text}` is no objective here: it leaves no error budget", "write per cent: 99.9"
         )
         return None
 
-    def period(self) -> Any:
+    def period(self) -> Reads[Window | None]:
         text = self.options.window or self.document.text("spec", "window")
         try:
             length = seconds(text)
@@ -147,7 +162,7 @@ class _Objective:
         )
         return None
 
-    def indicator(self) -> Any:
+    def indicator(self) -> Reads[tuple[indicators.Indicator, str] | None]:
         """The indicator and its error ratio in $window, or None with a finding."""
         document = self.document
         kinds = [kind for kind in _INDICATORS if document.map("spec", "indicator", kind)]
@@ -187,7 +202,7 @@ class _Objective:
             yield document.finding("import-differs", Level.WARNING, (*at, "grouping"), remark.message, remark.help)
         return found, error
 
-    def service(self, theirs: str, labels: dict[str, str]) -> Any:
+    def service(self, theirs: str, labels: dict[str, str]) -> Reads[str]:
         """--service, a label of the object, or its own name."""
         propagated = labels.pop("service", "")
         given = self.options.service or propagated or self.document.text("metadata", "labels", "app.kubernetes.io/name")
@@ -203,7 +218,8 @@ class _Objective:
 
     def left_out(self) -> Iterator[Diagnostic]:
         document = self.document
-        others = [key for key in document.map("metadata", "labels") if not key.startswith((_PREFIX, "app.kubernetes.io/"))]
+        ours = (_PREFIX, "app.kubernetes.io/")
+        others = [key for key in document.map("metadata", "labels") if not key.startswith(ours)]
         if others:
             yield self.note(
                 ("metadata", "labels"),
@@ -217,48 +233,28 @@ class _Objective:
                 "nothing is to be done",
             )
         if document.text("spec", "partial_response_strategy") not in ("", "abort"):
-            yield self.lost(
-                ("spec", "partial_response_strategy"), "there is no such setting of a rule here", "set it in Thanos Ruler"
-            )
+            at = ("spec", "partial_response_strategy")
+            yield self.lost(at, "there is no such setting of a rule here", "set it in Thanos Ruler")
         if document.map("spec", "ruleOutput"):
-            yield self.lost(("spec", "ruleOutput"), "generated objects are not split here", "select them by their labels")
+            yield self.lost(("spec", "ruleOutput"), "generated objects are not split here", "select them by labels")
 
-    def alerts(self, period: Window, labels: dict[str, str]) -> Any:
+    def alerts(self, period: Window, labels: dict[str, str]) -> Reads[tuple[tuple[Tier, ...], dict[str, Any]]]:
         """Its own tiers, and the block `alerts`, {} where the platform's are meant."""
         document, at = self.document, ("spec", "alerting")
-        made: dict[str, Any] = {}
         on = document.get(*at, "burnrates") is not False and document.get(*at, "disabled") is not True
         given = [document.text(*at, "severities", key) for key in _SEVERITIES]
         theirs = tiers(period, given)
+        made: dict[str, Any] = {}
         if not on:
             made["tiers"] = dict.fromkeys((tier.name for tier in theirs), False)
         elif self.options.alerts is Alerts.ORIGINAL:
-            made["tiers"] = {
-                tier.name: {
-                    "long": tier.long,
-                    "short": tier.short,
-                    "burnRate": tier.burn_rate,
-                    "severity": tier.severity,
-                    "for": _hours(tier.hold),
-                }
-                for tier in theirs
-            }
+            made["tiers"] = {tier.name: _written(tier) for tier in theirs}
             made["lowTraffic"] = {"minimumFailures": 0}
         elif any(given):
             made |= _severities(given)
         if document.get(*at, "absent") is False:
             made["noData"] = False
-        for key, ours in (("name", "SLOBudgetBurn"), ("absentName", "SLONoData")):
-            if document.text(*at, key):
-                yield self.lost(
-                    (*at, key),
-                    f"the alert has one name here, {ours}, and not `{document.text(*at, key)}`",
-                    "routes and silences tell alerts apart by the labels service, slo and tier",
-                )
-        if document.text(*at, "severities", "absent"):
-            yield self.lost(
-                (*at, "severities", "absent"), "SLONoData has the severity of tickets", "see `alerts.severities.ticket`"
-            )
+        yield from self.names()
         annotations = {
             key.removeprefix(_PREFIX): value
             for key, value in document.texts("metadata", "annotations").items()
@@ -271,6 +267,21 @@ class _Objective:
             made["labels"] = dict(labels)
         made |= {"annotations": annotations} if annotations else {}
         return theirs if on else (), made
+
+    def names(self) -> Iterator[Diagnostic]:
+        """Names and severities of alerts that have no place."""
+        at = ("spec", "alerting")
+        for key, ours in (("name", "SLOBudgetBurn"), ("absentName", "SLONoData")):
+            theirs = self.document.text(*at, key)
+            if theirs:
+                yield self.lost(
+                    (*at, key),
+                    f"the alert has one name here, {ours}, and not `{theirs}`",
+                    "routes and silences tell alerts apart by the labels service, slo and tier",
+                )
+        if self.document.text(*at, "severities", "absent"):
+            where = (*at, "severities", "absent")
+            yield self.lost(where, "SLONoData has the severity of tickets", "see `alerts.severities.ticket`")
 
     def note(self, path: ValuesPath, message: str, help_text: str) -> Diagnostic:
         return self.document.finding("import-differs", Level.NOTE, path, message, help_text)
@@ -301,6 +312,17 @@ def _made(
     of_all = f"{summed} (count_over_time({total}[$window]))"
     error = f"({of_all} - {summed} (sum_over_time({total}[$window]))) / {of_all}"
     return indicators.Indicator({"uptime": {"series": total}}, by), error
+
+
+def _written(tier: Tier) -> dict[str, Any]:
+    """A tier in the words of `alerts.tiers`."""
+    return {
+        "long": tier.long,
+        "short": tier.short,
+        "burnRate": tier.burn_rate,
+        "severity": tier.severity,
+        "for": _hours(tier.hold),
+    }
 
 
 def _severities(given: list[str]) -> dict[str, Any]:

@@ -14,7 +14,18 @@ from typing import Any
 from helm_platform.diagnostics import Diagnostic, Level, ValuesPath
 from helm_platform.slo.imports import indicators, promql
 from helm_platform.slo.imports.documents import Document
-from helm_platform.slo.imports.interface import Alerts, Imported, Importer, Options, Original, common, per_cent, slug
+from helm_platform.slo.imports.interface import (
+    NAMES,
+    Alerts,
+    Imported,
+    Importer,
+    Options,
+    Original,
+    Reads,
+    common,
+    per_cent,
+    slug,
+)
 from helm_platform.slo.platform import default
 from helm_platform.slo.windows import window
 
@@ -119,7 +130,7 @@ class _Spec:
             yield self.refused((*path, "name"), "this objective has no name", "give it one: it is a part of its series")
             return
         if name != theirs:
-            yield self.lost((*path, "name"), f"`{theirs}` is no name of ours: it becomes `{name}`", "names are DNS labels")
+            yield self.lost((*path, "name"), f"`{theirs}` is no name of ours: it becomes `{name}`", NAMES)
         objective = _objective(document.text(*path, "objective"))
         if objective is None:
             yield self.refused(
@@ -156,13 +167,9 @@ class _Spec:
             averaged=True,
             labels={"sloth_service": document.text(*self.at, "service"), "sloth_slo": theirs},
         )
-        yield Imported(
-            service, name, body, document, document.text("metadata", "namespace"), team, labels, original
-        )
+        yield Imported(service, name, body, document, document.text("metadata", "namespace"), team, labels, original)
 
-    def indicator(
-        self, path: ValuesPath
-    ) -> Iterator[Diagnostic] | Any:
+    def indicator(self, path: ValuesPath) -> Reads[tuple[indicators.Indicator, str] | None]:
         """The indicator and its error ratio in $window; None with a finding for one that cannot be read."""
         document, key = self.document, self.key
         if document.map(*path, "sli", "plugin"):
@@ -217,7 +224,7 @@ class _Spec:
             for tier in tiers
         }
 
-    def alerts(self, path: ValuesPath, labels: dict[str, str], plugins: set[str]) -> Any:
+    def alerts(self, path: ValuesPath, labels: dict[str, str], plugins: set[str]) -> Reads[dict[str, Any]]:
         """The block `alerts`, {} where the platform's are meant."""
         document, made = self.document, dict[str, Any]()
         off = self.off(path[:-1])
@@ -284,7 +291,7 @@ class _Spec:
                 "give it another name",
             )
 
-    def plugins(self, path: ValuesPath) -> Any:
+    def plugins(self, path: ValuesPath) -> Reads[set[str]]:
         """The ids of the plugins that are not the tool's own rules, each with what becomes of it."""
         found: set[str] = set()
         for index, each in enumerate(self.document.list(*path, "chain")):
@@ -295,11 +302,11 @@ class _Spec:
             if name.startswith("sloth.dev/core/"):
                 continue
             if last == "denominator_corrected_rules":
-                yield self.note(where, "burn rates by the window's traffic are `alerts.lowTraffic: {scaled: true}` here")
+                yield self.note(where, "to scale burn rates by traffic is `alerts.lowTraffic: {scaled: true}` here")
             elif last in _PLUGINS:
                 yield self.note(where, f"`{name}` is left out: {_PLUGINS[last]}")
             else:
-                yield self.lost(where, f"the plugin `{name}` is code of sloth's: left out", "see what it did to the rules")
+                yield self.lost(where, f"the plugin `{name}` is code of sloth's: left out", "see what it did")
         return found
 
     def note(self, path: ValuesPath, message: str) -> Diagnostic:
@@ -326,5 +333,3 @@ def _ours(text: str) -> str:
     for theirs, ours in _TEMPLATES.items():
         text = re.sub(rf"\$labels\.{theirs}\b", f"$labels.{ours}", text)
     return text
-
-
