@@ -156,8 +156,6 @@ class _Objectives:
         if service != document.text("spec", "service") and not self.options.service:
             yield self.lost(("spec", "service"), f"the service is called `{service}` here", NAMES)
         period = yield from self.period()
-        if period is None:
-            return
         objectives = document.list("spec", "objectives")
         if not objectives:
             yield self.refused(("spec", "objectives"), "this SLO has no objectives", "it needs one")
@@ -165,17 +163,16 @@ class _Objectives:
             yield from self.objective(index, len(objectives), service, name, period, annotations)
 
     def objective(
-        self, index: int, number: int, service: str, name: str, period: Window, annotations: Mapping[str, str]
+        self, index: int, number: int, service: str, name: str, period: Window | None, annotations: Mapping[str, str]
     ) -> Iterator[Imported | Diagnostic]:
         document, path = self.document, ("spec", "objectives", index)
         target = _target(document, path)
         if target is None:
             yield self.refused(path, "this objective has no target with an error budget", "write target: 0.999")
+        made = yield from self.indicator(path, annotations)
+        if target is None or made is None or period is None:
             return
         own = slug(f"{name}-{document.text(*path, 'displayName') or per_cent(target)}") if number > 1 else name
-        made = yield from self.indicator(path, annotations)
-        if made is None:
-            return
         indicator, error = made
         team = annotations.get("team", "")
         labels = yield from self.labels(annotations)
@@ -227,14 +224,24 @@ class _Objectives:
     def calendar(self, given: str) -> Reads[Window | None]:
         document, at = self.document, ("spec", "timeWindow", 0)
         if given not in _CALENDAR:
-            message = f"there is no calendar window of {given} here"
-            yield self.refused((*at, "duration"), message, "there are 1M and 1Q, or a rolling one")
-            return None
+            number, unit = _parts(given)
+            hours = number * {"m": 0, "h": 1, "d": 24, "w": 168}.get(unit, 24 * _DAYS.get(unit, 0))
+            if not hours:
+                yield self.refused(
+                    (*at, "duration"), f"`{given}` is too short for a window here", "an hour is the shortest"
+                )
+                return None
+            yield self.changed(
+                (*at, "calendar"),
+                f"of the calendar there are months and quarters here: {given} rolls",
+                "write 1M or 1Q if one of them is meant",
+            )
+            return window(f"{hours}h")
         zone, start = document.text(*at, "calendar", "timeZone"), document.text(*at, "calendar", "startTime")
         if zone not in _UTC:
             message = f"periods begin at midnight UTC here, and not of {zone}"
             yield self.changed((*at, "calendar", "timeZone"), message, "see how far that is")
-        if not re.fullmatch(r"\d{4}-\d\d-01([ T]00:00(:00)?)?.*", start):
+        if not re.match(r"\d{4}-\d\d-01([ T]00:00|$)", start):
             yield self.changed(
                 (*at, "calendar", "startTime"),
                 f"periods begin with the first day of a month here, and not as from {start}",

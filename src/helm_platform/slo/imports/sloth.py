@@ -61,7 +61,7 @@ class Sloth(Importer):
                     "import-lost",
                     Level.WARNING,
                     ("kind",),
-                    f"a {document.text('kind')} is no objective: left out",
+                    f"this {document.text('kind')} is no objective: left out",
                     "windows and tiers of alerts are settings of the platform, or of an objective's `alerts`",
                 )
                 continue
@@ -138,9 +138,8 @@ class _Spec:
                 f"`{document.text(*path, 'objective')}` is no objective here: it leaves no error budget",
                 "write per cent between 0 and 100, such as 99.9",
             )
-            return
         made = yield from self.indicator(path)
-        if made is None:
+        if objective is None or made is None:
             return
         indicator, error = made
         own = document.texts(*path, "labels")
