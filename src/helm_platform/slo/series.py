@@ -206,6 +206,8 @@ def _raw(query: str, by: Sequence[str]) -> Traffic:
     if parts is not None:
         of, total = parts
         return counters(of if share is query else f"({total}) - ({of})", total, by)
+    if not re.fullmatch(r"(avg_over_time\s*\(.*\)|[^()]*)", share.strip(), re.DOTALL):
+        raise NotDerivable("its share of bad events is neither a fraction of counters nor a mean of a gauge")
     return gauge(share, *((1, 0) if share is not query else (0, 1)), by)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.slo.imports.documents import Document, Files
 from helm_platform.slo.imports.interface import Alerts, Imported, Importer, Options, Original
+from helm_platform.slo.platform import default
+from helm_platform.slo.windows import window
 
 __all__ = ["Alerts", "FormatName", "Imported", "Importer", "Options", "Original", "Result", "imported"]
 
@@ -68,12 +70,30 @@ def imported(files: Files, chosen: FormatName, options: Options) -> Result:
                 findings.append(_again(each, twin))
             else:
                 found.append(each)
+    findings += _uncounted(found)
     return Result(tuple(found), tuple(findings))
 
 
 def _twin(one: Imported, others: Sequence[Imported]) -> Imported | None:
     key = (one.namespace, one.service, one.name)
     return next((each for each in others if (each.namespace, each.service, each.name) == key), None)
+
+
+def _uncounted(objectives: Sequence[Imported]) -> Iterator[Diagnostic]:
+    """Windows that the shared rules count only if they are told to; each is said once."""
+    counted = [each.name for each in default().windows]
+    told = set(counted)
+    for each in objectives:
+        name = window(each.body.get("window", "30d")).name
+        if name not in told:
+            told.add(name)
+            yield each.source.finding(
+                "import-differs",
+                Level.WARNING,
+                each.window_at,
+                f"the platform counts {', '.join(counted)} unless it is told otherwise, and not {name}",
+                f"add {name} to the windows of the platform, or give one of them with --window",
+            )
 
 
 def _again(one: Imported, twin: Imported) -> Diagnostic:

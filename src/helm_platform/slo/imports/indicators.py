@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from helm_platform.slo.imports import promql
 
-#: Labels that the engine gives the series of an objective.
-IDENTITY = ("namespace", "service", "slo", "revision", "team", "window", "alerts")
-#: Those that its alerts have besides. A query that groups by one of them would overwrite it.
+#: Labels that the engine writes itself. A query that groups by one of them would overwrite it.
+RESERVED = (
+    *("namespace", "service", "slo", "revision", "team", "window", "alerts"),
+    *("tier", "severity", "long", "short", "period", "day", "le", "__name__"),
+)
 _LONG_LINE = 160
-RESERVED = (*IDENTITY, "tier", "severity", "long", "short")
+_LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,28 @@ class Indicator:
     sli: Mapping[str, Any]
     by: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = field(default=())
+
+
+def labels(given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Labels as an objective can have them, and those that cannot stay: their name and the new one, "" for none."""
+    changed = {key: renamed(key) if _LABEL.fullmatch(key) else "" for key in given}
+    changed = {key: name for key, name in changed.items() if key != name}
+    return {changed.get(key, key): value for key, value in given.items() if changed.get(key, key)}, changed
+
+
+def about_label(key: str, name: str) -> tuple[str, str]:
+    """What is said of a label that has another name here, or none: a message and what to do."""
+    if name:
+        return (
+            f"the label `{key}` is the engine's own: it becomes `{name}`",
+            "use the new name in dashboards and routes",
+        )
+    return f"the label `{key}` has no place: it is no name of a label of Prometheus", "give it another name"
+
+
+def renamed(label: str) -> str:
+    """A label, or the name that it has here where the engine needs its own."""
+    return f"of_{label.strip('_')}" if label in RESERVED else label
 
 
 def of_queries(side: str, query: str, total: str) -> Indicator:
@@ -104,21 +129,17 @@ def _grouped(side: str, selector: str, total: str, by: tuple[str, ...]) -> Indic
         inner = f"rate({text}[$window])"
         for label in clash:
             inner = _replaced(inner, label)
-        queries[key] = f"sum by ({', '.join(map(_name, by))}) ({inner})"
-    return Indicator({"ratio": queries}, tuple(map(_name, by)), (_clash("total", clash),))
-
-
-def _name(label: str) -> str:
-    return f"of_{label}" if label in RESERVED else label
+        queries[key] = f"sum by ({', '.join(map(renamed, by))}) ({inner})"
+    return Indicator({"ratio": queries}, tuple(map(renamed, by)), (_clash("total", clash),))
 
 
 def _replaced(query: str, label: str) -> str:
-    return f'label_replace({query}, "{_name(label)}", "$1", "{label}", "(.*)")'
+    return f'label_replace({query}, "{renamed(label)}", "$1", "{label}", "(.*)")'
 
 
 def _clash(side: str, labels: list[str]) -> Remark:
     names = " and ".join(f"`{label}`" for label in labels)
-    new = " and ".join(f"`{_name(label)}`" for label in labels)
+    new = " and ".join(f"`{renamed(label)}`" for label in labels)
     return Remark(
         side,
         f"it groups by {names}, which tells objectives apart here: renamed to {new}",
@@ -134,7 +155,7 @@ def _renamed(side: str, query: str, labels: tuple[str, ...]) -> tuple[str, tuple
     inner = query
     for label in clash:
         inner = _replaced(inner, label)
-    new = tuple(map(_name, labels))
+    new = tuple(map(renamed, labels))
     return f"sum by ({', '.join(new)}) ({inner})", new, [_clash(side, clash)]
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from helm_platform.diagnostics import Diagnostic
+from helm_platform.diagnostics import Diagnostic, ValuesPath
 from helm_platform.slo.imports.documents import Document
 from helm_platform.slo.platform import Tier
 from helm_platform.slo.windows import Window
@@ -61,7 +61,10 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One objective. `body` is what stands below its name in `slos`; `labels` are those of its document."""
+    """One objective. `body` is what stands below its name in `slos`; `labels` are those of its document.
+
+    `window_at` is where in `source` its window is written.
+    """
 
     service: str
     name: str
@@ -71,6 +74,7 @@ class Imported:
     team: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     original: Original | None = None
+    window_at: ValuesPath = ()
 
 
 class Importer(ABC):

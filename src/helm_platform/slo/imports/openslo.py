@@ -174,8 +174,8 @@ class _Objectives:
             return
         own = slug(f"{name}-{document.text(*path, 'displayName') or per_cent(target)}") if number > 1 else name
         indicator, error = made
-        team = annotations.get("team", "")
         labels = yield from self.labels(annotations)
+        team = annotations.get("team") or _team(document)
         body: dict[str, Any] = {"objective": per_cent(target)}
         body |= {"window": period.name} if period.name != "30d" else {}
         description = document.text("spec", "description").strip()
@@ -188,7 +188,17 @@ class _Objectives:
         body |= yield from self.ours(annotations, body)
         body = {key: value for key, value in body.items() if value is not None}
         original = Original("OpenSLO", document.text("metadata", "name"), error, target / 100, period, tiers)
-        yield Imported(service, own, body, document, annotations.get("namespace", ""), team, {}, original)
+        yield Imported(
+            service,
+            own,
+            body,
+            document,
+            annotations.get("namespace", ""),
+            team,
+            {},
+            original,
+            ("spec", "timeWindow", 0, "duration"),
+        )
 
     # When.
 
@@ -295,20 +305,20 @@ class _Objectives:
     # What it is called.
 
     def labels(self, annotations: Mapping[str, str]) -> Reads[dict[str, str]]:
-        document, found = self.document, dict[str, str]()
-        for key, value in document.map("metadata", "labels").items():
-            text = ",".join(map(str, value)) if isinstance(value, list) else str(value)
-            if key in indicators.IDENTITY or not re.fullmatch(r"[a-zA-Z_]\w*", key):
-                if "labels" in annotations or (key == "team" and "team" in annotations):
-                    continue
-                yield self.lost(
-                    ("metadata", "labels", key),
-                    f"the label `{key}` has no place: the engine sets it itself, or it is no name of a label",
-                    "give it another name",
-                )
-            else:
-                found[key] = text
-        return found
+        given = {
+            key: ",".join(map(str, value)) if isinstance(value, list) else str(value)
+            for key, value in self.document.map("metadata", "labels").items()
+        }
+        if _team(self.document):
+            given.pop("team")
+        kept, changed = indicators.labels(given)
+        for key, name in changed.items():
+            if "labels" in annotations:
+                break
+            message, help_text = indicators.about_label(key, name)
+            rule = "import-differs" if name else "import-lost"
+            yield self.document.finding(rule, Level.WARNING, ("metadata", "labels", key), message, help_text)
+        return kept
 
     # Alerts.
 
@@ -480,14 +490,12 @@ class Reading:
         """A query as events per second in $window; those of OpenSLO have no window of their own."""
         bare = promql.Counted(promql.one_line(query)) if promql.selector(query) else promql.summed(query)
         if bare is not None and counter:
-            by = f" by ({', '.join(bare.by)})" if bare.by else ""
-            return f"sum{by} (rate({bare.selector}[$window]))"
+            return _rate(bare)
         if bare is not None:
             return query if not promql.selector(query) else f"sum({query})"
         counted = promql.counted(query)
         if counted is not None and counted.function == "rate":
-            by = f" by ({', '.join(counted.by)})" if counted.by else ""
-            return f"sum{by} (rate({counted.selector}[$window]))"
+            return _rate(counted)
         return query
 
     def slices(self, method: str, side: str, events: Mapping[str, str]) -> Reads[Found]:
@@ -648,6 +656,18 @@ def digest(value: Any) -> str:
     import hashlib
 
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _rate(counted: promql.Counted) -> str:
+    by = f" by ({', '.join(counted.by)}) " if counted.by else ""
+    return f"sum{by}(rate({counted.selector}[$window]))"
+
+
+def _team(document: Document) -> str:
+    """The label `team`, where it is one that a document of ours can name."""
+    given = document.get("metadata", "labels", "team")
+    (team,) = given if isinstance(given, list) and len(given) == 1 else (given,)
+    return team if isinstance(team, str) and slug(team) == team else ""
 
 
 def _target(document: Document, path: ValuesPath) -> Decimal | None:

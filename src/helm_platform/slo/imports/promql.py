@@ -316,13 +316,18 @@ def scoped(query: str, matchers: Mapping[str, str]) -> str:
             listed = False
         elif token[0] == "{":
             out.append(added if following == "}" else f"{added},")
-        elif word and not listed and word.lower() not in _WORDS and following not in ("(", "{") and not _inside(out):
+        elif word and not listed and word.lower() not in _WORDS and not _named(following) and not _inside(out):
             out.append(f"{{{added}}}")
     return "".join(out)
 
 
 def _following(tokens: list[re.Match[str]], index: int) -> str:
     return next((token[0] for token in tokens[index + 1 :] if not token[0].isspace()), "")
+
+
+def _named(following: str) -> bool:
+    """Whether what stands before this is the name of a function or has its matchers already."""
+    return following in ("(", "{") or following.lower() in ("by", "without")
 
 
 def _inside(out: list[str]) -> bool:

@@ -92,9 +92,10 @@ class Compared:
 
     @property
     def steady_difference(self) -> float:
-        """The largest difference of a ratio on steady traffic, in per cent."""
+        """The largest difference of a ratio on steady traffic, in per cent; infinite where a side has none."""
         steady = next(each for each in self.seen if each.pattern.name == "steady")
-        return max(each.difference for each in steady.numbers if each.name != "budget left")
+        ratios = [each for each in steady.numbers if each.name != "budget left"]
+        return max(math.inf if each.ours is None else each.difference for each in ratios)
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ def proved(
         progress.step(f"replaying {each.service}/{each.name}")
         try:
             compared.append(_Replay(each, theirs, progress).compared())
-        except NotDerivable as reason:
+        except (NotDerivable, QueryError) as reason:
             skipped.append((f"{each.service}/{each.name}", str(reason)))
     return Proof(tuple(compared), tuple(skipped))
 
@@ -233,12 +234,11 @@ class _Replay:
     def _theirs(self) -> Iterator[tuple[Rule, str]]:
         """The recording rules of the other side, for each pattern."""
         for pattern in PATTERNS:
-            if self.given:
-                for group in self.given:
-                    for rule in group.rules:
-                        if not rule.alerting and not re.fullmatch(r"vector\(.*\)", rule.expr.strip()):
-                            yield _with_pattern(rule, pattern), group.interval
-            elif self.original.averaged:
+            for group in self.given:
+                for rule in group.rules:
+                    if not rule.alerting and not re.fullmatch(r"vector\(.*\)", rule.expr.strip()):
+                        yield _with_pattern(rule, pattern), group.interval
+            if self.original.averaged:
                 yield Rule("original:error:ratio", _error(self.original, "5m", pattern), {LABEL: pattern.name}), "1m"
 
     # What came of it.
@@ -346,10 +346,7 @@ def _ratio(client: Client, slo: Slo, window: str, at: float) -> float | None:
 
 
 def _value(client: Client, query: str, at: float) -> float | None:
-    try:
-        found = client.instant(query, at)
-    except QueryError:
-        return None
+    found = client.instant(query, at)
     return found[0].value if found else None
 
 
@@ -370,13 +367,10 @@ def _on(client: Client, expr: str, step: float, name: str, hold: str) -> Iterato
     """When a condition held for at least `hold`."""
     held = float(seconds(hold)) if hold else 0.0
     times: set[float] = set()
-    try:
-        for begin in range(START, END, int(step) * 10_000):
-            stop = min(END, begin + int(step) * 9_999)
-            for sample in client.range(expr, begin, stop, step):
-                times |= {point.time for point in sample.points}
-    except QueryError:
-        return
+    for begin in range(START, END, int(step) * 10_000):
+        stop = min(END, begin + int(step) * 9_999)
+        for sample in client.range(expr, begin, stop, step):
+            times |= {point.time for point in sample.points}
     begun: float | None = None
     last = 0.0
     for time in sorted(times):

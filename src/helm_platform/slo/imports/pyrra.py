@@ -5,7 +5,6 @@ Keys and what they mean are from its kubernetes/api/v1alpha1 and slo/rules.go, v
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -115,15 +114,14 @@ class _Objective:
         service = yield from self.service(theirs, labels)
         team = labels.pop("team", "")
         if team and slug(team) != team:
-            labels |= {"owner": team}
+            labels["of_team"] = team
             team = ""
-        for key in [key for key in labels if key in indicators.IDENTITY or not re.fullmatch(r"[a-zA-Z_]\w*", key)]:
-            labels.pop(key)
-            yield self.lost(
-                ("metadata", "labels", _PREFIX + key),
-                f"the label `{key}` has no place: the engine sets it itself, or it is no name of a label",
-                "give it another name",
-            )
+        labels, changed = indicators.labels(labels)
+        for key, name in changed.items():
+            message, help_text = indicators.about_label(key, name)
+            rule = "import-differs" if name else "import-lost"
+            at = ("metadata", "labels", _PREFIX + key)
+            yield document.finding(rule, Level.WARNING, at, message, help_text)
         body: dict[str, Any] = {"objective": per_cent(objective)}
         body |= {"window": period.name} if period.name != "30d" else {}
         description = document.text("spec", "description").strip()
@@ -134,7 +132,17 @@ class _Objective:
         theirs_tiers, alerts = yield from self.alerts(period, labels)
         body |= {"alerts": alerts} if alerts else {}
         original = Original("pyrra", theirs, error, objective / 100, period, theirs_tiers, labels={"slo": theirs})
-        yield Imported(service, name, body, document, document.text("metadata", "namespace"), team, {}, original)
+        yield Imported(
+            service,
+            name,
+            body,
+            document,
+            document.text("metadata", "namespace"),
+            team,
+            {},
+            original,
+            ("spec", "window"),
+        )
 
     def objective(self) -> Reads[Decimal | None]:
         text = self.document.text("spec", "target")

@@ -102,7 +102,7 @@ class _Spec:
         service = document.text(*self.at, "service")
         objectives = document.list(*self.at, "slos")
         if not service or not objectives:
-            lacking = "a service" if not service else "objectives"
+            lacking = "objectives" if service else "service"
             yield document.finding(
                 "import-refused", Level.ERROR, self.at, f"this document has no {lacking}", "sloth refuses it too"
             )
@@ -115,7 +115,7 @@ class _Spec:
         named = self.options.service or slug(service)
         if named != service and not self.options.service:
             yield self.lost(("service",), f"`{service}` is no name of ours: it becomes `{named}`", "see --service")
-        yield from self.reserved(labels, ("labels",))
+        labels = yield from self.labels(labels, (*self.at, "labels"))
         plugins = yield from self.plugins((*self.at, self.key("slo_plugins")))
         for index in range(len(objectives)):
             yield from self.objective(index, named, team, labels, plugins)
@@ -142,8 +142,7 @@ class _Spec:
         if objective is None or made is None:
             return
         indicator, error = made
-        own = document.texts(*path, "labels")
-        yield from self.reserved(own, (*path, "labels"))
+        own = yield from self.labels(document.texts(*path, "labels"), (*path, "labels"))
         plugins = plugins | (yield from self.plugins((*path, "plugins")))
         body: dict[str, Any] = {"objective": per_cent(objective)}
         period = self.options.window or _PERIOD
@@ -253,7 +252,7 @@ class _Spec:
         made |= {"severities": severities} if severities else {}
         both = common(given.values())
         yield from self.unshared(path, given, both, on, "label")
-        yield from self.reserved(both, (*path, "labels"), indicators.RESERVED)
+        both = yield from self.labels(both, (*path, "labels"))
         texts = {
             side: {**document.texts(*path, "annotations"), **document.texts(*path, key, "annotations")}
             for side, key in on.items()
@@ -278,17 +277,14 @@ class _Spec:
                     "route by severity or tier instead",
                 )
 
-    def reserved(
-        self, labels: dict[str, str], path: ValuesPath, taken: Sequence[str] = indicators.IDENTITY
-    ) -> Iterator[Diagnostic]:
-        """Take out what cannot be a label here."""
-        for key in [key for key in labels if key in taken or not re.fullmatch(r"[a-zA-Z_]\w*", key)]:
-            value = labels.pop(key)
-            yield self.lost(
-                path if path[: len(self.at)] == self.at else (*self.at, *path),
-                f"the label `{key}: {value}` has no place: the engine sets `{key}` itself",
-                "give it another name",
-            )
+    def labels(self, given: dict[str, str], path: ValuesPath) -> Reads[dict[str, str]]:
+        """Labels under the names that they have here."""
+        kept, changed = indicators.labels(given)
+        for key, name in changed.items():
+            message, help_text = indicators.about_label(key, name)
+            rule = "import-differs" if name else "import-lost"
+            yield self.document.finding(rule, Level.WARNING, (*path, key), message, help_text)
+        return kept
 
     def plugins(self, path: ValuesPath) -> Reads[set[str]]:
         """The ids of the plugins that are not the tool's own rules, each with what becomes of it."""
