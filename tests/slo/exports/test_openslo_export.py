@@ -199,7 +199,12 @@ LEVELS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=40,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(LEVELS)
 def test_any_objectives_come_back(document: dict[str, Any]) -> None:
     ours = [replace(slo, path=()) for slo in slos(document)]

@@ -117,9 +117,9 @@ class _Objective:
             labels["of_team"] = team
             team = ""
         labels, changed = indicators.labels(labels)
-        for key, name in changed.items():
-            message, help_text = indicators.about_label(key, name)
-            rule = "import-differs" if name else "import-lost"
+        for key, new in changed.items():
+            message, help_text = indicators.about_label(key, new)
+            rule = "import-differs" if new else "import-lost"
             at = ("metadata", "labels", _PREFIX + key)
             yield document.finding(rule, Level.WARNING, at, message, help_text)
         body: dict[str, Any] = {"objective": per_cent(objective)}
