@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from helm_platform.errors import EnvironmentProblem
+
+if TYPE_CHECKING:
+    import ssl
 
 _SECONDS = 120.0
 
@@ -49,9 +53,11 @@ class Client:
         import httpx
 
         try:
-            return httpx.get(f"{self.url}/-/ready", timeout=_SECONDS, trust_env=False).status_code == httpx.codes.OK
+            address = f"{self.url}/-/ready"
+            answer = httpx.get(address, timeout=_SECONDS, trust_env=False, verify=_trust(self.url))
         except httpx.TransportError:
             return False
+        return answer.status_code == httpx.codes.OK
 
     def instant(self, query: str, at: float) -> list[Sample]:
         """The result at a time (seconds since the epoch). Raises QueryError and EnvironmentProblem."""
@@ -72,7 +78,12 @@ class Client:
 
         try:
             answer = httpx.post(
-                f"{self.url}/api/v1/{endpoint}", data=fields, headers=self._headers, timeout=_SECONDS, trust_env=False
+                f"{self.url}/api/v1/{endpoint}",
+                data=fields,
+                headers=self._headers,
+                timeout=_SECONDS,
+                trust_env=False,
+                verify=_trust(self.url),
             )
         except httpx.HTTPError as error:
             raise EnvironmentProblem(
@@ -89,6 +100,18 @@ class Client:
         if content.get("status") != "success":
             raise QueryError(content.get("error", f"status {answer.status_code}"))
         return content["data"]
+
+
+def _trust(url: str) -> ssl.SSLContext | bool:
+    """The certificates to trust, read once: that takes longer than most queries, and plain http needs none."""
+    return _certificates() if url.startswith("https") else False
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    import httpx
+
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _samples(data: Any) -> list[Sample]:

@@ -1,0 +1,322 @@
+"""Series that an indicator counts: made from its selectors, so that rules can be run before any target is scraped.
+
+An event raises some counters by one. `traffic` finds which ones a good event raises and which a bad one, from nothing
+but the queries: it looks for few series whose sum makes the query of all events rise by one, and the query of the bad
+ones by nothing or by one.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from helm_platform.slo.imports import promql
+from helm_platform.slo.indicators import bare, bucket, threshold
+from helm_platform.slo.spec import Slo
+
+if TYPE_CHECKING:
+    import promql_parser
+
+Labels = Mapping[str, str]
+#: Values tried where a matcher only says what a label is not.
+_OTHERS = ("200", "GET", "ok", "other", "2", "x1")
+_MOST = 3
+_RANGED = ("rate", "increase", "irate", "delta")
+_SAME = ("label_replace", "clamp_min", "abs", "sort")
+
+
+class NotDerivable(ValueError):
+    """An indicator whose series cannot be told from its queries; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Labels, with `__name__`, of what one event changes.
+
+    `good` and `bad` are the counters that a good and a bad event raise by one. For an indicator of gauges both are
+    empty: `gauge` is then the series, whose samples are the events, `up` its value at a good moment and `down` at a
+    bad one.
+    """
+
+    good: tuple[Labels, ...] = ()
+    bad: tuple[Labels, ...] = ()
+    gauge: Labels | None = None
+    up: float = 1
+    down: float = 0
+
+    @property
+    def only_bad(self) -> tuple[Labels, ...]:
+        """Series that are born with the first failure."""
+        return tuple(each for each in self.bad if each not in self.good)
+
+
+def traffic(slo: Slo) -> Traffic:
+    """The series of an objective whose indicator is written in full. Raises NotDerivable."""
+    ((kind, fields),) = slo.sli.items()
+    if kind == "ratio" and "total" in fields:
+        side = "bad" if "bad" in fields else "good"
+        one, total = (_counted(fields[key]) for key in (side, "total"))
+        return counters(one if side == "bad" else f"({total}) - ({one})", total, slo.by)
+    if kind == "ratio":
+        bad, good = _counted(fields["bad"]), _counted(fields["good"])
+        return counters(bad, f"({bad}) + ({good})", slo.by)
+    if kind == "latency" and not fields.get("native"):
+        name, brace, inside = fields["histogram"].strip().partition("{")
+        total = _counted(f"{name}_count{brace}{inside}")
+        return counters(f"({total}) - ({_counted(bucket(fields['histogram'], threshold(fields)))})", total, slo.by)
+    if kind == "uptime":
+        return gauge(fields["series"], 1, 0, slo.by)
+    if kind == "gauge":
+        return _bounded(fields, slo.by)
+    if kind == "raw":
+        return _raw(fields["errorRatio"], slo.by)
+    what = "native histograms have no samples that could be written" if kind == "latency" else f"of the kind {kind}"
+    raise NotDerivable(what)
+
+
+def counters(bad: str, total: str, by: Sequence[str] = ()) -> Traffic:
+    """The counters of two queries with $window. Raises NotDerivable for what is no sum of rates."""
+    trees = [promql.parsed(bad), promql.parsed(total)]
+    selectors = [found for tree in trees for found in _selectors(tree)]
+    candidates = list(_candidates(selectors, by))
+    effects = [tuple(_effect(tree, each) for tree in trees) for each in candidates]
+    found: dict[float, tuple[Labels, ...]] = {}
+    for size in range(1, _MOST + 1):
+        for chosen in itertools.combinations(range(len(candidates)), size):
+            raised = [sum(effects[index][side] for index in chosen) for side in (0, 1)]
+            if raised[1] == 1 and raised[0] in (0, 1):
+                found.setdefault(raised[0], tuple(candidates[index] for index in chosen))
+    if set(found) != {0, 1}:
+        which = "bad" if 0 in found else "good"
+        raise NotDerivable(f"no few counters make one {which} event")
+    return Traffic(found[0], found[1])
+
+
+def gauge(query: str, up: float, down: float, by: Sequence[str] = ()) -> Traffic:
+    """The one gauge that a query reads. Raises NotDerivable."""
+    found = list(_selectors(promql.parsed(query)))
+    if len({str(each) for each in found}) != 1:
+        raise NotDerivable("its query reads several series")
+    return Traffic(gauge=next(_candidates(found[:1], by)), up=up, down=down)
+
+
+def value(matchers: Sequence[tuple[str, str]]) -> str | None:
+    """A value of a label that all of its matchers take, each an operator and a text; None where none was found."""
+    tried = [text for operator, text in matchers if operator == "="]
+    tried += [made for operator, text in matchers if operator == "=~" for made in _matching(text)]
+    tried += [*_OTHERS, ""]
+    return next((each for each in tried if all(_takes(operator, text, each) for operator, text in matchers)), None)
+
+
+def _takes(operator: str, text: str, given: str) -> bool:
+    if operator in ("=", "!="):
+        return (given == text) is (operator == "=")
+    try:
+        return (re.fullmatch(text, given) is not None) is (operator == "=~")
+    except re.error:
+        raise NotDerivable(f"the expression {text} cannot be read") from None
+
+
+_ATOM = re.compile(r"\\[dws.+*?|()\[\]{}/-]|\\.|\[[^\]]*\]|\(\?:|.", re.DOTALL)
+_CLASSES = {r"\d": "0", r"\w": "a", r"\s": " "}
+
+
+def _matching(expression: str) -> Iterator[str]:
+    """Texts that an expression may match, a few of the simplest; the caller tries them."""
+    for branch in _branches(expression):
+        text = ""
+        atoms = _ATOM.findall(branch)
+        index = 0
+        while index < len(atoms):
+            atom = atoms[index]
+            if atom in ("(", "(?:"):
+                end = _closing(atoms, index)
+                inner = next(_matching("".join(atoms[index + 1 : end])), "")
+                text += inner
+                index = end
+            elif atom in "*?":
+                text = text[:-1] if atom == "?" else text
+            elif atom == "{":
+                end = next((i for i in range(index, len(atoms)) if atoms[i] == "}"), index)
+                times = re.match(r"\d+", "".join(atoms[index + 1 : end]))
+                text += text[-1:] * (int(times[0]) - 1 if times else 0)
+                index = end
+            elif atom not in "+^$":
+                text += _one(atom)
+            index += 1
+        yield text
+
+
+def _one(atom: str) -> str:
+    if atom == ".":
+        return "0"
+    if atom.startswith("["):
+        inside = atom[1:-1]
+        if inside.startswith("^"):
+            return "x"
+        return _CLASSES.get(inside[:2], inside[1:2]) if inside.startswith("\\") else inside[:1]
+    return _CLASSES.get(atom, atom[1:]) if atom.startswith("\\") else atom
+
+
+def _branches(expression: str) -> Iterator[str]:
+    depth, start = 0, 0
+    for index, character in enumerate(expression):
+        depth += (character in "([") - (character in ")]")
+        if character == "|" and depth == 0:
+            yield expression[start:index]
+            start = index + 1
+    yield expression[start:]
+
+
+def _closing(atoms: Sequence[str], start: int) -> int:
+    depth = 0
+    for index in range(start, len(atoms)):
+        depth += atoms[index] in ("(", "(?:")
+        depth -= atoms[index] == ")"
+        if depth == 0:
+            return index
+    return len(atoms) - 1
+
+
+def _counted(text: str) -> str:
+    return f"sum(rate({text.strip()}[$window]))" if bare(text) else text
+
+
+def _bounded(fields: Mapping[str, Any], by: Sequence[str]) -> Traffic:
+    """A gauge of time slices, as far as its query is one series and what is between the bounds can be told."""
+    bounds = [float(fields[key]) for key in ("min", "max") if key in fields]
+    down = bounds[-1] + 1 if "max" in fields else bounds[0] - 1
+    return gauge(fields["query"], sum(bounds) / len(bounds), down, by)
+
+
+def _raw(query: str, by: Sequence[str]) -> Traffic:
+    """A share of bad events: a fraction of counters, or the rest of one, or a mean of a gauge."""
+    rest = promql.subtracted(query)
+    share = rest[1] if rest is not None and rest[0].strip() == "1" else query
+    parts = promql.divided(share)
+    if parts is not None and all(promql.counted(each) for each in parts):
+        of, total = parts
+        functions = {counted.function for each in parts if (counted := promql.counted(each))}
+        if functions == {"sum_over_time", "count_over_time"}:
+            return gauge(of, *((1, 0) if share is not query else (0, 1)), by)
+        return counters(of if share is query else f"({total}) - ({of})", total, by)
+    if parts is not None:
+        of, total = parts
+        return counters(of if share is query else f"({total}) - ({of})", total, by)
+    if not re.fullmatch(r"(avg_over_time\s*\(.*\)|[^()]*)", share.strip(), re.DOTALL):
+        raise NotDerivable("its share of bad events is neither a fraction of counters nor a mean of a gauge")
+    return gauge(share, *((1, 0) if share is not query else (0, 1)), by)
+
+
+# Queries as sums of counters.
+
+
+def _selectors(tree: promql_parser.Expr) -> Iterator[Any]:
+    import promql_parser
+
+    found: list[Any] = []
+
+    def visit(node: promql_parser.Expr) -> None:
+        if isinstance(node, promql_parser.MatrixSelector):
+            found.append(node.vector_selector)
+        elif isinstance(node, promql_parser.VectorSelector):
+            found.append(node)
+
+    promql_parser.walk(tree, visit)
+    yield from found
+
+
+def _matchers(selector: Any) -> list[tuple[str, str, str]]:
+    import promql_parser
+
+    signs = (
+        (promql_parser.MatchOp.Equal, "="),
+        (promql_parser.MatchOp.NotEqual, "!="),
+        (promql_parser.MatchOp.Re, "=~"),
+        (promql_parser.MatchOp.NotRe, "!~"),
+    )
+    found = [
+        (each.name, next(sign for operator, sign in signs if operator == each.op), each.value)
+        for each in selector.matchers.matchers
+    ]
+    return [("__name__", "=", selector.name), *found] if selector.name else found
+
+
+_OPPOSITE = {"=": "!=", "!=": "=", "=~": "!~", "!~": "=~"}
+
+
+def _candidates(selectors: Sequence[Any], by: Sequence[str]) -> Iterator[Labels]:
+    """Series that selectors take: each alone, and each without what another one takes of it."""
+    wanted = [_matchers(selector) for selector in selectors]
+    tries: list[list[tuple[str, str, str]]] = []
+    for one, other in itertools.permutations(wanted, 2):
+        if one[0] == other[0]:
+            tries.append([*one, *other])
+            tries += [[*one, (name, _OPPOSITE[sign], text)] for name, sign, text in other if name != "__name__"]
+    tries += wanted  # last: a label that only one of two queries names is on the series of both
+    seen: list[Labels] = []
+    for matchers in tries:
+        made = _series(matchers, by)
+        if made is not None and made not in seen:
+            seen.append(made)
+            yield made
+
+
+def _series(matchers: Sequence[tuple[str, str, str]], by: Sequence[str]) -> Labels | None:
+    labels: dict[str, str] = {}
+    for name in dict.fromkeys([*(name for name, _, _ in matchers), *by]):
+        if name.startswith("of_") and name in by:
+            name = name.removeprefix("of_")  # noqa: PLW2901 - such a label is made of another by the query
+        found = value([(sign, text) for label, sign, text in matchers if label == name] or [("!=", "")])
+        if found is None:
+            return None
+        if found:
+            labels[name] = found
+    return labels if "__name__" in labels else None
+
+
+def _takes_series(selector: Any, series: Labels) -> bool:
+    return all(_takes(sign, text, series.get(name, "")) for name, sign, text in _matchers(selector))
+
+
+def _effect(tree: promql_parser.Expr, series: Labels) -> float:  # noqa: PLR0911 - a kind of expression each
+    """How much a query rises when one counter rises by one. Raises NotDerivable where that depends on others."""
+    import promql_parser as p
+
+    match tree:
+        case p.NumberLiteral():
+            return 0
+        case p.ParenExpr():
+            return _effect(tree.expr, series)
+        case p.UnaryExpr():
+            return -_effect(tree.expr, series)
+        case p.AggregateExpr() if str(tree.op) == "sum":
+            return _effect(tree.expr, series)
+        case p.BinaryExpr():
+            return _effect_of_both(tree, series)
+        case p.Call() if tree.func.name == "vector":
+            return 0
+        case p.Call() if tree.func.name in _SAME:
+            return _effect(tree.args[0], series)
+        case p.Call() if tree.func.name in _RANGED and isinstance(tree.args[0], p.MatrixSelector):
+            return float(_takes_series(tree.args[0].vector_selector, series))
+        case _:
+            raise NotDerivable("its queries are more than sums of rates of counters")
+
+
+def _effect_of_both(tree: promql_parser.BinaryExpr, series: Labels) -> float:
+    import promql_parser as p
+
+    operator = str(tree.op)
+    if operator in ("+", "-"):
+        return _effect(tree.lhs, series) + (1 if operator == "+" else -1) * _effect(tree.rhs, series)
+    if operator == "or":
+        return _effect(tree.lhs, series)
+    if operator == "*" and isinstance(tree.lhs, p.NumberLiteral):
+        return float(tree.lhs.val) * _effect(tree.rhs, series)
+    if operator in ("*", "/") and isinstance(tree.rhs, p.NumberLiteral):
+        return _effect(tree.lhs, series) * (float(tree.rhs.val) if operator == "*" else 1 / float(tree.rhs.val))
+    raise NotDerivable("its queries are more than sums of rates of counters")
