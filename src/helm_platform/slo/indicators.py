@@ -37,9 +37,14 @@ def queries(slo: Slo, platform: Platform) -> Queries:
     words = _words(slo, kind, fields, platform)
     total, bad = (data.filled(form[side], words) for side in ("total", "bad"))
     if slo.exclude:
-        counted = f"((vector(1) unless on () ({' or '.join(map(_excluded, slo.exclude))})) or vector(0))"
+        counted = f"((vector(1) unless on () ({excluded(slo)})) or vector(0))"
         total, bad = (f"({query}) * on () group_left () {counted}" for query in (total, bad))
     return Queries(total, bad)
+
+
+def excluded(slo: Slo) -> str:
+    """A query that has a value in the times that do not count; only for objectives that have such times."""
+    return " or ".join(map(_excluded, slo.exclude))
 
 
 def matchers(labels: Mapping[str, str]) -> str:
