@@ -18,6 +18,7 @@ from helm_platform.toolchain import ensure
 
 #: Prometheus answers with at most 11 000 points a series.
 _MOST_POINTS = 10_000
+_LONGEST_BLOCK = "2400h"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,25 @@ class Recording(Protocol):
 
 def written(series: Iterable[Series], data: Path, *, progress: Progress = SILENT) -> None:
     """Write series as blocks below `data`. Raises EnvironmentProblem when promtool refuses them."""
-    promtool = ensure(["promtool"], progress)["promtool"]
-    data.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", suffix=".om", encoding="utf-8") as file:
         for each in series:
             name = _series(each.labels)
             file.writelines(f"{name} {value!r} {time:.3f}\n" for time, value in each.points)
         file.write("# EOF\n")
         file.flush()
-        _run([promtool, "tsdb", "create-blocks-from", "openmetrics", "-q", file.name, data])
+        imported(Path(file.name), data, progress=progress)
+
+
+def imported(file: Path, data: Path, *, progress: Progress = SILENT) -> None:
+    """Write the samples of a file of OpenMetrics text, each with its time, as blocks below `data`.
+
+    Raises EnvironmentProblem when promtool refuses them.
+    """
+    promtool = ensure(["promtool"], progress)["promtool"]
+    data.mkdir(parents=True, exist_ok=True)
+    # Blocks of two hours, the default, make weeks many: they cost more than their samples.
+    longest = f"--max-block-duration={_LONGEST_BLOCK}"
+    _run([promtool, "tsdb", "create-blocks-from", "openmetrics", "-q", longest, file, data])
 
 
 def recorded(

@@ -8,6 +8,7 @@ from helm_platform.cli.lazy import LazyGroup
 
 COMMANDS = {
     "generate": ("helm_platform.cli.slo.generate", "Rules, alerts, routes, dashboards and runbooks of objectives."),
+    "preview": ("helm_platform.cli.slo.preview", "The dashboards as one page, without a Grafana."),
 }
 
 

@@ -94,9 +94,7 @@ def _variable(variable: Variable) -> Json:
             "options": [chosen],
         }
     query = f"label_values({variable.query}, {variable.label})"
-    every = (
-        {"allValue": ".*", "current": {"text": ["All"], "value": ["$__all"]}} if variable.several else {"current": {}}
-    )
+    every = {"allValue": ".*", "current": {"text": ["All"], "value": ["$__all"]}} if variable.several else {}
     return {
         "type": "query",
         "name": variable.name,
