@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from helm_platform.errors import EnvironmentProblem
 
-_SECONDS = 120.0
+if TYPE_CHECKING:
+    import ssl
+
+_HOW: dict[str, Any] = {"timeout": 120.0, "trust_env": False}
 
 
 class QueryError(ValueError):
@@ -49,7 +53,7 @@ class Client:
         import httpx
 
         try:
-            return httpx.get(f"{self.url}/-/ready", timeout=_SECONDS, trust_env=False).status_code == httpx.codes.OK
+            return httpx.get(f"{self.url}/-/ready", verify=_authorities(), **_HOW).status_code == httpx.codes.OK
         except httpx.TransportError:
             return False
 
@@ -72,7 +76,7 @@ class Client:
 
         try:
             answer = httpx.post(
-                f"{self.url}/api/v1/{endpoint}", data=fields, headers=self._headers, timeout=_SECONDS, trust_env=False
+                f"{self.url}/api/v1/{endpoint}", data=fields, headers=self._headers, verify=_authorities(), **_HOW
             )
         except httpx.HTTPError as error:
             raise EnvironmentProblem(
@@ -89,6 +93,14 @@ class Client:
         if content.get("status") != "success":
             raise QueryError(content.get("error", f"status {answer.status_code}"))
         return content["data"]
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whom to trust, read once: that takes longer than most queries."""
+    import httpx
+
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _samples(data: Any) -> list[Sample]:

@@ -36,8 +36,8 @@ _DOCUMENTS = """
   team: shop
   slos:
     availability:
-      {objective: 99.9, description: Orders are taken, sli: {ratio: {bad: 'http_requests_total{job="checkout",code=~"5.."}',
-      total: 'http_requests_total{job="checkout"}'}}}
+      {objective: 99.9, description: Orders are taken,
+      sli: {ratio: {bad: 'http_requests_total{job="web",code=~"5.."}', total: 'http_requests_total{job="web"}'}}}
     latency:
       {objective: 99, window: 28d, sli: {latency: {histogram: 'http_request_duration_seconds{job="checkout"}',
       threshold: 300ms}}}
@@ -142,6 +142,7 @@ def _without_tiles(group: Group) -> Group:
 
 
 def _series(slos: Sequence[Slo], platform: Platform, begin: float, end: float) -> Iterator[Series]:
+    yield from _images(slos[:1], end)
     for number, slo in enumerate(slos):
         story = _STORIES[number % len(_STORIES)]
         for rule in source(slo, platform).rules[2:]:
@@ -149,6 +150,15 @@ def _series(slos: Sequence[Slo], platform: Platform, begin: float, end: float) -
             yield Series({**rule.labels, "__name__": rule.name}, promised)
         for group, labels in enumerate(_groups(slo)):
             yield from _events(slo, story, {**slo.identity, **labels}, number + group / 7, begin, end)
+
+
+def _images(slos: Sequence[Slo], end: float) -> Iterator[Series]:
+    """A service begins to run another image an hour ago."""
+    for namespace, service in dict.fromkeys((slo.namespace, slo.service) for slo in slos):
+        for tag, begin, last in (("1.41", end - _FAST, end - _HOUR), ("1.42", end - _HOUR, end)):
+            labels = {"namespace": namespace, "pod": f"{service}-{tag}", "image": f"registry.acme.io/{service}:{tag}"}
+            running = ((time, 1.0) for time in _moments(begin, last, _PROMISED))
+            yield Series({**labels, "__name__": "kube_pod_container_info"}, running)
 
 
 def _groups(slo: Slo) -> Iterable[Mapping[str, str]]:

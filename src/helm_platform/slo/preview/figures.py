@@ -22,7 +22,7 @@ _LABELS = 5
 _STEPS = (900, 1800, 3600, 7200, 14400, 21600, 43200, _DAY, 2 * _DAY, 5 * _DAY, 7 * _DAY, 14 * _DAY, 30 * _DAY)
 _SHORT_NUMBER = re.compile(r"(-?[0-9]+\.[0-9])[0-9]+")
 _WIDE = 20
-_SIZES = {False: (640, 190), True: (1200, 190)}
+_SIZES = {False: (640, 190), True: (900, 150)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,13 @@ def bars(answer: Answer) -> list[tuple[str, list[Bar]]]:
     return sorted(rows, key=lambda row: row[0])
 
 
-def cells(answer: Answer, table: Table, anchors: Mapping[tuple[str, ...], str]) -> tuple[list[str], list[list[Cell]]]:
-    """The headings and rows of a table. `anchors` are where a row's labels lead to on the page."""
+def cells(
+    answer: Answer, table: Table, anchors: Mapping[tuple[str, ...], str]
+) -> tuple[list[tuple[str, bool]], list[list[Cell]]]:
+    """The headings of a table, each with whether it is over numbers, and its rows.
+
+    `anchors` are where the labels of a row lead to on the page.
+    """
     labels = dict(table.labels)
     found: dict[tuple[tuple[str, str], ...], dict[int, float]] = {}
     for number, samples in enumerate(answer.samples):
@@ -111,7 +116,8 @@ def cells(answer: Answer, table: Table, anchors: Mapping[tuple[str, ...], str]) 
         labels |= {name: name for name in sorted({name for key in found for name, _ in key}) if name not in labels}
     order = next(index for index, column in enumerate(table.columns) if column.title == table.sort)
     rows = sorted(found.items(), key=lambda row: (order not in row[1], row[1].get(order, 0), row[0]))
-    headings = [*labels.values(), *(column.title for column in table.columns)]
+    headings = [(heading, False) for heading in labels.values()]
+    headings += [(column.title, _counts(column)) for column in table.columns]
     return headings, [list(_row(table, dict(key), labels, values, anchors)) for key, values in rows]
 
 
@@ -146,9 +152,14 @@ def _row(
 
 def _value(column: Column, value: float | None) -> Cell:
     if value is None:
-        return Cell("–", "subtle", number=True)  # noqa: RUF001 - a dash where a number would be
+        return Cell("–", "subtle", number=_counts(column))  # noqa: RUF001 - a dash where a number would be
     text = shown(value, column.unit, column.decimals, column.meanings)
-    return Cell(text, color(value, column.steps, column.meanings), number=not column.meanings or text[0].isdigit())
+    return Cell(text, color(value, column.steps, column.meanings), number=_counts(column))
+
+
+def _counts(column: Column) -> bool:
+    """Whether its values are numbers: more of them are than have a name."""
+    return len(column.meanings) <= 1
 
 
 def _lines(answer: Answer) -> Iterator[tuple[str, Query, Sample]]:
@@ -174,12 +185,14 @@ def _stretches(sample: Sample, step: float) -> Iterator[tuple[float, float, floa
 
 def _svg(answer: Answer, found: list[tuple[str, Query, Sample]], legend: list[Legend]) -> str:
     import pygal
+    import pygal.style
 
     panel = answer.panel
     width, height = _SIZES[panel.width >= _WIDE]
     day = answer.end - answer.start > _DAY
     chart = pygal.XY(
         js=(),
+        style=pygal.style.Style(label_font_size=13),
         width=width,
         height=height,
         margin=6,

@@ -10,31 +10,25 @@ from helm_platform.slo.dashboards.model import Meaning, Step, Unit
 from helm_platform.slo.windows import spoken
 
 _SMALL = 10
-_THOUSAND = 1000
-_SCALES = ((1e9, "G"), (1e6, "M"), (1e4, "k"))
+#: From where on, by what and with which word; thousands are written out up to ten of them.
+_SCALES = ((1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e4, 1e3, "k"))
 
 
 def shown(value: float, unit: Unit, decimals: int | None = None, meanings: Sequence[Meaning] = ()) -> str:
     """A value with its unit: `99.95 %`, `14.4x`, `1 h 5 min`; or what it means."""
-    for meaning in meanings:
-        if value == meaning.value:
-            return meaning.text
-    if math.isnan(value):
-        return "none"
-    if unit is Unit.DURATION:
-        return spoken(value)
-    if unit is Unit.SHARE:
-        return f"{_plain(value * 100, decimals)} %"
+    named = next((meaning.text for meaning in meanings if value == meaning.value), "")
+    if named or math.isnan(value):
+        return named or "none"
     if math.isinf(value):
         return "∞" if value > 0 else "-∞"
-    if unit is Unit.TIMES:
-        return f"{_plain(value, decimals)}x"
-    if unit is Unit.RATE:
-        return f"{_plain(value, decimals)}/s"
-    for scale, word in _SCALES:
-        if abs(value) >= scale:
-            return f"{_plain(value / (scale if word != 'k' else _THOUSAND), 1)} {word}"
-    return _plain(value, decimals)
+    match unit:
+        case Unit.DURATION:
+            return spoken(value)
+        case Unit.SHARE:
+            return f"{_plain(value * 100, decimals)} %"
+        case Unit.NUMBER:
+            return _counted(value, decimals)
+    return _plain(value, decimals) + ("x" if unit is Unit.TIMES else "/s")
 
 
 def color(value: float, steps: Sequence[Step], meanings: Sequence[Meaning] = ()) -> str:
@@ -52,6 +46,13 @@ def color(value: float, steps: Sequence[Step], meanings: Sequence[Meaning] = ())
 def clock(time: float, *, day: bool = False) -> str:
     """A time of day in UTC, or a day with it."""
     return datetime.fromtimestamp(time, UTC).strftime("%d %b %H:%M" if day else "%H:%M")
+
+
+def _counted(value: float, decimals: int | None) -> str:
+    for least, scale, word in _SCALES:
+        if abs(value) >= least:
+            return f"{_plain(value / scale, 1)} {word}"
+    return _plain(value, decimals)
 
 
 def _plain(value: float, decimals: int | None) -> str:
