@@ -52,9 +52,9 @@ def written(series: Iterable[Series], data: Path, *, progress: Progress = SILENT
 
 
 def imported(file: Path, data: Path, *, progress: Progress = SILENT) -> None:
-    """Write the samples of a file of OpenMetrics text, each with its time, as blocks below `data`.
+    """Write the samples of a file, in the text format of OpenMetrics with times, as blocks below `data`.
 
-    Raises EnvironmentProblem when promtool refuses them.
+    Raises EnvironmentProblem when promtool refuses them, with its words.
     """
     promtool = ensure(["promtool"], progress)["promtool"]
     data.mkdir(parents=True, exist_ok=True)

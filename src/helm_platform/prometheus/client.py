@@ -12,7 +12,7 @@ from helm_platform.errors import EnvironmentProblem
 if TYPE_CHECKING:
     import ssl
 
-_HOW: dict[str, Any] = {"timeout": 120.0, "trust_env": False}
+_SECONDS = 120.0
 
 
 class QueryError(ValueError):
@@ -53,9 +53,11 @@ class Client:
         import httpx
 
         try:
-            return httpx.get(f"{self.url}/-/ready", verify=_authorities(), **_HOW).status_code == httpx.codes.OK
+            address = f"{self.url}/-/ready"
+            answer = httpx.get(address, timeout=_SECONDS, trust_env=False, verify=_trust(self.url))
         except httpx.TransportError:
             return False
+        return answer.status_code == httpx.codes.OK
 
     def instant(self, query: str, at: float) -> list[Sample]:
         """The result at a time (seconds since the epoch). Raises QueryError and EnvironmentProblem."""
@@ -76,7 +78,12 @@ class Client:
 
         try:
             answer = httpx.post(
-                f"{self.url}/api/v1/{endpoint}", data=fields, headers=self._headers, verify=_authorities(), **_HOW
+                f"{self.url}/api/v1/{endpoint}",
+                data=fields,
+                headers=self._headers,
+                timeout=_SECONDS,
+                trust_env=False,
+                verify=_trust(self.url),
             )
         except httpx.HTTPError as error:
             raise EnvironmentProblem(
@@ -95,9 +102,13 @@ class Client:
         return content["data"]
 
 
+def _trust(url: str) -> ssl.SSLContext | bool:
+    """The certificates to trust, read once: that takes longer than most queries, and plain http needs none."""
+    return _certificates() if url.startswith("https") else False
+
+
 @cache
-def _authorities() -> ssl.SSLContext:
-    """Whom to trust, read once: that takes longer than most queries."""
+def _certificates() -> ssl.SSLContext:
     import httpx
 
     return httpx.create_ssl_context(trust_env=False)

@@ -167,6 +167,11 @@ class _Engine:
             words = data.engine()["calendar"][each.name]
             yield {"window": each.name, "period": words["period"], "longest": words["longest"]}
 
+    def calendars(self, group: str) -> Iterator[Words]:
+        for words in self.calendar(group):
+            for side in _SIDES:
+                yield {**words, "side": side}
+
     def tier(self, group: str) -> Iterator[Words]:
         for tier in self.platform.tiers:
             long = _group_of(tier.long)
@@ -268,6 +273,7 @@ _LOOPS: dict[str, Callable[[_Engine, str], Iterator[Words]]] = {
     "length": _Engine.length,
     "window-side": _Engine.windows,
     "calendar": _Engine.calendar,
+    "calendar-side": _Engine.calendars,
     "tier": _Engine.tier,
 }
 

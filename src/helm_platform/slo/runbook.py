@@ -42,7 +42,8 @@ def _page(namespace: str, name: str, slos: Sequence[Slo], platform: Platform) ->
     for slo in slos:
         full = spoken(float(slo.allowed) * slo.window.seconds)
         promise = f"{number(slo.objective * 100)} %{': ' + _cell(slo.description) if slo.description else ''}"
-        yield f"| {slo.name} | {promise} | {slo.window.name} | {number(slo.allowed * 100)} % | {full} spend the budget |"
+        bad = number(slo.allowed * 100)
+        yield f"| {slo.name} | {promise} | {slo.window.name} | {bad} % | {full} spend the budget |"
     for slo in slos:
         yield ""
         yield from _objective(slo, platform)

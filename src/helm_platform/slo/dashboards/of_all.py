@@ -49,8 +49,8 @@ def overview(platform: Platform) -> Dashboard:
         ),
         (
             Row("Now", (*_numbers(),)),
-            Row("Objectives", (_objectives(platform),)),
-            Row("Services", (_services(), _history())),
+            Row("By objective", (_objectives(platform),)),
+            Row("By service", (_services(), _history())),
         ),
         span="24h",
     )
