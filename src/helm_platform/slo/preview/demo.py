@@ -13,7 +13,7 @@ from helm_platform.progress import SILENT, Progress
 from helm_platform.prometheus import Series, recorded, written
 from helm_platform.slo.engine import own, shared
 from helm_platform.slo.platform import Platform
-from helm_platform.slo.preview.history import counting, rules
+from helm_platform.slo.preview.history import Within, counting, rules
 from helm_platform.slo.rules import Group
 from helm_platform.slo.source import source
 from helm_platform.slo.spec import Slo, objectives
@@ -89,9 +89,9 @@ class Story:
 
 #: In turn for the objectives.
 _STORIES = (
-    Story(120, 0.3, (Incident(18 * _DAY, 2 * _HOUR, 60), Incident(50 * 60, 50 * 60, 40))),
+    Story(120, 0.3, (Incident(18 * _DAY, 2 * _HOUR, 60), Incident(50 * 60, _HOUR, 40))),
     Story(120, 0.4, (Incident(9 * _DAY, 5 * _HOUR, 9),)),
-    Story(35, 0.2, (Incident(14 * _HOUR, 14 * _HOUR, 4.2),)),
+    Story(35, 0.2, (Incident(14 * _HOUR, 15 * _HOUR, 4.2),)),
     Story(9, 0.5, (Incident(4 * _DAY, 6 * _HOUR, 75),)),
     Story(1, 0.1, (Incident(12 * _DAY, 3 * _HOUR, 20),), idle=5 * _HOUR),
     Story(2, 0.2, silent=2 * _HOUR),
@@ -124,11 +124,13 @@ def played(
     far, close = max(begin, end - days * _DAY), max(begin, end - _CLOSE)
     quarter = [Group(group.name, "15m", group.rules) for group in slow if group.interval != "1h"]
     hourly = [group for group in slow if group.interval == "1h"]
-    progress.step("counting the weeks")
-    recorded(list(rules([lengths, *quarter, *hourly])), data, far, close - 1, progress=progress)
-    progress.step("counting the last day")
-    recorded(list(rules([*slow, lengths])), data, close, end - _FAST - 1, progress=progress)
-    recorded(list(rules([*slow, *fast])), data, end - _FAST, end, progress=progress)
+    for what, groups_then, start, stop in (
+        ("the weeks", [lengths, *quarter, *hourly], far, close - 1),
+        ("the last day", [lengths, *slow], close, end - _FAST - 1),
+        ("the last hours", [*slow, *fast], end - _FAST, end),
+    ):
+        within = Within(progress, f"counting {what}")
+        recorded(list(rules(groups_then)), data, start, stop, progress=within)
     return begin, end
 
 

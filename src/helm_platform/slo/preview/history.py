@@ -31,6 +31,22 @@ class Alert:
     name: str = "ALERTS"
 
 
+class Within(Progress):
+    """One step for a work whose own steps are told while it goes on."""
+
+    def __init__(self, outer: Progress, title: str) -> None:
+        """Begin the step."""
+        self._outer = outer
+        self._title = title
+        outer.step(title)
+
+    def step(self, message: str) -> None:
+        self._outer.tick(f"{self._title}: {message}")
+
+    def tick(self, message: str) -> None:
+        self._outer.tick(f"{self._title}: {message}")
+
+
 def replayed(
     file: Path, slos: Sequence[Slo], platform: Platform, data: Path, progress: Progress = SILENT
 ) -> tuple[float, float]:
@@ -51,7 +67,7 @@ def replayed(
     slos = [_resolved(slo, platform) for slo in slos]
     wanted = counting(platform, slos)
     groups = [*sources(slos, wanted), *shared(wanted), *(each for slo in slos for each in own(slo, wanted))]
-    recorded(list(rules(groups)), data, begin, end, progress=progress)
+    recorded(list(rules(groups)), data, begin, end, progress=Within(progress, "evaluating the rules"))
     return begin, end
 
 
