@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import promql_parser
 import pytest
 import yaml
+from tests.slo.dashboards.scene import Given
 from tests.support import ROOT
 
 from helm_platform.slo.engine import shared
 from helm_platform.slo.platform import default, platform
-from helm_platform.slo.reading import Levels
 from helm_platform.slo.runbook import TEAM, runbooks
 from helm_platform.slo.spec import objectives
-from helm_platform.values import parse
 
 DOCUMENT = """
 service: checkout
@@ -31,7 +29,7 @@ slos:
 
 @pytest.fixture(scope="module")
 def page() -> str:
-    levels = [Levels(parse(b"", Path("slo.yaml")), tuple(objectives(yaml.safe_load(DOCUMENT))))]
+    levels = [Given(tuple(objectives(yaml.safe_load(DOCUMENT))))]
     (file,) = runbooks(levels, platform({"grafana": "https://g.acme.io"}))
     assert file.name == "slo-shop.checkout.md"
     assert list(runbooks(levels, platform({"grafana": "https://g.acme.io"}))) == [file]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from helm_platform.slo.dashboards import address, by_service
+from helm_platform.slo.dashboards import Document, address, by_service
 from helm_platform.slo.indicators import matchers, number, queries
 from helm_platform.slo.outputs import File
 from helm_platform.slo.platform import Platform, Tier
 from helm_platform.slo.presets import resolved
-from helm_platform.slo.reading import Levels
 from helm_platform.slo.spec import Slo
 from helm_platform.slo.windows import seconds, spoken
 
@@ -17,7 +16,7 @@ TEAM = "**TEAM:**"
 """What begins each place that a team fills in."""
 
 
-def runbooks(levels: Iterable[Levels], platform: Platform) -> Iterator[File]:
+def runbooks(levels: Iterable[Document], platform: Platform) -> Iterator[File]:
     """One Markdown file for each service; documents about the same service have one together."""
     for (namespace, name), slos in by_service(levels).items():
         file = f"slo-{namespace}.{name}.md" if namespace else f"slo-{name}.md"

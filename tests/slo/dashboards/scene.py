@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import yaml
 
 from helm_platform.slo.spec import Slo, objectives
 
 END = 1_764_000_000.0  # 2025-11-24 16:00 UTC
+
+
+@dataclass(frozen=True)
+class Given:
+    """A document, as far as it matters here."""
+
+    slos: tuple[Slo, ...]
+
 
 _DOCUMENTS = """
 - service: checkout

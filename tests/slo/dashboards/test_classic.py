@@ -13,16 +13,14 @@ from typing import Any
 
 import pytest
 from hack import dashboards as generator
-from tests.slo.dashboards.scene import SLOS
+from tests.slo.dashboards.scene import SLOS, Given
 from tests.support import ROOT
 
 from helm_platform.slo.dashboards import address, by_service, dashboards, shared
 from helm_platform.slo.platform import default, platform
-from helm_platform.slo.reading import Levels
-from helm_platform.values import parse
 
 Json = dict[str, Any]
-LEVELS = [Levels(parse(b"", Path("slo.yaml")), SLOS)]
+LEVELS = [Given(SLOS)]
 FILES = {file.name: file.text for file in (*shared(default()), *dashboards(LEVELS, default()))}
 DOCUMENTS: dict[str, Json] = {name: json.loads(text) for name, text in FILES.items()}
 RECORDED = re.compile(r"slo:[a-z]+:\w+")
@@ -261,7 +259,7 @@ def test_a_service_has_its_own_tiers_windows_runbook_and_excluded_times() -> Non
 
 
 def test_documents_of_one_service_are_one_dashboard() -> None:
-    halves = [Levels(LEVELS[0].document, SLOS[:1]), Levels(LEVELS[0].document, SLOS[1:])]
+    halves = [Given(SLOS[:1]), Given(SLOS[1:])]
     assert list(by_service(halves).values()) == [list(SLOS[:2]), list(SLOS[2:])]
     assert [file.name for file in dashboards(halves, default())] == ["slo-shop.checkout.json", "slo-find.search.json"]
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import promql_parser
 import pytest
-from tests.slo.dashboards.scene import END, SLOS
+from tests.slo.dashboards.scene import END, SLOS, Given
 
 from helm_platform.prometheus import Client
 from helm_platform.slo.dashboards import by_service, fixed, overview, service
@@ -15,11 +14,9 @@ from helm_platform.slo.dashboards.model import Dashboard
 from helm_platform.slo.platform import default
 from helm_platform.slo.preview.answers import Answers, Asking, asked, every, filled
 from helm_platform.slo.preview.figures import cells
-from helm_platform.slo.reading import Levels
-from helm_platform.values import parse
 
 ALL = {"namespace": ".*", "service": ".*", "team": ".*"}
-SERVICES = by_service([Levels(parse(b"", Path("slo.yaml")), SLOS)])
+SERVICES = by_service([Given(SLOS)])
 OF = {
     "availability": {"namespace": "shop", "service": "checkout", "slo": "availability", "window": "30d"},
     "maintained": {"namespace": "shop", "service": "checkout", "slo": "maintained", "window": "30d"},

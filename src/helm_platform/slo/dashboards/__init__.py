@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from helm_platform.slo.dashboards import classic
 from helm_platform.slo.dashboards.model import Dashboard, uid
@@ -10,10 +11,16 @@ from helm_platform.slo.dashboards.of_all import overview
 from helm_platform.slo.dashboards.of_one import fixed, named, service
 from helm_platform.slo.outputs import File
 from helm_platform.slo.platform import Platform
-from helm_platform.slo.reading import Levels
 from helm_platform.slo.spec import Slo
 
-__all__ = ["Dashboard", "address", "by_service", "dashboards", "fixed", "overview", "service", "shared"]
+__all__ = ["Dashboard", "Document", "address", "by_service", "dashboards", "fixed", "overview", "service", "shared"]
+
+
+class Document(Protocol):
+    """Objectives that were written together; `helm_platform.slo.reading.Levels` is one."""
+
+    @property
+    def slos(self) -> tuple[Slo, ...]: ...
 
 
 def shared(platform: Platform) -> Iterator[File]:
@@ -22,7 +29,7 @@ def shared(platform: Platform) -> Iterator[File]:
     yield File("slo-service.json", classic.text(service(platform)))
 
 
-def dashboards(levels: Iterable[Levels], platform: Platform) -> Iterator[File]:
+def dashboards(levels: Iterable[Document], platform: Platform) -> Iterator[File]:
     """One for each service; documents about the same service have one together."""
     for (namespace, name), slos in by_service(levels).items():
         # A dot cannot be in either name, so two services never have one file.
@@ -30,7 +37,7 @@ def dashboards(levels: Iterable[Levels], platform: Platform) -> Iterator[File]:
         yield File(file, classic.text(fixed(namespace, name, slos, platform)))
 
 
-def by_service(levels: Iterable[Levels]) -> dict[tuple[str, str], list[Slo]]:
+def by_service(levels: Iterable[Document]) -> dict[tuple[str, str], list[Slo]]:
     """Namespace and service → its objectives, in the order of the documents."""
     found: dict[tuple[str, str], list[Slo]] = {}
     for each in levels:
