@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from tests.support import ROOT
 
 from helm_platform.cli import group
 from helm_platform.errors import ExitCode
+from tests.support import ROOT
 
 PAGE = (ROOT / "docs" / "slo-import.md").read_text(encoding="utf-8")
 CASES = ROOT / "tests" / "slo" / "imports" / "cases"

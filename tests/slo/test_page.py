@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.project.test_integration import blocks
-from tests.support import ROOT, manifests
 
 from helm_platform.cli import slo
 from helm_platform.slo import batches, engine, target
 from helm_platform.slo.outputs.prometheusrule import MOST
 from helm_platform.slo.platform import default
 from helm_platform.validate import validate
+from tests.project.test_integration import blocks
+from tests.support import ROOT, manifests
 
 PAGE = ROOT / "docs" / "slo.md"
 YAML = blocks(PAGE, "yaml")

@@ -18,8 +18,6 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
-from tests.slo.documents import KINDS, Document, documents, objectives, shuffled
-from tests.support import ROOT
 
 from helm_platform.slo import batches, engine, spec
 from helm_platform.slo.batches import Division, Per
@@ -29,6 +27,8 @@ from helm_platform.slo.presets import resolved
 from helm_platform.slo.rules import Group, Rule
 from helm_platform.slo.source import source
 from helm_platform.slo.spec import Slo
+from tests.slo.documents import KINDS, Document, documents, objectives, shuffled
+from tests.support import ROOT
 
 _TIMES = 5 if os.environ.get("HELM_PLATFORM_NIGHTLY") else 1
 _STANDALONE = Division(standalone=True)

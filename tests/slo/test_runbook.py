@@ -7,13 +7,13 @@ import re
 import promql_parser
 import pytest
 import yaml
-from tests.slo.dashboards.scene import Given
-from tests.support import ROOT
 
 from helm_platform.slo.engine import shared
 from helm_platform.slo.platform import default, platform
 from helm_platform.slo.runbook import TEAM, runbooks
 from helm_platform.slo.spec import objectives
+from tests.slo.dashboards.scene import Given
+from tests.support import ROOT
 
 DOCUMENT = """
 service: checkout

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.slo.test_properties import batches_of, text_of
 
 from helm_platform.slo.batches import Division, Per
+from tests.slo.test_properties import batches_of, text_of
 
 SERIES = dict[str, str]
 Expected = list[tuple[str, str, float]]
