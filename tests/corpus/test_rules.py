@@ -13,7 +13,7 @@ from tests.corpus import document
 from tests.corpus.rendering import Refusal, Renderer
 from tests.corpus.schema import Schema
 
-DOCUMENTS = 300
+DOCUMENTS = 200
 
 
 def test_prometheus_loads_every_rule(schema: Schema, renderer: Renderer, promtool: Path, tmp_path: Path) -> None:
