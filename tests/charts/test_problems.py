@@ -1,8 +1,8 @@
 """Every rule of the chart has a case that makes it fire, and all problems of a file come at once.
 
 problems/<rule>.yaml is a list of cases: `values`, the lines that the render `says` (all of them), and where it matters
-the `release` and more `arguments`, as for charts of a team that use the library without the schema. A new case needs its values only: `REGENERATE=1 pytest tests/charts/test_problems.py` writes what is
-said; read it aloud.
+the `release` and more `arguments`, as for the charts of teams that use the library without the schema. A new case needs
+its values only: `REGENERATE=1 pytest tests/charts/test_problems.py` writes what is said; read it aloud.
 """
 
 from __future__ import annotations

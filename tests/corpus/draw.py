@@ -127,9 +127,7 @@ class _Draw:
             asked = name in node.get("required", []) or below in self._wanted
             if asked or (not self._sparse and self._chance.random() < odds * _ODDS.get(below, 1)):
                 found[name] = self.value(child, below, ())
-        for name, needs in node.get("dependentRequired", {}).items():
-            for need in needs if name in found else ():
-                found.setdefault(need, self.value(node["properties"][need], f"{path}.{need}".lstrip("."), ()))
+        self._needed(node, path, found)
         for name in self._spare(node, path, found):
             del found[name]
         if isinstance(node.get("additionalProperties"), dict):
@@ -138,7 +136,14 @@ class _Draw:
             spare = [name for name in known(node) if name not in found]
             for name in self._chance.sample(spare, node["minProperties"] - len(found)):
                 found[name] = self.value(node["properties"][name], f"{path}.{name}".lstrip("."), ())
+            self._needed(node, path, found)
         return found
+
+    def _needed(self, node: Node, path: str, found: Document) -> None:
+        """The keys that others need beside them."""
+        for name, needs in node.get("dependentRequired", {}).items():
+            for need in needs if name in found else ():
+                found.setdefault(need, self.value(node["properties"][need], f"{path}.{need}".lstrip("."), ()))
 
     def _spare(self, node: Node, path: str, found: Document) -> list[str]:
         """The keys above the limit, those that nobody asked for first."""
@@ -152,14 +157,16 @@ class _Draw:
         high = low if self._sparse else max(low, min(self._chance.choice(_ENTRIES), node.get("maxProperties", 3)))
         inner = tuple(f"{name}.*" for name in names if f"${name}.*" in words.WORDS)
         found: Document = {}
-        for _ in range(self._chance.randint(low, high)):
-            name = self._name(node, path)
+        for number in range(self._chance.randint(low, high)):
+            name = self._name(node, path, number)
             found.setdefault(name, self.value(node["additionalProperties"], f"{path}.*", inner))
+        while len(found) < low:
+            found[self._name(node, path, len(found))] = self.value(node["additionalProperties"], f"{path}.*", inner)
         return found
 
-    def _name(self, node: Node, path: str) -> str:
+    def _name(self, node: Node, path: str, number: int) -> str:
         rule, names = self._schema.resolve(node.get("propertyNames", {}))
-        word = "one" if self._sparse else words.word(f"{path}.*{{}}", names, self._chance)
+        word = ("one", "two")[number] if self._sparse else words.word(f"{path}.*{{}}", names, self._chance)
         if isinstance(word, str) and fits_scalar(rule, word):
             return word
         if "enum" in rule:

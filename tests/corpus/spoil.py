@@ -118,7 +118,7 @@ def _wrong_maps(schema: Schema, node: Node, value: Document) -> Iterator[_Mistak
         yield "a key misspelt", value | {wrong: 1}, (wrong,), "unknown-key"
     for name in node.get("required", []):
         yield f"{name} missing", {key: child for key, child in value.items() if key != name}, (), "missing-key"
-    if node.get("minProperties"):
+    if node.get("minProperties") and not node.get("required"):
         yield "empty", {}, (), "out-of-range"
     rule, _ = schema.resolve(node.get("propertyNames", {}))
     if "pattern" in rule and isinstance(node.get("additionalProperties"), dict):

@@ -30,7 +30,7 @@ _JARGON = re.compile(
     r"\bschema\b|\bobject\b|\barray\b|\bstring\b|\binteger\b|\$ref|\$defs"
 )
 # Keys as they are written in the values; `object` is one, as it is in an autoscaler of Kubernetes.
-_QUOTED = re.compile(r"`[^`]*`|keys here: .*")
+_QUOTED = re.compile(r"`[^`]*`|keys here: .*|indented: .*")
 
 
 @cache

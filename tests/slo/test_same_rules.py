@@ -65,7 +65,7 @@ CLUSTERS = PLATFORMS | {
         "windows": ["30d", "2d", "3d"],
     },
 }
-CALENDAR = {
+CALENDAR: dict[str, dict[str, Any]] = {
     "month": {
         "window": "month",
         "windows": ["30d", "quarter"],
@@ -105,7 +105,16 @@ def rendered(charts: Path, helm: Path, helm_home: dict[str, str]) -> Callable[..
             "workloads": {name: {"slo": block} for name, block in blocks.items()},
             "global": {"platform": profile},
         }
-        command = [helm, "template", "x", charts / "platform-app", "--namespace", NAMESPACE, "-f", "-"]
+        command: list[str | Path] = [
+            helm,
+            "template",
+            "x",
+            charts / "platform-app",
+            "--namespace",
+            NAMESPACE,
+            "-f",
+            "-",
+        ]
         answer = subprocess.run(
             command, input=json.dumps(values), env=helm_home, check=False, capture_output=True, text=True
         )

@@ -16,6 +16,7 @@ from tests.corpus.consistency import (
     exposure,
     kinds,
     kubernetes,
+    objectives,
     observe,
     ports,
     profile,
@@ -31,7 +32,20 @@ from tests.corpus.places import tasks, workloads
 from tests.corpus.schema import Schema
 
 # In this order: a rule may take for granted what an earlier one has settled.
-_THEMES = (kubernetes, release, kinds, storage, secrets, containers, security, scaling, backups, exposure, observe)
+_THEMES = (
+    kubernetes,
+    release,
+    kinds,
+    storage,
+    secrets,
+    containers,
+    security,
+    scaling,
+    backups,
+    exposure,
+    objectives,
+    observe,
+)
 
 
 def repaired(schema: Schema, document: Document, chance: Random) -> Document:

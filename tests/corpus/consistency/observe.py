@@ -1,4 +1,4 @@
-"""Metrics, alerts, dashboards and objectives."""
+"""Metrics, alerts and dashboards."""
 
 from __future__ import annotations
 
@@ -12,27 +12,6 @@ from tests.corpus.draw import Document
 _MILLISECONDS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000}
 # Alerts that every workload can have.
 _ALWAYS = ("WorkloadCrashLooping", "WorkloadOOMKilled")
-
-
-def objectives_are_counted(values: Document, document: Document, chance: Random) -> None:
-    """Someone counts the requests of the short forms: the metrics, or an exposure whose provider is known."""
-    slo = values.get("slo")
-    if slo is None:
-        return
-    if not {"availability", "latency"} & set(slo) and not slo.get("slos"):
-        slo["availability"] = 99.9
-    for short in {"availability", "latency"} & set(slo) & set(slo.get("slos", {})):
-        slo["slos"][f"{short}-1"] = slo["slos"].pop(short)
-    if not {"availability", "latency"} & set(slo):
-        return
-    exposed = bool(values.get("expose")) and values["expose"].get("enabled") is not False
-    if exposed and slo.get("source") != "metrics":
-        slo["source"] = "exposure"
-        if slo.get("provider") in {None, "traefik", "envoy-gateway"}:
-            slo["provider"] = chance.choice(("nginx", "istio"))
-    else:
-        slo["source"] = "metrics"
-        values.setdefault("metrics", {})["enabled"] = True
 
 
 def a_scrape_ends_before_the_next(values: Document, document: Document, chance: Random) -> None:
@@ -79,7 +58,6 @@ def a_dashboard_has_a_text(values: Document, document: Document, chance: Random)
 
 RELEASE_RULES: list[ReleaseRule] = []
 RULES: list[Rule] = [
-    objectives_are_counted,
     a_scrape_ends_before_the_next,
     a_monitor_can_reach_its_ports,
     a_changed_alert_is_there,

@@ -30,7 +30,8 @@ def the_main_workload_has_an_image(document: Document, chance: Random) -> None:
 
 def names_are_not_taken(document: Document, chance: Random) -> None:
     named = document.get("workloads", {})
-    for taken in {"main", "test"} & set(named):
+    # Of `slo` and `backup` the alerts would have the name of another workload's rules.
+    for taken in {"main", "test", "slo", "backup"} & set(named):
         named[f"{taken}-1"] = named.pop(taken)
     for taken in ({"main", "test"} | set(named)) & set(document.get("tasks", {})):
         document["tasks"][f"{taken[:8]}-task"] = document["tasks"].pop(taken)

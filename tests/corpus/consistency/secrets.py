@@ -53,9 +53,9 @@ def an_env_names_what_is_there(values: Document, document: Document, chance: Ran
 
 def names_at_random_are_of_secrets_elsewhere(values: Document, document: Document, chance: Random) -> None:
     """A Secret named like one of `secrets` is that one, and would have to have the key."""
-    ours = {
-        name for group in GROUPS for owner in (values, document) for name in owner.get("secrets", {}).get(group, {})
-    }
+    # What the root refers to is inherited, by workloads that may have a secret of that name.
+    owners = (*workloads(document), *tasks(document)) if values is document else (values, document)
+    ours = {name for group in GROUPS for owner in owners for name in owner.get("secrets", {}).get(group, {})}
     blocks = [own.get(block, {}) for own in containers(values) for block in ("env", "envFrom")]
     for block in (*blocks, values.get("files", {})):
         for reference in block.values():

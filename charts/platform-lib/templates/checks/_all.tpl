@@ -27,7 +27,7 @@ backup-mechanism backup-volume backup-twice backup-plan backup-hook backup-crede
 {{- end -}}
 
 {{- define "platform-lib.checks.late-rules" -}}
-route-twice exposure-name account-twice config-map-twice dashboard-twice secret-twice secret-store secret-source secret-sealed secret-variable secret-literal secret-ignore secret-task
+route-twice exposure-name account-twice config-map-twice rule-twice dashboard-twice secret-twice secret-store secret-source secret-sealed secret-variable secret-literal secret-ignore secret-task
 {{- end -}}
 
 {{- define "platform-lib.checks.all" -}}

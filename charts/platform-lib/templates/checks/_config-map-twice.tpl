@@ -1,4 +1,4 @@
-{{- /* Files, dashboards and objectives of all workloads share the names of ConfigMaps: `web-worker-x` can come from two. */ -}}
+{{- /* Files and dashboards of all workloads share the names of ConfigMaps: `web-worker-x` can come from two. */ -}}
 {{- define "platform-lib.checks.config-map-twice" -}}
 {{- $context := . -}}
 {{- $seen := dict -}}
