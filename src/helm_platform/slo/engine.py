@@ -37,17 +37,37 @@ def own(slo: Slo, platform: Platform) -> tuple[Group, ...]:
     """The alerts of an objective that differ from the platform's, and the counts that only they need."""
     if not slo.own_alerts:
         return ()
+    return _Engine(replace(effective(slo, platform), windows=(slo.window,)), slo.identity, "own", slo, platform).groups()
+
+
+def effective(slo: Slo, platform: Platform) -> Platform:
+    """The platform as the alerts of this objective have it: with what they say instead."""
     alerts = slo.alerts
-    wanted = replace(
+    return replace(
         platform,
-        windows=(slo.window,),
         tiers=alerts.laid_over(platform.tiers),
         severities={**platform.severities, **alerts.severities},
         low_traffic=alerts.low_traffic or platform.low_traffic,
         no_data=platform.no_data if alerts.no_data is None else str(alerts.no_data or ""),
         budget=platform.budget if alerts.budget is None else None if alerts.budget is False else alerts.budget / 100,
     )
-    return _Engine(wanted, slo.identity, "own", slo, platform).groups()
+
+
+def counted_in(window: str) -> str:
+    """The group that counts a window of a tier: fast, medium or slow."""
+    return _group_of(window)
+
+
+def alerted_in(tier: Tier) -> str:
+    """The group that evaluates a tier's alert: that of its long window, or medium where that would be slow for it."""
+    long = _group_of(tier.long)
+    return "medium" if long == "slow" and seconds(tier.long) < _DAY else long
+
+
+def interval_of(group: str) -> str:
+    """How often a group is evaluated."""
+    found: str = data.engine()["groups"][group]["interval"]
+    return found
 
 
 @dataclass(frozen=True)
@@ -169,9 +189,7 @@ class _Engine:
 
     def tier(self, group: str) -> Iterator[Words]:
         for tier in self.platform.tiers:
-            long = _group_of(tier.long)
-            at = "medium" if long == "slow" and seconds(tier.long) < _DAY else long
-            if at == group:
+            if alerted_in(tier) == group:
                 yield self._tier(tier, group)
 
     # What stands in them.

@@ -48,7 +48,7 @@ counts:
 groups:
   fast: {interval: 30s, sections: [objectives, counts, burn]}
   medium: {interval: 1m, sections: [counts, state, burn, noData]}
-  slow: {interval: 5m, sections: [tiles, counts, windows, calendarTiles, coverage, left, budget]}
+  slow: {interval: 5m, sections: [tiles, counts, windows, calendarTiles, coverage, left, burn, budget]}
   calendar: {interval: 1h, sections: [calendar]}
 
 # How the count of a window comes about. <before> is a shorter window of days that has been counted, <terms> the days
