@@ -11,7 +11,7 @@ from helm_platform.slo.indicators import matchers, number
 from helm_platform.slo.platform import LowTraffic, Platform, Tier
 from helm_platform.slo.rules import Group, Rule
 from helm_platform.slo.spec import Slo
-from helm_platform.slo.windows import seconds
+from helm_platform.slo.windows import Window, seconds
 
 _SIDES = ("bad", "total")
 _TILE = 300
@@ -62,6 +62,11 @@ def alerted_in(tier: Tier) -> str:
     """The group that evaluates a tier's alert: that of its long window, or medium where that would be slow for it."""
     long = _group_of(tier.long)
     return "medium" if long == "slow" and seconds(tier.long) < _DAY else long
+
+
+def window_of_traffic(window: Window, platform: Platform) -> Window:
+    """The window whose traffic `scaled` compares with: a calendar's begins with none, so the longest that rolls."""
+    return platform.rolling[-1] if window.calendar and platform.rolling else window
 
 
 def interval_of(group: str) -> str:
@@ -156,7 +161,7 @@ class _Engine:
             for window in (tier.long, tier.short):
                 if window not in known and _how(window)["group"] == group:
                     wanted[window] = _how(window)
-        for window in sorted(wanted, key=seconds):
+        for window in sorted(wanted, key=lambda each: (seconds(each), each)):
             for side in _SIDES:
                 yield {"side": side, "window": window, "count": self._count(window, wanted[window]["from"], side)}
 
@@ -171,7 +176,7 @@ class _Engine:
         """How long each window is; the shared rules have said it for an objective with its own alerts."""
         for each in () if self.slo else self.platform.windows:
             calendar = data.engine()["calendar"]
-            days = calendar[each.name]["days"] if each.calendar else f"vector({number(each.seconds / _DAY)})"
+            days = calendar[each.name]["days"] if each.calendar else f"vector({number(round(each.seconds / _DAY, 12))})"
             yield {"window": each.name, "days": days}
 
     def windows(self, _group: str) -> Iterator[Words]:
@@ -186,6 +191,11 @@ class _Engine:
         for each in self.platform.calendar:
             words = data.engine()["calendar"][each.name]
             yield {"window": each.name, "period": words["period"], "longest": words["longest"]}
+
+    def calendars(self, group: str) -> Iterator[Words]:
+        for words in self.calendar(group):
+            for side in _SIDES:
+                yield {**words, "side": side}
 
     def tier(self, group: str) -> Iterator[Words]:
         for tier in self.platform.tiers:
@@ -247,7 +257,8 @@ class _Engine:
         if tier.burn_rate:
             words = {"inside": inside, "not": "", "factor": number(round(tier.burn_rate * _DAY / self._period, 12))}
             return data.filled(texts["share"], words)
-        short = [each for each in self.platform.windows if tier.burn(each.seconds) < 1]
+        # Rounded, as a burn rate of exactly 1 may come out a hair below it.
+        short = [each for each in self.platform.windows if round(tier.burn(each.seconds), 9) < 1]
         terms = []
         if len(short) < len(self.platform.windows):
             names = "|".join(each.name for each in short)
@@ -272,7 +283,7 @@ class _Engine:
             z = data.engine()["z"][policy.number]
             extra |= {"z": z, "z2": number(round(float(z) ** 2, 6))}
         if policy.kind == "scaled":
-            period = self.platform.windows[0]
+            period = window_of_traffic(self.platform.windows[0], self.common or self.platform)
             read = data.engine()["read"]["slower"]
             extra["period"] = data.filled(read, {**self._common(), "side": "total", "window": period.name})
             extra["scale"] = number(round(period.seconds / float(seconds(tier.long)), 6))
@@ -286,6 +297,7 @@ _LOOPS: dict[str, Callable[[_Engine, str], Iterator[Words]]] = {
     "length": _Engine.length,
     "window-side": _Engine.windows,
     "calendar": _Engine.calendar,
+    "calendar-side": _Engine.calendars,
     "tier": _Engine.tier,
 }
 

@@ -12,8 +12,10 @@
 
     side       bad, total
     count      each window of `counts` in the group
-    window     each rolling window of whole days, ascending; `hours` each other one; `calendar` month and quarter
-    tier       each tier in the group
+    length     each window of the platform, in its order
+    window     each rolling window, the shortest first; `window-side` those that `counts` does not count, each side
+    calendar   month and quarter, where they are windows; `calendar-side` each side of them
+    tier       each tier in the group, by name
 
   A word in <> stands for something, <of> for matchers in braces or nothing, <and> for the same behind a comma. Alerts
   write [[ ]] for Prometheus' own braces.
@@ -106,13 +108,13 @@ sections:
   windows:
     - {each: window-side, record: "slo:<side>:increase_<window>", expr: <count>}
   calendarTiles:
-    - each: calendar
+    - each: calendar-side
       record: slo:<side>:tile_<window>
       expr: >-
         slo:<side>:tile<of> * on () group_left (period) count_values("period", <period>)
         and on (namespace, service, slo) slo:objective:ratio{window="<window>"<and>}
   calendar:
-    - each: calendar
+    - each: calendar-side
       record: slo:<side>:increase_<window>
       expr: >-
         sum_over_time(slo:<side>:tile_<window><of>[<longest>]) and on (period) count_values("period", <period>)

@@ -150,8 +150,8 @@ class _Counts:
             for index, side in enumerate(("bad", "total")):
                 values = [getattr(moment, chosen)[index] for moment in self.moments]
                 made.append(Input(f"slo:{side}:increase_{window}{inside}", self._values(values)))
-        period = _policy_window(self.subject)
-        if self.tier.guard.kind == "scaled" and period.name not in (self.tier.tier.long, self.tier.tier.short):
+        period = self.subject.compared
+        if period:
             # As many as there would be if traffic were always that of the long window.
             scale = period.seconds / self.tier.long
             values = [
@@ -167,11 +167,6 @@ class _Counts:
         return " ".join(
             f"{value!r}+0x{count if number == 0 else count - 1}" for number, value in enumerate(values)
         )
-
-
-def _policy_window(subject: Subject) -> Window:
-    """The window whose traffic `scaled` compares with."""
-    return subject.slo.window if subject.slo.own_alerts else subject.platform.windows[0]
 
 
 def _told(subject: Subject, tier: Behaviour, moment: _Moment, at: float) -> AlertCheck | None:
@@ -207,7 +202,10 @@ def _no_data(subject: Subject) -> Case:
     labels = {key: value for key, value in {**subject.objective_labels, **named}.items() if key not in subject.slo.by}
     notes = filled(rule.annotations, labels, float(subject.slo.objective), None, subject.days)
     missing = round((back - gone) / STEP) - 1
-    total = Input(f"slo:total:rate{braces(subject.identity)}", f"0+0x5 stale _x{missing} 0+0x9")
+    rates = tuple(
+        Input(f"slo:{side}:rate{braces(subject.identity)}", f"0+0x5 stale _x{missing} 0+0x9")
+        for side in ("total", "bad")
+    )
     name = subject.firing(alert="SLONoData")
     slo = {"slo": subject.slo.name}
     checks = [
@@ -218,7 +216,7 @@ def _no_data(subject: Subject) -> Case:
         ),
     ]
     told = [AlertCheck("SLONoData", fires, "its labels or its text differ", ((labels, notes),))] if notes else []
-    return Case("no data", STEP, (total,), tuple(checks), tuple(told))
+    return Case("no data", STEP, rates, tuple(checks), tuple(told))
 
 
 def _budget(subject: Subject, window: Window) -> Case:

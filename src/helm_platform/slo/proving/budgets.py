@@ -15,8 +15,8 @@ from helm_platform.slo.windows import Window, seconds
 
 TILE = 300.0
 _DAY = float(DAY)
-#: Of the budget, in the cases where some is spent.
-_SPENT = {"half": 0.5, "nearly all": 0.9, "more than all": 1.3}
+#: Of the budget of the shortest window, on the one day that has bad events.
+_SPENT = 0.9
 _QUARTER_OF_DAY = _DAY / 4
 
 
@@ -28,9 +28,7 @@ def of_days(subject: Subject) -> Iterator[Case]:
     sums = _sums(subject)
     yield _sums_of_days(subject, sums)
     yield _coverage(subject, windows)
-    for window in windows:
-        for word, spent in _SPENT.items():
-            yield _left(subject, window, word, spent)
+    yield _left(subject, windows)
 
 
 def of_tiles(subject: Subject) -> Iterator[Case]:
@@ -91,24 +89,23 @@ def _sums_of_days(subject: Subject, sums: Sequence[int]) -> Case:
     return Case("sums of days", _DAY, tuple(inputs), tuple(checks))
 
 
-def _left(subject: Subject, window: Window, word: str, spent: float) -> Case:
+def _left(subject: Subject, windows: Sequence[Window]) -> Case:
     """Each day has as much traffic as the next, and all bad events are in one: it counts as long as it is inside."""
     total = 1e6
-    days = window.days
-    begin = days + 2
-    allowed = float(subject.slo.allowed) * total * days
-    bad = min(spent * allowed, total)
-    last = begin + days + 1
+    longest = max(window.days for window in windows)
+    begin, last = longest + 2, 2 * longest + 3
+    bad = min(_SPENT * float(subject.slo.allowed) * min(window.days for window in windows), 1.0) * total
     of = braces(subject.identity)
-    values = " ".join([f"0+0x{begin - 1}", repr(bad), f"0+0x{last - begin}"])
     inputs = (
-        Input(f"slo:bad:increase_1d{of}", values),
+        Input(f"slo:bad:increase_1d{of}", " ".join([f"0+0x{begin - 1}", repr(bad), f"0+0x{last - begin}"])),
         Input(f"slo:total:increase_1d{of}", f"{total!r}+0x{last}"),
     )
-    left = 1 - bad / allowed
-    checks = list(_budget_checks(subject, window, left, [begin * _DAY, (begin + days - 1) * _DAY]))
-    checks += _budget_checks(subject, window, 1.0, [(begin - 1) * _DAY, (begin + days) * _DAY])
-    return Case(f"{word} of the budget of {window.name}", _DAY, inputs, tuple(checks))
+    checks: list[Check] = []
+    for window in windows:
+        left = 1 - bad / (float(subject.slo.allowed) * total * window.days)
+        checks += _budget_checks(subject, window, left, [begin * _DAY, (begin + window.days - 1) * _DAY])
+        checks += _budget_checks(subject, window, 1.0, [(begin - 1) * _DAY, (begin + window.days) * _DAY])
+    return Case("one bad day in a budget", _DAY, inputs, tuple(checks))
 
 
 def _budget_checks(subject: Subject, window: Window, left: float, times: Sequence[float]) -> Iterator[Check]:
@@ -130,17 +127,17 @@ def _budget_checks(subject: Subject, window: Window, left: float, times: Sequenc
 
 
 def _counts(subject: Subject) -> Case:
-    """Every count from base rates and tiles, after more than a day of steady traffic and an hour that is bad."""
+    """Every count from tiles, after more than a day of steady traffic and half an hour that is bad."""
     step = float(seconds(subject.platform.interval))
-    begin, bad = _DAY, 3600.0
-    end = begin + bad
+    begin, bad = _DAY, 1800.0
+    end = begin + bad + TILE
     # Those of the other groups are counted as the incidents need them.
     windows = [window for window in _tier_windows(subject) if counted_in(window) == "slow" and seconds(window) <= DAY]
     of = braces(subject.identity)
     checks = []
     for window in windows:
         length = float(seconds(window))
-        for side, right in (("total", MANY * length), ("bad", MANY * min(length, bad) / 2)):
+        for side, right in (("total", MANY * length), ("bad", MANY * bad / 2)):
             expr = f"count((slo:{side}:increase_{window}{of} / {right!r} - 1) ^ 2 < 1e-12)"
             told = f"the {side} events of {window} are not as many as there were"
             checks.append(Check(expr, end, told, (({}, 1.0),)))
@@ -162,7 +159,7 @@ def _counts(subject: Subject) -> Case:
     checks.append(
         Check(f"count((slo:measured:6h{of} - 1) ^ 2 < 1e-12)", end, "the last 6h are not measured", (({}, 1.0),))
     )
-    phases = [Phase(begin, 0.0), Phase(bad, 0.5)]
+    phases = [Phase(begin, 0.0), Phase(bad, 0.5), Phase(TILE, 0.0)]
     return Case("counts and tiles", step, recorded(subject.slo, phases, step), tuple(checks))
 
 

@@ -10,7 +10,7 @@ from helm_platform.slo.behaviour import Behaviour
 from helm_platform.slo.proving.raw import CALM
 from helm_platform.slo.proving.shapes import Case, Check, Input, Probe, braces, duration
 from helm_platform.slo.proving.subject import DAY, Subject
-from helm_platform.slo.proving.timeline import Phase, raw, recorded
+from helm_platform.slo.proving.timeline import MANY, Phase, raw, recorded
 
 #: For how long at most a burn of nine tenths is looked at.
 _LONGEST = DAY / 2
@@ -34,8 +34,16 @@ class Stage:
         """The samples of an incident."""
         sources = self.subject.sources
         if self.counters and sources:
-            return raw(sources, phases, self.step)
-        return recorded(self.subject.slo, phases, self.step)
+            made = raw(sources, phases, self.step)
+        else:
+            made = recorded(self.subject.slo, phases, self.step)
+        window = self.subject.compared
+        if window is None:
+            return made
+        # Traffic has always been what it is now.
+        number = round(sum(phase.seconds for phase in phases) / self.step)
+        name = f"slo:total:increase_{window.name}{braces(self.subject.identity)}"
+        return (*made, Input(name, f"{MANY * window.seconds!r}+0x{number}"))
 
     def on_time(self, time: float) -> float:
         """The first evaluation at that time or later."""
@@ -69,7 +77,7 @@ def label_change(stage: Stage) -> Case | None:
     subject = stage.subject
     length = stage.on_time(tier.hold + 4 * stage.interval + 600)
     end = 2 * length
-    counts = recorded(subject.slo, [Phase(end, _worse(tier))], stage.step)
+    counts = stage.inputs([Phase(end, min(1.0, 2 * tier.limit))])
     number = round(length / stage.step)
     value = repr(float(subject.slo.objective))
     old = {**subject.objective_labels, "tier": "silver"}
@@ -160,6 +168,3 @@ def _slow_burn(stage: Stage, tier: Behaviour) -> Case:
     phases = [Phase(length, _BELOW * tier.limit)]
     return Case(f"{tier.tier.name}: 0.9 of its burn rate", stage.step, stage.inputs(phases), (check,))
 
-
-def _worse(tier: Behaviour) -> float:
-    return min(1.0, 2 * tier.limit)

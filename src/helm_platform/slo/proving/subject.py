@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from helm_platform.slo.behaviour import Behaviour, behaviours
-from helm_platform.slo.engine import effective
+from helm_platform.slo.engine import effective, window_of_traffic
 from helm_platform.slo.indicators import matchers
 from helm_platform.slo.platform import Platform
 from helm_platform.slo.proving.raw import Sources, derived
@@ -77,6 +77,15 @@ class Subject:
         team = {"team": self.slo.team} if self.slo.team else {}
         extra = self.slo.alerts.labels if own and self.slo.own_alerts else {}
         return {"alertname": alert, **self.identity, **team, **more, **extra}
+
+    @property
+    def compared(self) -> Window | None:
+        """The window whose traffic a `scaled` policy compares with, where tiers do not count it; else None."""
+        if self.here.low_traffic.kind != "scaled":
+            return None
+        found = window_of_traffic(self.slo.window if self.slo.own_alerts else self.platform.windows[0], self.platform)
+        counted = {window for tier in self.tiers for window in (tier.tier.long, tier.tier.short)} | {"1d", "3d"}
+        return None if found.name in counted else found
 
     def rule(self, alert: str, tier: str = "", *, own: bool = True) -> Rule:
         """The rule of an alert. Raises LookupError."""
