@@ -7,7 +7,9 @@ import click
 from helm_platform.cli.lazy import LazyGroup
 
 COMMANDS = {
+    "explain": ("helm_platform.cli.slo.explain", "What objectives promise, and how their alerts behave."),
     "generate": ("helm_platform.cli.slo.generate", "Rules, alerts, routes, dashboards and runbooks of objectives."),
+    "test": ("helm_platform.cli.slo.test", "Every alert proven by promtool tests made for it."),
 }
 
 

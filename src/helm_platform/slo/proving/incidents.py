@@ -69,6 +69,11 @@ def cases(stage: Stage) -> Iterator[Case]:
         yield _slow_burn(stage, tier)
 
 
+def ratio(tiers: Sequence[Behaviour]) -> float:
+    """The ratio of an incident that fires all tiers: twice the highest threshold."""
+    return min(1.0, 2 * max(tier.limit for tier in tiers))
+
+
 def label_change(stage: Stage) -> Case | None:
     """An alert that is up while a label of its objective changes. The objective is given, its rule is not among them."""
     tier = next((each for each in stage.tiers if not each.dead), None)
@@ -77,7 +82,7 @@ def label_change(stage: Stage) -> Case | None:
     subject = stage.subject
     length = stage.on_time(tier.hold + 4 * stage.interval + 600)
     end = 2 * length
-    counts = stage.inputs([Phase(end, min(1.0, 2 * tier.limit))])
+    counts = stage.inputs([Phase(end, ratio([tier]))])
     number = round(length / stage.step)
     value = repr(float(subject.slo.objective))
     old = {**subject.objective_labels, "tier": "silver"}
@@ -100,20 +105,20 @@ def label_change(stage: Stage) -> Case | None:
 def _incident(stage: Stage, tiers: Sequence[Behaviour]) -> Case:
     """Good for the longest window, then a constant ratio until all tiers fire, then good again."""
     subject = stage.subject
-    ratio = min(1.0, 2 * max(tier.limit for tier in tiers))
+    bad = ratio(tiers)
     begin = stage.on_time(max(max(tier.long, tier.short) for tier in tiers))
-    last = max(tier.latest(ratio) or 0.0 for tier in tiers)
+    last = max(tier.latest(bad) or 0.0 for tier in tiers)
     end = stage.on_time(begin + last + 2 * stage.interval)
-    over = stage.on_time(end + max(tier.latest_reset(ratio) or 0.0 for tier in tiers)) + stage.interval
+    over = stage.on_time(end + max(tier.latest_reset(bad) or 0.0 for tier in tiers)) + stage.interval
     checks: list[Check] = []
     probes: list[Probe] = []
     for tier in tiers:
-        fires, latest = tier.detection(ratio), tier.latest(ratio)
-        ends, gone = tier.reset(ratio), tier.latest_reset(ratio)
+        fires, latest = tier.detection(bad), tier.latest(bad)
+        ends, gone = tier.reset(bad), tier.latest_reset(bad)
         if fires is None or latest is None or ends is None or gone is None:
             continue
-        checks += _fires(stage, tier, ratio, begin + fires, begin + latest)
-        checks += _ends(stage, tier, ratio, end + ends, end + gone)
+        checks += _fires(stage, tier, bad, begin + fires, begin + latest)
+        checks += _ends(stage, tier, bad, end + ends, end + gone)
         series, step = subject.firing(tier), duration(stage.interval)
         seen = f"timestamp({series})[{duration(over)}:{step}]"
         probes += [
@@ -124,13 +129,13 @@ def _incident(stage: Stage, tiers: Sequence[Behaviour]) -> Case:
         calm = f'count(count_over_time({subject.firing()[:-1]},{subject.slo.by[0]}="{CALM}"}}[{duration(over)}]))'
         checks.append(Check(calm, over, "it fires for a group that has no bad events"))
     names = ", ".join(tier.tier.name for tier in tiers)
-    phases = [Phase(begin, 0.0), Phase(end - begin, ratio), Phase(over - end, 0.0)]
+    phases = [Phase(begin, 0.0), Phase(end - begin, bad), Phase(over - end, 0.0)]
     return Case(f"{names}: an incident", stage.step, stage.inputs(phases), tuple(checks), probes=tuple(probes))
 
 
-def _fires(stage: Stage, tier: Behaviour, ratio: float, formula: float, latest: float) -> Iterator[Check]:
+def _fires(stage: Stage, tier: Behaviour, bad: float, formula: float, latest: float) -> Iterator[Check]:
     series = stage.subject.firing(tier)
-    told = f"with {ratio * 100:.4g} % bad"
+    told = f"with {bad * 100:.4g} % bad"
     before = stage.before(formula)
     if before:
         yield Check(
@@ -146,9 +151,9 @@ def _fires(stage: Stage, tier: Behaviour, ratio: float, formula: float, latest: 
     )
 
 
-def _ends(stage: Stage, tier: Behaviour, ratio: float, formula: float, latest: float) -> Iterator[Check]:
+def _ends(stage: Stage, tier: Behaviour, bad: float, formula: float, latest: float) -> Iterator[Check]:
     series = stage.subject.firing(tier)
-    told = f"after an incident with {ratio * 100:.4g} % bad"
+    told = f"after an incident with {bad * 100:.4g} % bad"
     yield Check(
         f"count by (slo) ({series})",
         stage.before(formula),

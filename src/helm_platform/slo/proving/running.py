@@ -119,6 +119,7 @@ def _read(test: TestFile, output: str) -> tuple[list[Failure], dict[tuple[str, s
     cases = {case.name: case for case in test.cases}
     failures: list[Failure] = []
     times: dict[tuple[str, str], float] = {}
+    probes = {probe.comment: probe for each in test.cases for probe in each.probes}
     case: Case | None = None
     for block in _blocks(output):
         if named := _NAME.match(block[0]):
@@ -127,14 +128,12 @@ def _read(test: TestFile, output: str) -> tuple[list[Failure], dict[tuple[str, s
         detail = "\n".join(block[:_ENOUGH])
         label = case.name if case else test.name
         if query := _QUERY.match(block[0]):
-            expr = query[1].replace('\\"', '"').replace("\\\\", "\\")
-            probe = next((each for each in case.probes if each.expr == expr), None) if case else None
-            if probe:
-                value = next((found[1] for line in block if (found := _GOT.match(line))), None)
-                if value:
-                    times[probe.tier, probe.what] = float(value) - probe.since
-                continue
-            failures.append(Failure(label, _meaning(case, expr, query[2]), detail))
+            _, _, comment = query[1].rpartition(" # ")
+            probe = probes.get(f"# {comment}")
+            if probe is None:
+                failures.append(Failure(*_told(comment, label), detail.replace(f" # {comment}", "")))
+            elif value := next((found[1] for line in block if (found := _GOT.match(line))), None):
+                times[probe.tier, probe.what] = float(value) - probe.since
         elif alert := _ALERT.match(block[0]):
             failures.append(Failure(label, _alert_meaning(case, alert[1], alert[2]), detail))
         else:
@@ -156,11 +155,10 @@ def _blocks(output: str) -> Iterator[list[str]]:
         yield block
 
 
-def _meaning(case: Case | None, expr: str, at: str) -> str:
-    for check in case.checks if case else ():
-        if check.expr == expr and duration(check.at) == _plain(at):
-            return check.meaning
-    return f"a query has another result at {at}"
+def _told(comment: str, label: str) -> tuple[str, str]:
+    """The name of the case and what the check means, as the comment has them."""
+    name, found, meaning = comment.rpartition(": ")
+    return (name, meaning) if found else (label, comment or "a query has another result")
 
 
 def _alert_meaning(case: Case | None, alert: str, at: str) -> str:

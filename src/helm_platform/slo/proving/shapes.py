@@ -47,6 +47,11 @@ class Probe:
     at: float
     since: float
 
+    @property
+    def comment(self) -> str:
+        """What tells it from checks in the answer of promtool."""
+        return f"# probe {self.what} {self.tier}"
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -102,9 +107,10 @@ def _case(case: Case, *, probing: bool) -> dict[str, Any]:
         "interval": duration(case.step),
         "input_series": [{"series": each.series, "values": each.values} for each in case.inputs],
     }
-    queries = [_query(each.expr, each.at, each.expected) for each in case.checks]
+    # promtool tells no name of a case where a query fails, but it tells the query, and with it the comment.
+    queries = [_query(f"{each.expr} # {case.name}: {each.meaning}", each.at, each.expected) for each in case.checks]
     if probing:
-        queries += [_query(each.expr, each.at, ()) for each in case.probes]
+        queries += [_query(f"{each.expr} {each.comment}", each.at, ()) for each in case.probes]
     if queries:
         found["promql_expr_test"] = queries
     if case.alerts:

@@ -7,9 +7,11 @@ and one for alerts alone.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from helm_platform.slo.behaviour import Behaviour
 from helm_platform.slo.engine import alerted_in, counted_in
 from helm_platform.slo.platform import Platform
 from helm_platform.slo.presets import resolved
@@ -38,6 +40,17 @@ class Suite:
         """The rule files that are needed."""
         named = {name for test in self.tests for name in test.rules}
         return tuple(each for each in self.subject.files if each.name in named)
+
+    def ratio(self, tier: Behaviour) -> float:
+        """The ratio of bad events in the incident in which a tier is timed."""
+        slow = _of_tiles(tier)
+        return incidents.ratio([each for each in self.subject.tiers if _of_tiles(each) is slow and not each.dead])
+
+
+    def seen(self, tier: Behaviour, time: float) -> float:
+        """A time at the next evaluation of promtool, which takes tiers of tiles every five minutes only."""
+        grid = budgets.TILE if _of_tiles(tier) else _step(self.subject)
+        return math.ceil(round(time / grid, 6)) * grid
 
 
 def suites(slos: Sequence[Slo], platform: Platform, *, alone: bool = False) -> Iterator[Suite]:
@@ -101,20 +114,20 @@ def _tiles(subject: Subject) -> TestFile:
 
 
 def _label(subject: Subject) -> TestFile:
-    slow = all(_is_slow(tier.tier.long, tier.tier.short) or tier.dead for tier in subject.tiers)
+    slow = all(_of_tiles(tier) or tier.dead for tier in subject.tiers)
     stage = _stage(subject, slow=slow, counters=False)
     case = incidents.label_change(stage)
     return _file(subject, "label", stage.interval, ("objectives", *_ALL), _ALL, [case] if case else [])
 
 
 def _stage(subject: Subject, *, slow: bool, counters: bool) -> Stage:
-    tiers = tuple(tier for tier in subject.tiers if _is_slow(tier.tier.long, tier.tier.short) is slow)
+    tiers = tuple(tier for tier in subject.tiers if _of_tiles(tier) is slow)
     step = _step(subject)
     return Stage(subject, tiers, budgets.TILE if slow else step, _scrape(subject) if counters else step, counters)
 
 
-def _is_slow(*windows: str) -> bool:
-    return any(counted_in(window) == "slow" for window in windows)
+def _of_tiles(tier: Behaviour) -> bool:
+    return any(counted_in(window) == "slow" for window in (tier.tier.long, tier.tier.short))
 
 
 def _scrape(subject: Subject) -> float:
