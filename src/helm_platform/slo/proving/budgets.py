@@ -17,6 +17,8 @@ TILE = 300.0
 _DAY = float(DAY)
 #: Of the budget of the shortest window, on the one day that has bad events.
 _SPENT = 0.9
+#: The first month and quarter of promtool's time: their days, and the labels of these and of the next.
+_PERIODS = {"month": (31, ("197001", "197002")), "quarter": (90, ("19701", "19702"))}
 _QUARTER_OF_DAY = _DAY / 4
 
 
@@ -48,6 +50,7 @@ def of_calendar(subject: Subject) -> Iterator[Case]:
     for window in _windows(subject):
         if window.calendar:
             yield _period_ends(subject, window)
+            yield _turn(subject, window)
 
 
 def _windows(subject: Subject) -> tuple[Window, ...]:
@@ -164,7 +167,7 @@ def _counts(subject: Subject) -> Case:
 
 
 def _tile_checks(subject: Subject, window: Window, end: float) -> Iterator[Check]:
-    period = {"month": "197001", "quarter": "19701"}[window.name]
+    period = _PERIODS[window.name][1][0]
     of = braces({**subject.identity, "period": period})
     expr = f"count((slo:total:tile_{window.name}{of} / {MANY * TILE!r} - 1) ^ 2 < 1e-12)"
     yield Check(expr, end, f"a tile of the {window.name} has not its events", (({}, 1.0),))
@@ -212,8 +215,7 @@ def _left_of_hours(subject: Subject, window: Window) -> Case:
 
 def _period_ends(subject: Subject, window: Window) -> Case:
     """Spent until the last evaluation of the period, whole again at the first of the next."""
-    days = 31 if window.name == "month" else 90
-    periods = {"month": ("197001", "197002"), "quarter": ("19701", "19702")}[window.name]
+    days, periods = _PERIODS[window.name]
     step = _QUARTER_OF_DAY
     before = round(days * _DAY / step)
     after = 8
@@ -230,12 +232,30 @@ def _period_ends(subject: Subject, window: Window) -> Case:
             Input(f"slo:bad:tile_{window.name}{of}", values.format(repr(MANY * share))),
         ]
     turn = days * _DAY
-    of = braces({**subject.identity, "period": periods[0]})
-    total = f"count(slo:total:increase_{window.name}{of} == {MANY * before!r})"
+    events = f"slo:total:increase_{window.name}{braces({**subject.identity, 'period': periods[0]})}"
     told = f"the events of the {window.name} are not as many as there were"
     checks = [
-        Check(total, turn - step, told, (({}, 1.0),)),
+        Check(f"count({events} == {MANY * before!r})", turn - step, told, (({}, 1.0),)),
+        Check(f"count({events})", turn, f"the {window.name} is counted after its end"),
         *_budget_checks(subject, window, 0.2, [step * 4, turn - step]),
         *_budget_checks(subject, window, 1.0, [turn, turn + step * 4]),
     ]
     return Case(f"the {window.name} ends", step, tuple(inputs), tuple(checks))
+
+
+def _turn(subject: Subject, window: Window) -> Case:
+    """The first evaluation of a period, when the last counts of the one before are an hour old."""
+    days, periods = _PERIODS[window.name]
+    hours = days * 24
+    inputs = []
+    for period, values, share in (
+        (periods[0], f"_x{hours - 1} {{}} stale", 1.0),
+        (periods[1], f"_x{hours} {{}}+0x6", 0.0),
+    ):
+        of = braces({**subject.identity, "period": period})
+        inputs += [
+            Input(f"slo:total:increase_{window.name}{of}", values.format(repr(MANY))),
+            Input(f"slo:bad:increase_{window.name}{of}", values.format(repr(MANY * share))),
+        ]
+    checks = _budget_checks(subject, window, 1.0, [hours * 3600.0])
+    return Case(f"the first hour of a {window.name}", 3600.0, tuple(inputs), tuple(checks))
