@@ -79,7 +79,7 @@ def _detected(scrape: float, evaluated: float, counted: float, needed: float) ->
         newest = (at - scrape) // 30 * 30 + scrape
         inside = [time for time in (newest - 30 * n for n in range(5)) if at - 120 < time <= at]
         covered = max(inside) - min(inside)
-        bad = max(0.0, max(inside)) - max(0.0, min(inside))
+        bad = max(0.0, *inside) - max(0.0, min(inside))
         rates.append((at, bad / covered))
         seen = (at - counted) // 30 * 30 + counted + 30
         if 30 * sum(rate for time, rate in rates if time <= seen) > needed:
@@ -98,9 +98,17 @@ def test_false_alerts_are_as_many_as_were_measured(per_hour: float, plain: float
         assert found == pytest.approx(measured, rel=0.4, abs=0.1)
 
 
-@pytest.mark.parametrize(("per_hour", "guard"), [(30, Guard()), (100, Guard()), (40, Guard("confidence", 90)), (30, Guard("scaled"))])
-def test_false_alerts_are_as_many_as_in_a_simulation(per_hour: float, guard: Guard) -> None:
-    true_ratio, limit = 0.005, 0.06
+@pytest.mark.parametrize(
+    ("per_hour", "true_ratio", "guard"),
+    [
+        (14, 0.005, Guard()),
+        (60, 0.03, Guard("minimumFailures", 5)),
+        (40, 0.03, Guard("confidence", 90)),
+        (40, 0.03, Guard("scaled")),
+    ],
+)
+def test_false_alerts_are_as_many_as_in_a_simulation(per_hour: float, true_ratio: float, guard: Guard) -> None:
+    limit = 0.06
     months = 4
     found = formulas.false_alerts(3600, 300, limit, per_hour, true_ratio, guard)
     simulated = _simulated(per_hour, true_ratio, limit, guard, months) / months
@@ -132,7 +140,11 @@ def test_a_policy_delays_the_alert_of_an_outage() -> None:
     def outage(guard: Guard) -> float | None:
         return formulas.outage_detection(3600, 300, 0.0144, 60, guard)
 
-    assert [outage(Guard()), outage(Guard("minimumFailures", 3)), outage(Guard("minimumFailures", 10))] == [60, 180, 600]
+    assert [outage(Guard()), outage(Guard("minimumFailures", 3)), outage(Guard("minimumFailures", 10))] == [
+        60,
+        180,
+        600,
+    ]
     assert formulas.outage_detection(3600, 300, 1.2, 60, Guard()) is None
 
 

@@ -67,7 +67,10 @@ MUTANTS = {
         _FAST, r"\) and \(slo:bad:increase_5m.*?\) and ignoring", ") and ignoring", "rates", ".*incident"
     ),
     "bad and total swapped": Mutant(
-        _FAST, r"slo:bad:increase_1h / \(slo:total:increase_1h", "slo:total:increase_1h / (slo:bad:increase_1h", "alerts"
+        _FAST,
+        r"slo:bad:increase_1h / \(slo:total:increase_1h",
+        "slo:total:increase_1h / (slo:bad:increase_1h",
+        "alerts",
     ),
     "less than for more than": Mutant(_FAST, r"> on \(", "< on (", "alerts", "page-fast.*"),
     "no traffic not excluded": Mutant(_FAST, r"\((slo:total:increase_\w+) > 0\)", r"\1", "alerts", "page-fast.*"),
@@ -94,15 +97,28 @@ MUTANTS = {
     "a long base window": Mutant(_COUNTED, r"\[2m\]", "[20m]", "rates", ".*incident"),
     "counts of the wrong rate": Mutant("engine-fast", r"slo:bad:rate", "slo:total:rate", "rates", ".*incident"),
     "a count of half its window": Mutant("engine-fast", r"\[1h\]", "[20m]", "rates", ".*incident"),
-    "all objectives promise too much": Mutant("shop.checkout.plain-promised", r"0\.999", "0.9999", "rates", ".*incident"),
-    "a tile without its interval": Mutant(_SLOW, r"30 \* sum_over_time\(slo:bad", "sum_over_time(slo:bad", "tiles", "counts.*"),
+    "all objectives promise too much": Mutant(
+        "shop.checkout.plain-promised", r"0\.999", "0.9999", "rates", ".*incident"
+    ),
+    "a tile without its interval": Mutant(
+        _SLOW, r"30 \* sum_over_time\(slo:bad", "sum_over_time(slo:bad", "tiles", "counts.*"
+    ),
     "tiles that overlap": Mutant(_SLOW, r"\[5m", "[10m", "tiles", "counts.*"),
     "six hours of five": Mutant(_SLOW, r"\[6h\]", "[5h]", "tiles", "counts.*"),
     "a missing day of three": Mutant(
-        _SLOW, r" or label_replace\(last_over_time\(slo:bad:increase_1d\[2h\] offset 2d\), [^)]*\)", "", "days", "sums.*", 1
+        _SLOW,
+        r" or label_replace\(last_over_time\(slo:bad:increase_1d\[2h\] offset 2d\), [^)]*\)",
+        "",
+        "days",
+        "sums.*",
+        1,
     ),
     "a missing day of thirty": Mutant(
-        _BUDGET, r" or label_replace\(last_over_time\(slo:total:increase_1d\[2h\] offset 29d\), [^)]*\)", "", "days", "sums.*"
+        _BUDGET,
+        r" or label_replace\(last_over_time\(slo:total:increase_1d\[2h\] offset 29d\), [^)]*\)",
+        "",
+        "days",
+        "sums.*",
     ),
     "a day twice": Mutant(_BUDGET, r"offset 5d", "offset 4d", "days", "sums.*"),
     "coverage of another length": Mutant(_BUDGET, r"/ 120\b", "/ 112", "days", "coverage"),
@@ -117,11 +133,17 @@ MUTANTS = {
         "engine-medium-alerts", r"(unless on [^:]*?)\(?(slo:total:rate)", r"\1(\2 > 0) and (\2", "counting"
     ),
     "no traffic is no data": Mutant("engine-medium", r"\) \+ 1", ")", "counting"),
-    "a label change doubles the budget": Mutant("engine-objectives", r"topk by \([^)]*\) \(1, (.*)\)'", r"\1'", "label"),
-    "the month goes on": Mutant(
-        "engine-calendar", r" and on \(period\) count_values.*'", "'", "calendar", slo="month"
+    "a label change doubles the budget": Mutant(
+        "engine-objectives", r"topk by \([^)]*\) \(1, (.*)\)'", r"\1'", "label"
     ),
-    "the month's tiles do not know it": Mutant(_BUDGET, r'\) and on \(period\) count_values\("period", year\(\) \* 100 \+ month\(\)\)', ")", "calendar", slo="month"),
+    "the month goes on": Mutant("engine-calendar", r" and on \(period\) count_values.*'", "'", "calendar", slo="month"),
+    "the month's tiles do not know it": Mutant(
+        _BUDGET,
+        r'\) and on \(period\) count_values\("period", year\(\) \* 100 \+ month\(\)\)',
+        ")",
+        "calendar",
+        slo="month",
+    ),
 }
 
 

@@ -37,7 +37,9 @@ def own(slo: Slo, platform: Platform) -> tuple[Group, ...]:
     """The alerts of an objective that differ from the platform's, and the counts that only they need."""
     if not slo.own_alerts:
         return ()
-    return _Engine(replace(effective(slo, platform), windows=(slo.window,)), slo.identity, "own", slo, platform).groups()
+    return _Engine(
+        replace(effective(slo, platform), windows=(slo.window,)), slo.identity, "own", slo, platform
+    ).groups()
 
 
 def effective(slo: Slo, platform: Platform) -> Platform:

@@ -21,7 +21,7 @@ _LARGE = 500.0
 
 
 def burn_rate(budget: float, long: float, period: float) -> float:
-    """B = share · P / L, at least 1: below it no budget is ever spent (workbook, table 5-6: 2 % in 1h of 30d is 14.4)."""
+    """B = share · P / L, at least 1: below it no budget is ever spent (workbook: 2 % of 30d in 1h is 14.4)."""
     return max(1.0, budget * period / long)
 
 
@@ -47,8 +47,8 @@ def detection(long: float, short: float, limit: float, ratio: float) -> float | 
 def reset(long: float, short: float, limit: float, ratio: float) -> float | None:
     """How long after the end of an incident that fired the alert stays: min(L, S) · (1 - θ / e).
 
-    Of the shorter window e · (S - t) / S is still bad after t seconds, whether or not the incident filled it. None where
-    it never fired.
+    Of the shorter window e · (S - t) / S is still bad after t seconds, whether or not the incident filled it. None
+    where it never fired.
     """
     return min(long, short) * (1 - limit / ratio) if ratio > limit else None
 
@@ -146,9 +146,7 @@ class Guard:
         return bad
 
 
-def false_alerts(
-    long: float, short: float, limit: float, per_hour: float, true_ratio: float, guard: Guard
-) -> float:
+def false_alerts(long: float, short: float, limit: float, per_hour: float, true_ratio: float, guard: Guard) -> float:
     """How many alerts of a tier begin in 30 days, although each event fails with `true_ratio` and nothing is broken.
 
     Events are a Poisson process of `per_hour`. An alert begins with a failure: with it, k failures are in the long
@@ -174,9 +172,7 @@ def false_alerts(
     return failures * chance * alone
 
 
-def quiet(
-    count: Callable[[Guard], float], limit: float, expected: float, rare: float = 0.1
-) -> Guard | None:
+def quiet(count: Callable[[Guard], float], limit: float, expected: float, rare: float = 0.1) -> Guard | None:
     """The smallest number of failures that keeps false alerts below `rare` in 30 days, None where one failure may.
 
     `count` gives the false alerts with a policy. `limit` and `expected` bound the search: with more failures than

@@ -62,7 +62,9 @@ def run(request: Request) -> Answer:
     if refused := findings(reading, color=request.color):
         return Answer(ExitCode.FINDINGS, refused)
     if not reading.slos:
-        raise UsageError("there are no objectives", fix="name a file with `kind: ServiceLevels`, or a folder with slo.yaml")
+        raise UsageError(
+            "there are no objectives", fix="name a file with `kind: ServiceLevels`, or a folder with slo.yaml"
+        )
     if request.format is Form.JSON:
         told = [_data(slo, reading.platform, request.traffic) for slo in reading.slos]
         content = {"version": VERSION, "traffic": request.traffic or None, "objectives": told}
@@ -102,18 +104,35 @@ class _Told:
         if self._tiers:
             yield ""
             yield from table(
-                ("tier", "severity", "burns", "over", "spent", "at 100 %", "at 10 %", "at 2x", "late", "ends in", "late", "whole"),
+                (
+                    "tier",
+                    "severity",
+                    "burns",
+                    "over",
+                    "spent",
+                    "at 100 %",
+                    "at 10 %",
+                    "at 2x",
+                    "late",
+                    "ends in",
+                    "late",
+                    "whole",
+                ),
                 [self._row(tier) for tier in self._tiers],
                 paint,
             )
-            yield paint("  burns: times the rate that just spends the budget. over: the share of bad events above which it", DIM)
-            yield paint("  fires. spent: of the budget by then. late: the most on top. ends in: after an incident of 2x.", DIM)
+            yield paint(
+                "  burns: times the rate that just spends the budget. over: the share of bad events above which it", DIM
+            )
+            yield paint(
+                "  fires. spent: of the budget by then. late: the most on top. ends in: after an incident of 2x.", DIM
+            )
             yield paint("  whole: how long a whole budget lasts at this burn rate.", DIM)
         for tier in self._tiers:
             if tier.dead:
                 yield from self._wrapped(
-                    f"{tier.tier.name} is dead: it would fire above {percent(tier.limit)} bad, which cannot be. Lower its "
-                    f"burnRate or budget, or remove it: alerts.tiers.{tier.tier.name}: false",
+                    f"{tier.tier.name} is dead: it would fire above {percent(tier.limit)} bad, which cannot be. Lower "
+                    f"its burnRate or budget, or remove it: alerts.tiers.{tier.tier.name}: false",
                     RED,
                 )
         yield from self._traffic()
@@ -154,9 +173,8 @@ class _Told:
         policy = self._alive[0].guard
         most = max(tier.minimum_events / tier.long * formulas.HOUR for tier in self._alive)
         yield ""
-        yield from self._wrapped(
-            f"Low traffic: {_policy(policy)}. Without a policy one failure alone fires below {most:,.0f} events an hour."
-        )
+        alone = f" Without a policy one failure alone fires below {most:,.0f} events an hour." if most >= 1 else ""
+        yield from self._wrapped(f"Low traffic: {_policy(policy)}.{alone}")
         if not self._per_hour:
             yield from self._wrapped("How often they are wrong: --traffic 600/h says it for your traffic.", DIM)
             return
@@ -174,7 +192,8 @@ class _Told:
             )
         yield from table(("tier", "wrong in 30d", "with the policy", "full outage"), rows, self._paint)
         yield from self._wrapped(
-            f"At {self._per_hour:,.6g} events an hour of which {percent(true_ratio)} fail, half of what is allowed.", DIM
+            f"At {self._per_hour:,.6g} events an hour of which {percent(true_ratio)} fail, half of what is allowed.",
+            DIM,
         )
         if advice := suggestion(self._alive, self._per_hour, true_ratio):
             yield from self._wrapped(advice, YELLOW)
@@ -184,7 +203,8 @@ class _Told:
         for window in dict.fromkeys((slo.window, *slo.windows)):
             if window not in platform.windows:
                 yield from self._wrapped(
-                    f"The platform does not count {window.name}: nobody sees that budget unless its windows have it.", YELLOW
+                    f"The platform does not count {window.name}: nobody sees that budget unless its windows have it.",
+                    YELLOW,
                 )
             kept = seconds(platform.retention) if platform.retention else None
             if kept is not None and kept < window.seconds:

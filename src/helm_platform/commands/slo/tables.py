@@ -25,7 +25,10 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], paint: Paint, inde
     widths = [max(len(row[number]) for row in (head, *rows)) for number in range(len(head))]
 
     def line(row: Sequence[str]) -> str:
-        first, *others = (text.ljust(width) if not n else text.rjust(width) for n, (text, width) in enumerate(zip(row, widths, strict=True)))
+        first, *others = (
+            text.ljust(width) if not n else text.rjust(width)
+            for n, (text, width) in enumerate(zip(row, widths, strict=True))
+        )
         return indent + "  ".join([first, *others]).rstrip()
 
     yield paint(line(head), BOLD)

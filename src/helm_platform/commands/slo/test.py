@@ -81,7 +81,9 @@ def findings(reading: Reading, *, color: bool, everything: bool = False) -> str:
 def made_for(reading: Reading, *, alone: bool) -> tuple[Suite, ...]:
     """The suites of all objectives. Raises UsageError."""
     if not reading.slos:
-        raise UsageError("there are no objectives", fix="name a file with `kind: ServiceLevels`, or a folder with slo.yaml")
+        raise UsageError(
+            "there are no objectives", fix="name a file with `kind: ServiceLevels`, or a folder with slo.yaml"
+        )
     try:
         return tuple(suites(reading.slos, reading.platform, alone=alone))
     except UnknownPresetError as error:

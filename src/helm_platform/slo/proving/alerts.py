@@ -25,7 +25,7 @@ _LEFT = 0.4
 
 @dataclass(frozen=True, slots=True)
 class _Moment:
-    """Counts of a tier's windows for some minutes: (bad, total) of each. `period` are the events of the whole window."""
+    """Counts of a tier's windows for some minutes: (bad, total) of each. `period` is about the whole window."""
 
     meaning: str
     long: tuple[float, float]
@@ -164,9 +164,7 @@ class _Counts:
 
     def _values(self, values: Sequence[float]) -> str:
         count = round(self.length / STEP)
-        return " ".join(
-            f"{value!r}+0x{count if number == 0 else count - 1}" for number, value in enumerate(values)
-        )
+        return " ".join(f"{value!r}+0x{count if number == 0 else count - 1}" for number, value in enumerate(values))
 
 
 def _told(subject: Subject, tier: Behaviour, moment: _Moment, at: float) -> AlertCheck | None:
@@ -212,7 +210,10 @@ def _no_data(subject: Subject) -> Case:
         Check(f"count({name})", silent, f"it fires before data was missing for {subject.here.no_data}"),
         Check(f"count({name})", back + 2 * STEP, "it fires although there is data again"),
         Check(
-            f"count by (slo) ({name})", fires, f"it does not fire after {subject.here.no_data} without data", ((slo, 1.0),)
+            f"count by (slo) ({name})",
+            fires,
+            f"it does not fire after {subject.here.no_data} without data",
+            ((slo, 1.0),),
         ),
     ]
     told = [AlertCheck("SLONoData", fires, "its labels or its text differ", ((labels, notes),))] if notes else []
@@ -230,7 +231,10 @@ def _budget(subject: Subject, window: Window) -> Case:
     checks = []
     for number, value in enumerate(moments):
         at = (number + 1) * _MINUTES * STEP
-        for alert, fires in (("SLOBudgetExhausted", value <= 0), ("SLOBudgetLow", low is not None and 0 < value <= low)):
+        for alert, fires in (
+            ("SLOBudgetExhausted", value <= 0),
+            ("SLOBudgetLow", low is not None and 0 < value <= low),
+        ):
             expected = []
             if fires:
                 told = subject.alert_labels(alert, {"window": window.name, "severity": severity}, own=own)
@@ -248,5 +252,3 @@ def _budget(subject: Subject, window: Window) -> Case:
         (Input(f"slo:budget:left{braces(labels)}", values),),
         alerts=tuple(checks),
     )
-
-

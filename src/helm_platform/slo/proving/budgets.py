@@ -87,7 +87,9 @@ def _sums_of_days(subject: Subject, sums: Sequence[int]) -> Case:
         for side, scale in (("bad", 1), ("total", 1000)):
             expr = f"count(slo:{side}:increase_{length}d{of} == {right * scale!r})"
             checks.append(
-                Check(expr, last * _DAY, f"the {side} events of {length} days are not those of these days", (({}, 1.0),))
+                Check(
+                    expr, last * _DAY, f"the {side} events of {length} days are not those of these days", (({}, 1.0),)
+                )
             )
     return Case("sums of days", _DAY, tuple(inputs), tuple(checks))
 
@@ -210,7 +212,9 @@ def _left_of_hours(subject: Subject, window: Window) -> Case:
         if not window.days
         else Check(f"count(slo:coverage:ratio{named})", length, "it has no coverage", (({}, 1.0),)),
     ]
-    return Case(f"nine tenths of the budget of {window.name}", float(seconds(subject.platform.interval)), rates, tuple(checks))
+    return Case(
+        f"nine tenths of the budget of {window.name}", float(seconds(subject.platform.interval)), rates, tuple(checks)
+    )
 
 
 def _period_ends(subject: Subject, window: Window) -> Case:

@@ -36,7 +36,9 @@ def cases(subject: Subject, step: float) -> Iterator[Case]:
         yield _idle(subject, raw(sources, [Phase(_LENGTH, 0.0, events=0.0)], step), step)
     gap = [Phase(_LENGTH / 2, _SOME), Phase(step, _SOME, scraped=False), Phase(_LENGTH / 2 - step, _SOME)]
     yield _of_ratio(subject, "a scrape is missing", raw(sources, gap, step), step)
-    yield _gone(subject, raw(sources, [Phase(_BEFORE, _SOME), Phase(_LENGTH - _BEFORE, _SOME, scraped=False)], step), step)
+    yield _gone(
+        subject, raw(sources, [Phase(_BEFORE, _SOME), Phase(_LENGTH - _BEFORE, _SOME, scraped=False)], step), step
+    )
 
 
 def excluded(subject: Subject, step: float) -> Case | None:
@@ -59,7 +61,8 @@ def excluded(subject: Subject, step: float) -> Case | None:
     checks = []
     for fires in (True, False):
         moment = next(
-            (at for at in range(7200, int(length) - 600, 600) if _out(slo.exclude, at, half) is fires and at % 3600), None
+            (at for at in range(7200, int(length) - 600, 600) if _out(slo.exclude, at, half) is fires and at % 3600),
+            None,
         )
         if moment is not None:
             word = "events are counted in a time that is excluded" if fires else "events are not counted at other times"
@@ -68,9 +71,7 @@ def excluded(subject: Subject, step: float) -> Case | None:
     return Case("times that are excluded", step, tuple(inputs), tuple(checks))
 
 
-def _of_ratio(
-    subject: Subject, name: str, inputs: tuple[Input, ...], step: float, length: float = _LENGTH
-) -> Case:
+def _of_ratio(subject: Subject, name: str, inputs: tuple[Input, ...], step: float, length: float = _LENGTH) -> Case:
     """At all times, exactly the ratio that is in the series, and events of each group alone."""
     of = braces(subject.identity)
     begin = 2 * float(seconds(subject.platform.base))
@@ -169,9 +170,7 @@ def _condition(text: str) -> tuple[str, float] | None:
 
 
 def _out(exclude: tuple[Mapping[str, Any], ...], at: int, half: float) -> bool:
-    return any(
-        ("from" not in each or _on_clock(each, at)) and ("when" not in each or at < half) for each in exclude
-    )
+    return any(("from" not in each or _on_clock(each, at)) and ("when" not in each or at < half) for each in exclude)
 
 
 def _on_clock(given: Mapping[str, Any], at: int) -> bool:
@@ -183,5 +182,3 @@ def _on_clock(given: Mapping[str, Any], at: int) -> bool:
     if begin < end:
         return begin <= time < end and today
     return (time >= begin and today) or (time < end and yesterday)
-
-

@@ -75,12 +75,15 @@ def ratio(tiers: Sequence[Behaviour]) -> float:
 
 
 def label_change(stage: Stage) -> Case | None:
-    """An alert that is up while a label of its objective changes. The objective is given, its rule is not among them."""
+    """An alert that is up while a label of its objective changes; the objective is given, its rule is left out."""
     tier = next((each for each in stage.tiers if not each.dead), None)
     if tier is None:
         return None
     subject = stage.subject
-    length = stage.on_time(tier.hold + 4 * stage.interval + 600)
+    # With a constant ratio all windows are over the threshold at once, but `scaled` counts events.
+    first = (tier.detection(ratio([tier])) or 0.0) if subject.compared else tier.hold
+    fired = stage.on_time(first + 2 * stage.interval + tier.late)
+    length = stage.on_time(fired + 600)
     end = 2 * length
     counts = stage.inputs([Phase(end, ratio([tier]))])
     number = round(length / stage.step)
@@ -92,10 +95,11 @@ def label_change(stage: Stage) -> Case | None:
         Input(f"slo:objective:ratio{braces(old)}", f"{value}+0x{number + 2} stale"),
         Input(f"slo:objective:ratio{braces(new)}", f"_x{number} {value}+0x{number}"),
     )
-    fired = stage.on_time(tier.hold + 2 * stage.interval + tier.late)
     since = end - fired
     times = round(since / stage.interval)
-    expr = f"count by (slo) (count_over_time({subject.firing(tier)}[{duration(since - stage.interval / 2)}]) >= {times})"
+    expr = (
+        f"count by (slo) (count_over_time({subject.firing(tier)}[{duration(since - stage.interval / 2)}]) >= {times})"
+    )
     check = Check(
         expr, end, "the alert is interrupted when a label of the objective changes", (({"slo": subject.slo.name}, 1.0),)
     )
@@ -168,8 +172,9 @@ def _slow_burn(stage: Stage, tier: Behaviour) -> Case:
     length = stage.on_time(min(max(tier.long, tier.short), _LONGEST) + tier.hold)
     series = stage.subject.firing(tier)
     check = Check(
-        f"count(count_over_time({series}[{duration(length)}]))", length, f"{tier.tier.name} fires at 0.9 of its burn rate"
+        f"count(count_over_time({series}[{duration(length)}]))",
+        length,
+        f"{tier.tier.name} fires at 0.9 of its burn rate",
     )
     phases = [Phase(length, _BELOW * tier.limit)]
     return Case(f"{tier.tier.name}: 0.9 of its burn rate", stage.step, stage.inputs(phases), (check,))
-

@@ -239,12 +239,13 @@ def _values(*wanted: _Selector, without: _Selector | None = None) -> dict[str, s
         if value is None:
             return None
         found[label] = value
-    if without is None or not without.takes(found):
-        return {label: value for label, value in found.items() if value}
-    for op, label, refused in without.matchers:
+    # A value of its own is likelier than a label that is not there, though the other would not take that either.
+    for op, label, refused in without.matchers if without else ():
         for text in (*_candidates(label, wanted), *_OTHERS):
             if _fits(label, text, wanted) and not _matches(op, refused, text):
                 return {name: value for name, value in {**found, label: text}.items() if value}
+    if without is None or not without.takes(found):
+        return {label: value for label, value in found.items() if value}
     return None
 
 

@@ -46,7 +46,6 @@ class Suite:
         slow = _of_tiles(tier)
         return incidents.ratio([each for each in self.subject.tiers if _of_tiles(each) is slow and not each.dead])
 
-
     def seen(self, tier: Behaviour, time: float) -> float:
         """A time at the next evaluation of promtool, which takes tiers of tiles every five minutes only."""
         grid = budgets.TILE if _of_tiles(tier) else _step(self.subject)

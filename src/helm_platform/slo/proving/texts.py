@@ -9,7 +9,7 @@ _WORD = re.compile(r"\{\{ \$labels\.(\w+) \}\}")
 _VALUE = re.compile(r"\{\{ \$value( \| humanizePercentage)? \}\}")
 _QUERY = re.compile(r"\{\{ with query \(printf `([^`]*)`((?: \$labels\.\w+| \$value)*)\) \}\}(.*?)\{\{ end \}\}")
 _RESULT = re.compile(r"\{\{ \. \| first \| value \| (humanizeDuration|humanizePercentage) \}\}")
-_LEFT = re.compile(r'slo:budget:left\{.*\}')
+_LEFT = re.compile(r"slo:budget:left\{.*\}")
 _EXHAUSTION = re.compile(r"86400 \* slo:budget:days\{.*\} / .*")
 
 
@@ -49,9 +49,7 @@ def exhaustion(days: float, value: float) -> float:
     return 86400 * days / float(f"{value:g}")
 
 
-def _filled(
-    text: str, labels: Mapping[str, str], value: float, left: float | None, days: float
-) -> str | None:
+def _filled(text: str, labels: Mapping[str, str], value: float, left: float | None, days: float) -> str | None:
     unknown = False
 
     def answer(match: re.Match[str]) -> str:
