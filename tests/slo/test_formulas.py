@@ -8,6 +8,7 @@ import pytest
 
 from helm_platform.slo import formulas
 from helm_platform.slo.behaviour import behaviours
+from helm_platform.slo.engine import tile_delay
 from helm_platform.slo.formulas import Guard, Path
 from helm_platform.slo.platform import default, platform
 from helm_platform.slo.spec import Slo, objectives
@@ -167,9 +168,14 @@ def test_the_suggested_policy_is_the_smallest_that_is_quiet() -> None:
 
 def test_lags_of_the_default_tiers() -> None:
     tiers = {tier.tier.name: (tier.late, tier.reset_late) for tier in behaviours(slo(), default())}
-    assert tiers["page-fast"] == (150, 150)
-    assert tiers["page-slow"] == (480, 180)
-    assert tiers["ticket-fast"] == tiers["ticket-slow"]
+    tile = tile_delay(default())
+    ticket = (420 + tile, 420 + tile)
+    assert tiers == {
+        "page-fast": (150, 150),
+        "page-slow": (480 + tile, 180),
+        "ticket-fast": ticket,
+        "ticket-slow": ticket,
+    }
 
 
 def test_a_slow_scrape_makes_alerts_later() -> None:

@@ -122,7 +122,6 @@ def test_all_kinds_of_objectives_are_proven(various: list[Suite]) -> None:
     kinds = {case.name for each in various for test in each.tests for case in test.cases}
     assert {
         "times that are excluded",
-        "no failure ever",
         "counters restart",
         "no traffic",
         "a scrape is missing",
@@ -166,7 +165,7 @@ def document(tmp_path: Path) -> Path:
         f"{_HEAD}  web:\n    objective: 99.9\n    sli: {{ratio: {{bad: b_total, total: t_total}}}}\n"
         f"    alerts: {{tiers: {_QUICK}}}\n  poor:\n    objective: 90\n    window: 12h\n"
         "    sli: {gauge: {query: x, max: 1}}\n"
-        "    alerts: {tiers: {page-fast: {burnRate: 10}, page-slow: false, ticket-fast: false, ticket-slow: false}}\n"
+        "    alerts: {tiers: {page-fast: {burnRate: 11}, page-slow: false, ticket-fast: false, ticket-slow: false}}\n"
     )
     return file
 
@@ -177,9 +176,7 @@ def test_a_person_sees_when_alerts_fire_and_end(document: Path) -> None:
     lines = done.stdout.splitlines()
     assert lines[0].startswith("shop / web / web  99.9 % of 30d  proven, ")
     assert lines[1].split() == ["tier", "bad", "formula", "fires", "by", "formula", "ends", "by"]
-    assert lines[2].split("  ", 1)[1].split() == (
-        "page-fast 7.2 % 12 min 13 min 14 min 30 s 4 min 5 min 6 min 30 s".split()
-    )
+    assert " ".join(lines[2].split()) == "page-fast 7.2 % 12 min 13 min 14 min 30 s 4 min 5 min 6 min 30 s"
     assert any(line.split() == ["page-fast", "-", "never", "never", "-", "-", "-", "-"] for line in lines)
     assert lines[-1].endswith("checks of 2 objectives, run by promtool")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from helm_platform.slo import formulas
-from helm_platform.slo.engine import alerted_in, counted_in, effective, interval_of
+from helm_platform.slo.engine import alerted_in, counted_in, effective, interval_of, tile_delay
 from helm_platform.slo.formulas import Guard, Path
 from helm_platform.slo.platform import Platform, Tier
 from helm_platform.slo.spec import Slo
@@ -120,7 +120,7 @@ def lag_of(tier: Tier, window: str, platform: Platform) -> float:
             float(seconds(platform.scrape)),
             float(seconds(platform.base)),
             float(seconds(platform.interval)),
-            float(seconds(interval_of(counted))),
+            float(seconds(interval_of(counted))) + (tile_delay(platform) if counted == "slow" else 0.0),
             0.0 if counted == alerted else float(seconds(interval_of(alerted))),
         )
     )

@@ -71,6 +71,12 @@ def window_of_traffic(window: Window, platform: Platform) -> Window:
     return platform.rolling[-1] if window.calendar and platform.rolling else window
 
 
+def tile_delay(platform: Platform) -> float:
+    """How long before now a tile ends, in seconds: one interval where the engine's text has an offset, else 0."""
+    ends_before = "offset <interval>" in data.engine()["sections"]["tiles"][0]["expr"]
+    return float(seconds(platform.interval)) if ends_before else 0.0
+
+
 def interval_of(group: str) -> str:
     """How often a group is evaluated."""
     found: str = data.engine()["groups"][group]["interval"]

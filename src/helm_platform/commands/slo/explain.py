@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from helm_platform.commands.slo.tables import BOLD, DIM, RED, YELLOW, Paint, percent, table
@@ -234,12 +235,8 @@ def suggestion(tiers: tuple[Behaviour, ...], per_hour: float, true_ratio: float)
         return ""
     numbers = []
     for tier in noisy:
-        found = formulas.quiet(
-            lambda guard, tier=tier: tier.false_alerts(per_hour, true_ratio, guard),
-            tier.limit,
-            per_hour * tier.long / formulas.HOUR,
-            _RARE,
-        )
+        count = partial(tier.false_alerts, per_hour, true_ratio)
+        found = formulas.quiet(count, tier.limit, per_hour * tier.long / formulas.HOUR, _RARE)
         numbers.append(found.number if found else 0)
     names = ", ".join(tier.tier.name for tier in noisy)
     need = max(numbers)

@@ -158,9 +158,9 @@ def _counts(subject: Subject) -> Case:
             (({}, 1.0),),
         )
     )
-    for window in _windows(subject):
-        if window.calendar:
-            checks += _tile_checks(subject, window, end)
+    for each in _windows(subject):
+        if each.calendar:
+            checks += _tile_checks(subject, each, end)
     checks.append(
         Check(f"count((slo:measured:6h{of} - 1) ^ 2 < 1e-12)", end, "the last 6h are not measured", (({}, 1.0),))
     )

@@ -93,10 +93,11 @@ def write(suites: Iterable[Suite], folder: Path, *, probing: bool = False) -> li
 
 def _weight(test: TestFile) -> float:
     """About how many evaluations it takes."""
-    return (
-        sum(max((check.at for check in (*case.checks, *case.alerts)), default=0.0) for case in test.cases)
-        / test.interval
-    )
+    times = [
+        max([*(each.at for each in case.checks), *(each.at for each in case.alerts)], default=0.0)
+        for case in test.cases
+    ]
+    return sum(times) / test.interval
 
 
 def _run(binary: Path, test: TestFile, folder: Path) -> tuple[list[Failure], dict[tuple[str, str], float]]:
