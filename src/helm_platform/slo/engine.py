@@ -11,7 +11,7 @@ from helm_platform.slo.indicators import matchers, number
 from helm_platform.slo.platform import LowTraffic, Platform, Tier
 from helm_platform.slo.rules import Group, Rule
 from helm_platform.slo.spec import Slo
-from helm_platform.slo.windows import seconds
+from helm_platform.slo.windows import Window, seconds
 
 _SIDES = ("bad", "total")
 _TILE = 300
@@ -37,17 +37,50 @@ def own(slo: Slo, platform: Platform) -> tuple[Group, ...]:
     """The alerts of an objective that differ from the platform's, and the counts that only they need."""
     if not slo.own_alerts:
         return ()
+    return _Engine(
+        replace(effective(slo, platform), windows=(slo.window,)), slo.identity, "own", slo, platform
+    ).groups()
+
+
+def effective(slo: Slo, platform: Platform) -> Platform:
+    """The platform as the alerts of this objective have it: with what they say instead."""
     alerts = slo.alerts
-    wanted = replace(
+    return replace(
         platform,
-        windows=(slo.window,),
         tiers=alerts.laid_over(platform.tiers),
         severities={**platform.severities, **alerts.severities},
         low_traffic=alerts.low_traffic or platform.low_traffic,
         no_data=platform.no_data if alerts.no_data is None else str(alerts.no_data or ""),
         budget=platform.budget if alerts.budget is None else None if alerts.budget is False else alerts.budget / 100,
     )
-    return _Engine(wanted, slo.identity, "own", slo, platform).groups()
+
+
+def counted_in(window: str) -> str:
+    """The group that counts a window of a tier: fast, medium or slow."""
+    return _group_of(window)
+
+
+def alerted_in(tier: Tier) -> str:
+    """The group that evaluates a tier's alert: that of its long window, or medium where that would be slow for it."""
+    long = _group_of(tier.long)
+    return "medium" if long == "slow" and seconds(tier.long) < _DAY else long
+
+
+def window_of_traffic(window: Window, platform: Platform) -> Window:
+    """The window whose traffic `scaled` compares with: a calendar's begins with none, so the longest that rolls."""
+    return platform.rolling[-1] if window.calendar and platform.rolling else window
+
+
+def tile_delay(platform: Platform) -> float:
+    """How long before now a tile ends, in seconds: one interval where the engine's text has an offset, else 0."""
+    ends_before = "offset <interval>" in data.engine()["sections"]["tiles"][0]["expr"]
+    return float(seconds(platform.interval)) if ends_before else 0.0
+
+
+def interval_of(group: str) -> str:
+    """How often a group is evaluated."""
+    found: str = data.engine()["groups"][group]["interval"]
+    return found
 
 
 @dataclass(frozen=True)
@@ -175,9 +208,7 @@ class _Engine:
 
     def tier(self, group: str) -> Iterator[Words]:
         for tier in self.platform.tiers:
-            long = _group_of(tier.long)
-            at = "medium" if long == "slow" and seconds(tier.long) < _DAY else long
-            if at == group:
+            if alerted_in(tier) == group:
                 yield self._tier(tier, group)
 
     # What stands in them.
@@ -261,7 +292,7 @@ class _Engine:
             z = data.engine()["z"][policy.number]
             extra |= {"z": z, "z2": number(round(float(z) ** 2, 6))}
         if policy.kind == "scaled":
-            period = self.platform.windows[0]
+            period = window_of_traffic(self.platform.windows[0], self.common or self.platform)
             read = data.engine()["read"]["slower"]
             extra["period"] = data.filled(read, {**self._common(), "side": "total", "window": period.name})
             extra["scale"] = number(round(period.seconds / float(seconds(tier.long)), 6))

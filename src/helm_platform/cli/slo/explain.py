@@ -1,0 +1,43 @@
+"""Options of `helm platform slo explain`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from helm_platform.cli.options import color_option
+
+
+@click.command(epilog="Exit codes: 0 ok, 1 a document has errors, 2 usage, 3 environment.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--traffic", metavar="N/h", help="Events an hour (600/h, 10/m, 2/s): how often alerts are wrong.")
+@click.option("-n", "--namespace", default="", metavar="NAME", help="Namespace of documents that name none.")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@color_option
+@click.pass_context
+def command(
+    ctx: click.Context, *, paths: tuple[str, ...], traffic: str | None, namespace: str, format_: str, color: str
+) -> None:
+    """What objectives promise, and how their alerts behave: when they fire and end, what is spent by then.
+
+    PATH is a file with `kind: ServiceLevels`, or a folder with slo.yaml files; - is stdin. Default: this folder.
+
+    The numbers come from formulas; `helm platform slo test` holds the rules to them.
+    """
+    from helm_platform.cli.terminal import put
+    from helm_platform.commands.output import wants_color
+    from helm_platform.commands.slo import explain
+
+    answer = explain.run(
+        explain.Request(
+            paths=paths,
+            traffic=explain.traffic(traffic) if traffic is not None else 0.0,
+            namespace=namespace,
+            format=explain.Form(format_),
+            color=wants_color(color, terminal=sys.stdout.isatty(), environment=os.environ),
+        )
+    )
+    put(answer.out)
+    ctx.exit(answer.code)
