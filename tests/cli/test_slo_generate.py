@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from helm_platform.cli.slo.generate import command
 from helm_platform.commands.slo import extras
 from helm_platform.errors import EnvironmentProblem, UsageError
 from helm_platform.slo.outputs import MARK, OutputName
+from helm_platform.slo.reading import Reading
 
 DOCUMENT = """\
 apiVersion: helm-platform.io/v1
@@ -255,16 +257,18 @@ def test_options_that_cannot_be_meant(apps: Path, tmp_path: Path, words: list[st
 
 
 def test_an_extra_is_called_with_what_was_read(apps: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(extras.EXTRAS, "names", "tests.cli.test_slo_generate:names")
+    monkeypatch.setitem(extras.EXTRAS, "names", names)
+    from helm_platform.commands.slo.documents import Documents
     from helm_platform.commands.slo.generate import Request, run
 
-    answer = run(Request((str(apps),), output=tmp_path / "out", extras=("names",)))
+    documents = Documents((str(apps),))
+    answer = run(Request(documents, output=tmp_path / "out", extras=("names",)))
     assert "3 files" in answer.out
     assert (tmp_path / "out" / "names.md").read_text() == f"<!-- {MARK} -->\nweb cart\n"
     with pytest.raises(UsageError, match="--with needs a folder"):
-        run(Request((str(apps),), extras=("names",)))
+        run(Request(documents, extras=("names",)))
 
 
-def names(reading: object, _platform: object) -> list[tuple[str, str]]:
-    services = sorted({slo.service for slo in reading.slos}, reverse=True)  # type: ignore[attr-defined]
-    return [("names.md", f"<!-- {MARK} -->\n{' '.join(services)}\n")]
+def names(reading: Reading, _labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    services = sorted({slo.service for slo in reading.slos}, reverse=True)
+    yield "names.md", f"<!-- {MARK} -->\n{' '.join(services)}\n"

@@ -165,14 +165,14 @@ class _Engine:
         """The windows that tiers read; for one objective only those that the shared rules do not count."""
         known = data.engine()["counts"]
         wanted = {each: how for each, how in known.items() if how["group"] == group} if self.slo is None else {}
-        elsewhere = {each.name for each in (self.common or self.platform).rolling}
-        elsewhere |= _read(self.common) if self.common else set()
-        for window in _read(self.platform) - elsewhere - known.keys():
+        shared = {each.name for each in self.common.rolling} | _read(self.common) if self.common else set()
+        for window in _read(self.platform) - shared - known.keys():
             if _how(window)["group"] == group:
                 wanted[window] = _how(window)
         for window in sorted(wanted, key=lambda each: (seconds(each), each)):
             for side in _SIDES:
-                yield {"side": side, "window": window, "count": self._count(window, wanted[window]["from"], side)}
+                count = self._count(window, wanted[window]["from"], side, self._counted_before())
+                yield {"side": side, "window": window, "count": count}
 
     def window(self, _group: str) -> Iterator[Words]:
         for each in self.platform.rolling:
@@ -194,7 +194,8 @@ class _Engine:
             if each.name in data.engine()["counts"].keys() | _read(self.platform):
                 continue
             for side in _SIDES:
-                yield {"side": side, "window": each.name, "count": self._count(each.name, how, side)}
+                before = self._counted_before() | {window.days for window in self.platform.rolling}
+                yield {"side": side, "window": each.name, "count": self._count(each.name, how, side, before)}
 
     def calendar(self, _group: str) -> Iterator[Words]:
         for each in self.platform.calendar:
@@ -213,25 +214,33 @@ class _Engine:
 
     # What stands in them.
 
-    def _count(self, window: str, how: str, side: str) -> str:
+    def _count(self, window: str, how: str, side: str, before: set[int]) -> str:
         words = {**self._common(), "side": side, "window": window}
         texts = data.engine()["from"]
         if how == "days":
-            words["terms"] = " or ".join(self._terms(int(seconds(window)) // _DAY, words))
+            words["terms"] = " or ".join(self._terms(int(seconds(window)) // _DAY, words, before))
         return data.filled(texts[how], words)
 
-    def _terms(self, days: int, words: Words) -> Iterator[str]:
-        """The days of a window: those that a shorter one has summed, and the others one by one."""
+    def _terms(self, days: int, words: Words, before: set[int]) -> Iterator[str]:
+        """The days of a window: those that a shorter one has just summed, and the others one by one.
+
+        The alerts of one objective are in a group of their own, where nothing has just been summed: each day is looked
+        for as far back as in the shared rules.
+        """
         texts = data.engine()["from"]
-        before = max((each for each in self._summed() if each < days), default=1)
-        yield data.filled(texts["first"], {**words, "before": f"{before}d"})
-        for day in range(before, days):
+        first = 1
+        if self.slo is None:
+            first = max((each for each in before if each < days), default=1)
+            yield data.filled(texts["first"], {**words, "before": f"{first}d"})
+        else:
+            yield data.filled(texts["today"], words)
+        for day in range(first, days):
             yield data.filled(texts["day"], {**words, "day": str(day)})
 
-    def _summed(self) -> set[int]:
-        shared = self.common or self.platform
-        known = {int(seconds(each)) // _DAY for each, how in data.engine()["counts"].items() if how["group"] == "slow"}
-        return {each for each in known if each} | {each.days for each in shared.rolling if each.days}
+    def _counted_before(self) -> set[int]:
+        """The days of the windows that the group has always counted before others."""
+        known = data.engine()["counts"]
+        return {int(seconds(each)) // _DAY for each, how in known.items() if how["group"] == "slow"} - {0}
 
     def _tier(self, tier: Tier, group: str) -> Words:
         counts = {}

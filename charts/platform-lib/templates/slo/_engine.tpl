@@ -66,6 +66,7 @@ from:
   tile: sum_over_time(slo:<side>:tile<of>[<window>])
   days: sum without (day) (<terms>)
   first: label_replace(slo:<side>:increase_<before><of>, "day", "", "", "")
+  today: label_replace(last_over_time(slo:<side>:increase_1d<of>[2h]), "day", "", "", "")
   day: label_replace(last_over_time(slo:<side>:increase_1d<of>[2h] offset <day>d), "day", "<day>", "", "")
 
 # The share of a window that has been counted.

@@ -47,11 +47,6 @@
 {{- $_ := set $at "summed" (append $at.summed $days) -}}
 {{- end -}}
 {{- end -}}
-{{- range (.common | default .platform).windows -}}
-{{- if .days -}}
-{{- $_ := set $at "summed" (append $at.summed .days) -}}
-{{- end -}}
-{{- end -}}
 {{- $_ := set . "groups" list -}}
 {{- range $name, $group := .engine.groups -}}
 {{- $in := dict "at" $at "group" $name "rules" list -}}
@@ -118,7 +113,7 @@
 {{- end -}}
 {{- range $order | sortAlpha -}}
 {{- $window := splitList " " . | last -}}
-{{- $_ := include "platform-lib.slo.counted" (list $in $window (get $wanted $window).from) -}}
+{{- $_ := include "platform-lib.slo.counted" (list $in $window (get $wanted $window).from $in.at.summed) -}}
 {{- end -}}
 {{- end -}}
 
@@ -149,9 +144,13 @@
 {{- $_ := set $counted .long true -}}
 {{- $_ := set $counted .short true -}}
 {{- end -}}
+{{- $before := .at.summed -}}
+{{- range .at.platform.windows -}}
+{{- $before = append $before .days -}}
+{{- end -}}
 {{- range include "platform-lib.slo.rolling" .at.platform.windows | fromJsonArray -}}
 {{- if not (or (hasKey $in.at.engine.counts .name) (hasKey $counted .name)) -}}
-{{- $_ := include "platform-lib.slo.counted" (list $in .name (gt (int64 .days) 1 | ternary "days" "tile")) -}}
+{{- $_ := include "platform-lib.slo.counted" (list $in .name (gt (int64 .days) 1 | ternary "days" "tile") $before) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -244,36 +243,47 @@
 {{- $_ := set $in "rules" (append $in.rules $rule) -}}
 {{- end -}}
 
-{{- /* Adds the two counts of a window: (list IN WINDOW HOW). */ -}}
+{{- /* Adds the two counts of a window: (list IN WINDOW HOW BEFORE), the days of windows that have just been summed. */ -}}
 {{- define "platform-lib.slo.counted" -}}
 {{- $in := first . -}}
 {{- $window := index . 1 -}}
 {{- $how := index . 2 -}}
+{{- $before := index . 3 -}}
 {{- $texts := $in.at.engine.from -}}
 {{- range $side := list "bad" "total" -}}
 {{- $words := dict "side" $side "window" $window -}}
 {{- if eq $how "days" -}}
-{{- $_ := set $words "terms" (include "platform-lib.slo.terms" (list $in.at $words)) -}}
+{{- $_ := set $words "terms" (include "platform-lib.slo.terms" (list $in.at $words $before)) -}}
 {{- end -}}
 {{- $_ := set $words "count" (include "platform-lib.slo.filled" (list (get $texts $how) $words $in.at.words)) -}}
 {{- $_ := include "platform-lib.slo.rule" (list $in $words) -}}
 {{- end -}}
 {{- end -}}
 
-{{- /* The days of a window: those that a shorter one has summed, and the others one by one. */ -}}
+{{- /*
+  The days of a window: those that a shorter one has just summed, and the others one by one: (list AT WORDS BEFORE). The
+  alerts of one objective are in a group of their own, where nothing has just been summed.
+*/ -}}
 {{- define "platform-lib.slo.terms" -}}
 {{- $at := first . -}}
 {{- $words := index . 1 -}}
 {{- $days := div (include "platform-lib.slo.milliseconds" $words.window | int64) 86400000 -}}
-{{- $before := 1 -}}
-{{- range $at.summed -}}
+{{- $terms := list -}}
+{{- $first := 1 -}}
+{{- if hasKey $at "own" -}}
+{{- $terms = append $terms (include "platform-lib.slo.filled" (list $at.engine.from.today $words $at.words)) -}}
+{{- else -}}
+{{- range index . 2 -}}
 {{- if lt (int64 .) $days -}}
-{{- $before = max $before . -}}
+{{- $first = max $first (int64 .) -}}
 {{- end -}}
 {{- end -}}
-{{- include "platform-lib.slo.filled" (list $at.engine.from.first (dict "before" (printf "%dd" (int64 $before))) $words $at.words) -}}
-{{- range $day := untilStep (int $before) (int $days) 1 }} or {{ include "platform-lib.slo.filled" (list $at.engine.from.day (dict "day" (toString $day)) $words $at.words) -}}
+{{- $terms = append $terms (include "platform-lib.slo.filled" (list $at.engine.from.first (dict "before" (printf "%dd" (int64 $first))) $words $at.words)) -}}
 {{- end -}}
+{{- range $day := untilStep (int $first) (int $days) 1 -}}
+{{- $terms = append $terms (include "platform-lib.slo.filled" (list $at.engine.from.day (dict "day" (toString $day)) $words $at.words)) -}}
+{{- end -}}
+{{- join " or " $terms -}}
 {{- end -}}
 
 {{- /*
@@ -323,6 +333,10 @@
 {{- $_ := set $words "z2" (include "platform-lib.slo.number" (round (mulf (float64 $z) (float64 $z)) 6)) -}}
 {{- else if eq $kind "scaled" -}}
 {{- $period := first $at.platform.windows -}}
+{{- if $period.calendar -}}
+{{- /* It begins with no traffic at all: the longest that rolls is compared with. */ -}}
+{{- $period = include "platform-lib.slo.rolling" ($at.common | default $at.platform).windows | fromJsonArray | last | default $period -}}
+{{- end -}}
 {{- $_ := set $words "period" (include "platform-lib.slo.filled" (list $at.engine.read.slower (dict "side" "total" "window" $period.name) $at.words)) -}}
 {{- $_ := set $words "scale" (include "platform-lib.slo.quotient" (list $period.length $long 6)) -}}
 {{- end -}}

@@ -59,6 +59,7 @@
 {{- define "platform-lib.slo.queries" -}}
 {{- $slo := .slo -}}
 {{- $base := .at.platform.base -}}
+{{- $interval := .at.platform.interval -}}
 {{- $by := empty $slo.by | ternary "" (printf " by (%s)" (join ", " $slo.by)) -}}
 {{- $words := dict "sum" (print "sum" $by) "max" (print "max" $by) "window" $base "seconds" (include "platform-lib.slo.seconds" $base)
       "recorded" (printf "sum%s (slo:total:rate{%s})" $by (include "platform-lib.slo.matchers" $slo.identity)) -}}
@@ -73,10 +74,12 @@
 {{- else if kindIs "string" $value -}}
 {{- $text := trim $value -}}
 {{- if and (has $key $counters) (not (contains "$window" $value)) (regexMatch (include "platform-lib.slo.selector" "?") $value) -}}
-{{- $_ := set $words $key (printf "sum%s (rate(%s[%s]))" $by $text $base) -}}
+{{- $text = printf "rate(%s[%s])" $text $base -}}
 {{- else -}}
-{{- $_ := set $words $key (replace "$window" $base $text) -}}
+{{- /* What is written behind a comment must not become part of it. */ -}}
+{{- $text = print (replace "$window" $base $text) (contains "#" $text | ternary "\n" "") -}}
 {{- end -}}
+{{- $_ := set $words $key (has $key $counters | ternary (printf "sum%s (%s)" $by $text) $text) -}}
 {{- end -}}
 {{- end -}}
 {{- if hasKey $slo.fields "histogram" -}}
@@ -94,7 +97,9 @@
 {{- range . -}}
 {{- $times = append $times (include "platform-lib.slo.excluded" .) -}}
 {{- end -}}
-{{- $query = printf "(%s) * on () group_left () ((vector(1) unless on () (%s)) or vector(0))" $query (join " or " $times) -}}
+{{- /* A rate still sees what was before its window's end: the time that is excluded ends one base window later. */ -}}
+{{- $when := printf "present_over_time((%s)[%s:%s])" (join " or " $times) $base $interval -}}
+{{- $query = printf "(%s) * on () group_left () ((vector(1) unless on () %s) or vector(0))" $query $when -}}
 {{- end -}}
 {{- $_ := set $into $side $query -}}
 {{- end -}}
@@ -151,7 +156,7 @@
 {{- include "platform-lib.slo.clock" . -}}
 {{- end -}}
 {{- if and (hasKey . "from") (hasKey . "when") }} and on () {{ end -}}
-{{- with .when }}({{ trim . }}){{ end -}}
+{{- with .when }}({{ trim . }}{{ if contains "#" . }}{{ print "\n" }}{{ end }}){{ end -}}
 )
 {{- end -}}
 

@@ -6,14 +6,19 @@ import sys
 import time
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from helm_platform.cli.slo.options import Duration, Time, documents_argument, namespace_option, prometheus_options
+from helm_platform.cli.slo.documents import document_options
+from helm_platform.cli.slo.options import Duration, Time, address, prometheus_options
+
+if TYPE_CHECKING:
+    from helm_platform.commands.slo.documents import Documents
 
 
 @click.command()
-@documents_argument
+@document_options
 @prometheus_options
 @click.option(
     "--samples",
@@ -31,14 +36,13 @@ from helm_platform.cli.slo.options import Duration, Time, documents_argument, na
     help="What if the objective were this? Repeatable.",
 )
 @click.option("--slo", "names", multiple=True, metavar="NAME", help="Only this objective. Repeatable.")
-@namespace_option
 @click.option("--list", "listed", is_flag=True, help="List each alert with its time.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_context
 def command(
     ctx: click.Context,
     *,
-    paths: tuple[str, ...],
+    documents: Documents,
     prometheus: str | None,
     token_file: Path | None,
     tenant: str,
@@ -47,7 +51,6 @@ def command(
     until: float | None,
     objectives: tuple[str, ...],
     names: tuple[str, ...],
-    of_namespace: str,
     listed: bool,
     format_: str,
 ) -> None:
@@ -67,13 +70,12 @@ def command(
 
     answer = backtest.run(
         backtest.Request(
-            paths,
-            Connection(prometheus, token_file, tenant, samples),
+            documents,
+            Connection(address(ctx, prometheus, samples), token_file, tenant, samples),
             last,
             time.time() if until is None else until,
             tuple(map(_percent, objectives)),
             names,
-            of_namespace,
             listed=listed,
             as_json=format_ == "json",
         )

@@ -11,14 +11,15 @@ import click
 
 from helm_platform.cli.options import color_option, everything_option, format_option, output_option
 from helm_platform.cli.slo.documents import document_options
+from helm_platform.cli.slo.options import prometheus_options
 
 if TYPE_CHECKING:
-    from helm_platform.commands.slo.check import Documents
+    from helm_platform.commands.slo.documents import Documents
 
 
 @click.command(epilog="Exit codes: 0 ok, 1 errors, 2 usage, 3 environment. docs/rules has a page for each rule.")
 @document_options
-@click.option("--prometheus", metavar="URL", help="Also ask this Prometheus which series and buckets there are now.")
+@prometheus_options
 @format_option
 @output_option("the report")
 @color_option
@@ -29,6 +30,8 @@ def command(
     *,
     documents: Documents,
     prometheus: str | None,
+    token_file: Path | None,
+    tenant: str,
     format_: str | None,
     output: Path | None,
     color: str,
@@ -40,17 +43,20 @@ def command(
     fleet repository platform.yaml and teams/ say the rest; without a PATH all of it is checked. Where a document needs
     a namespace and neither it nor an option names one, that of the first environment is assumed.
 
+    With --prometheus it is also asked which series and buckets there are now.
+
     A comment `# helm-platform: ignore[rule] reason` lets a finding pass.
     """
     from helm_platform.cli.terminal import put
     from helm_platform.commands.output import chosen, wants_color
     from helm_platform.commands.slo import check
+    from helm_platform.commands.slo.connection import Connection
 
     terminal = output is None and sys.stdout.isatty()
     text, code = check.run(
         check.Request(
             documents,
-            prometheus,
+            Connection(prometheus, token_file, tenant),
             chosen(format_, output, os.environ),
             output,
             wants_color(color, terminal=terminal, environment=os.environ),

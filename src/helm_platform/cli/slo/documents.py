@@ -38,7 +38,7 @@ def document_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def wrapped(*words: Any, **options: Any) -> Any:
-        from helm_platform.commands.slo.check import Documents
+        from helm_platform.commands.slo.documents import Documents
 
         names = ("paths", "namespace", "team", "environment", "platform", "defaults")
         return command(*words, documents=Documents(**{name: options.pop(name) for name in names}), **options)

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from helm_platform.cli.options import color_option
+from helm_platform.cli.slo.documents import document_options
+
+if TYPE_CHECKING:
+    from helm_platform.commands.slo.documents import Documents
 
 
 @click.command(epilog="Exit codes: 0 ok, 1 a document has errors, 2 usage, 3 environment.")
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@document_options
 @click.option("--traffic", metavar="N/h", help="Events an hour (600/h, 10/m, 2/s): how often alerts are wrong.")
-@click.option("-n", "--namespace", default="", metavar="NAME", help="Namespace of documents that name none.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @color_option
 @click.pass_context
-def command(
-    ctx: click.Context, *, paths: tuple[str, ...], traffic: str | None, namespace: str, format_: str, color: str
-) -> None:
+def command(ctx: click.Context, *, documents: Documents, traffic: str | None, format_: str, color: str) -> None:
     """What objectives promise, and how their alerts behave: when they fire and end, what is spent by then.
 
-    PATH is a file with `kind: ServiceLevels`, or a folder with slo.yaml files; - is stdin. Default: this folder.
+    PATH is a file of the kind ServiceLevels, - for stdin, or a folder with slo.yaml and NAME.slo.yaml below it; by
+    default this fleet repository.
 
     The numbers come from formulas; `helm platform slo test` holds the rules to them.
     """
@@ -32,9 +35,8 @@ def command(
 
     answer = explain.run(
         explain.Request(
-            paths=paths,
+            documents=documents,
             traffic=explain.traffic(traffic) if traffic is not None else 0.0,
-            namespace=namespace,
             format=explain.Form(format_),
             color=wants_color(color, terminal=sys.stdout.isatty(), environment=os.environ),
         )

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from helm_platform.cli.options import color_option, everything_option
+from helm_platform.cli.slo.documents import document_options
+
+if TYPE_CHECKING:
+    from helm_platform.commands.slo.documents import Documents
 
 
 @click.command("export")
-@click.argument("paths", nargs=-1, metavar="[FILE|DIR]…")
+@document_options
 @click.option("--to", type=click.Choice(["openslo"]), default="openslo", show_default=True, help="Format.")
 @click.option("-o", "--output", default="-", show_default=True, metavar="FILE", help="Write to FILE; - is stdout.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
@@ -21,7 +26,7 @@ from helm_platform.cli.options import color_option, everything_option
 def command(
     ctx: click.Context,
     *,
-    paths: tuple[str, ...],
+    documents: Documents,
     to: str,  # noqa: ARG001 - there is one format, and its name is written in scripts
     output: str,
     force: bool,
@@ -39,7 +44,7 @@ def command(
 
     answer = export.run(
         export.Request(
-            paths=paths,
+            documents=documents,
             output=output,
             force=force,
             color=wants_color(color, terminal=sys.stderr.isatty(), environment=os.environ),

@@ -5,16 +5,20 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from helm_platform.cli.slo.options import Time, documents_argument, namespace_option, prometheus_options
+from helm_platform.cli.slo.documents import document_options
+from helm_platform.cli.slo.options import Time, prometheus_options
+
+if TYPE_CHECKING:
+    from helm_platform.commands.slo.documents import Documents
 
 
 @click.command()
-@documents_argument
+@document_options
 @prometheus_options
-@namespace_option
 @click.option(
     "--budget",
     type=click.FloatRange(0, 100),
@@ -45,11 +49,10 @@ from helm_platform.cli.slo.options import Time, documents_argument, namespace_op
 def command(
     ctx: click.Context,
     *,
-    paths: tuple[str, ...],
+    documents: Documents,
     prometheus: str | None,
     token_file: Path | None,
     tenant: str,
-    of_namespace: str,
     budget: float,
     severities: tuple[str, ...],
     unknown: str,
@@ -73,11 +76,10 @@ def command(
 
     answer = gate.run(
         gate.Request(
-            paths,
+            documents,
             Connection(prometheus, token_file, tenant),
             time.time() if at is None else at,
             Rules(budget / 100, frozenset(severities)),
-            of_namespace,
             unknown_goes=unknown == "go",
             as_json=format_ == "json",
         )

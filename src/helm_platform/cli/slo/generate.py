@@ -5,21 +5,24 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from helm_platform.cli import completion
 from helm_platform.cli.options import color_option, everything_option
+from helm_platform.cli.slo.documents import document_options
 from helm_platform.commands.slo.extras import EXTRAS
+
+if TYPE_CHECKING:
+    from helm_platform.commands.slo.documents import Documents
 
 _FORMATS = ("prometheusrule", "rules", "vmrule", "mimir")
 _PER = ("service", "namespace", "team", "all")
 
 
 @click.command()
-@click.argument("paths", nargs=-1, metavar="[PATH…]")
-@click.option("--namespace", default="", metavar="NAME", help="Namespace of documents that name none.")
-@click.option("--team", default="", metavar="NAME", help="Team of documents that name none.")
+@document_options
 @click.option(
     "-o",
     "--output",
@@ -56,8 +59,7 @@ _PER = ("service", "namespace", "team", "all")
     "extras",
     type=click.Choice(sorted(EXTRAS)),
     multiple=True,
-    hidden=not EXTRAS,
-    help="What else to write; repeatable.",
+    help="What else to write; repeatable. A runbook is only begun: one that is there is left alone.",
 )
 @click.option(
     "--target-version", "target", metavar="VERSION", help="The oldest Prometheus that reads them.  [default: 2.42]"
@@ -75,9 +77,7 @@ _PER = ("service", "namespace", "team", "all")
 def command(
     ctx: click.Context,
     *,
-    paths: tuple[str, ...],
-    namespace: str,
-    team: str,
+    documents: Documents,
     output: str,
     format_: str,
     per: str | None,
@@ -117,9 +117,7 @@ def command(
 
     answer = generate.run(
         generate.Request(
-            paths,
-            namespace,
-            team,
+            documents,
             None if output == "-" else Path(output),
             OutputName(format_),
             Per(per) if per else None,

@@ -11,13 +11,6 @@ import click
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
-documents_argument = click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-"""Files with ServiceLevels documents, folders with them, or - for stdin; as `paths`."""
-
-namespace_option = click.option(
-    "--namespace", "of_namespace", default="", metavar="NAME", help="Namespace of documents that name none."
-)
-
 
 class Time(click.ParamType[float]):
     """A time as ISO 8601 (UTC where no zone is written) or seconds since the epoch; gives seconds."""
@@ -58,6 +51,14 @@ def prometheus_options(function: Callable[..., Any]) -> Callable[..., Any]:
     ):
         function = option(function)
     return function
+
+
+def address(ctx: click.Context, prometheus: str | None, instead: object) -> str | None:
+    """The address to ask. One from the environment is for calls that say nothing else, such as recorded samples."""
+    from click.core import ParameterSource
+
+    inherited = ctx.get_parameter_source("prometheus") is ParameterSource.ENVIRONMENT
+    return None if inherited and instead else prometheus
 
 
 class Duration(click.ParamType[float]):

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli.slo.documents import document_options
+from helm_platform.cli.slo.options import Time, address, prometheus_options
+
+if TYPE_CHECKING:
+    from helm_platform.commands.slo.documents import Documents
+
 
 @click.command()
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--prometheus", metavar="URL", help="Ask this Prometheus, or what speaks like it.")
-@click.option(
-    "--token-file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="File with a bearer token for it.",
-)
+@document_options
+@prometheus_options
 @click.option(
     "--samples",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -23,7 +24,7 @@ import click
     help="Evaluate the rules of PATH over this OpenMetrics text, each sample with its time.",
 )
 @click.option("--demo", is_flag=True, help="Invent traffic with incidents, for PATH or for invented services.")
-@click.option("--at", metavar="TIME", help="The moment to show, such as 2026-11-26T18:00Z.  [default: the last one]")
+@click.option("--at", type=Time(), metavar="TIME", help="The moment to show.  [default: the last one]")
 @click.option(
     "-o",
     "--output",
@@ -32,14 +33,17 @@ import click
     required=True,
     help="Write the page to FILE.",
 )
+@click.pass_context
 def command(
+    ctx: click.Context,
     *,
-    paths: tuple[str, ...],
+    documents: Documents,
     prometheus: str | None,
     token_file: Path | None,
+    tenant: str,
     samples: Path | None,
     demo: bool,
-    at: str | None,
+    at: float | None,
     output: Path,
 ) -> None:
     """Show the dashboards as one page of HTML that needs neither Grafana nor a network.
@@ -50,5 +54,7 @@ def command(
     from helm_platform.cli import terminal
     from helm_platform.commands.slo import preview
 
-    request = preview.Request(paths, prometheus or "", token_file, samples, demo, at or "", output)
+    request = preview.Request(
+        documents, address(ctx, prometheus, samples or demo) or "", token_file, tenant, samples, demo, at, output
+    )
     terminal.put(preview.run(request, terminal.progress()))

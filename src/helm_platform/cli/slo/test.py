@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from helm_platform.cli.options import color_option, everything_option
+from helm_platform.cli.slo.documents import document_options
+
+if TYPE_CHECKING:
+    from helm_platform.commands.slo.documents import Documents
 
 
 @click.command(epilog="Exit codes: 0 ok, 1 a check failed or a document has errors, 2 usage, 3 environment.")
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@document_options
 @click.option(
     "-o",
     "--output",
@@ -21,23 +26,22 @@ from helm_platform.cli.options import color_option, everything_option
     help="Write rules and tests into DIR and run nothing.",
 )
 @click.option("--standalone", is_flag=True, help="Test rules for a cluster that lacks the shared ones.")
-@click.option("-n", "--namespace", default="", metavar="NAME", help="Namespace of documents that name none.")
 @everything_option
 @color_option
 @click.pass_context
 def command(
     ctx: click.Context,
     *,
-    paths: tuple[str, ...],
+    documents: Documents,
     output: Path | None,
     standalone: bool,
-    namespace: str,
     everything: bool,
     color: str,
 ) -> None:
     """Prove the alerts of objectives: tests are made for each of them and run by promtool.
 
-    PATH is a file with `kind: ServiceLevels`, or a folder with slo.yaml files; - is stdin. Default: this folder.
+    PATH is a file of the kind ServiceLevels, - for stdin, or a folder with slo.yaml and NAME.slo.yaml below it; by
+    default this fleet repository.
 
     Each tier must be silent until the formula's time and fire by then and the documented lag, end as soon, and stay
     silent at nine tenths of its burn rate; nothing may fire without traffic, on restarted counters or on missing
@@ -49,10 +53,9 @@ def command(
 
     answer = test.run(
         test.Request(
-            paths=paths,
+            documents=documents,
             output=output,
             alone=standalone,
-            namespace=namespace,
             color=wants_color(color, terminal=sys.stdout.isatty(), environment=os.environ),
             everything=everything,
         ),

@@ -9,14 +9,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from helm_platform.commands.slo.connection import Connection
-from helm_platform.commands.slo.reading import objectives_of
-from helm_platform.commands.slo.table import table
+from helm_platform.commands.slo.documents import Documents, refused
+from helm_platform.commands.slo.tables import columns
 from helm_platform.errors import ExitCode
 from helm_platform.progress import SILENT, Progress
 from helm_platform.prometheus import QueryError
 from helm_platform.slo.backtest import Firing, Result, backtest, overlapping
 from helm_platform.slo.history import history
-from helm_platform.slo.platform import default
 from helm_platform.slo.spec import Slo
 from helm_platform.slo.windows import spoken
 
@@ -29,13 +28,12 @@ class Request:
     all where there are none.
     """
 
-    paths: tuple[str, ...]
+    documents: Documents
     connection: Connection
     length: float
     end: float
     objectives: tuple[Decimal, ...] = ()
     names: tuple[str, ...] = ()
-    namespace: str = ""
     listed: bool = False
     as_json: bool = False
 
@@ -51,21 +49,25 @@ class Answer:
 
 def run(request: Request, progress: Progress = SILENT) -> Answer:
     """Ask for the past of each objective and go through it. Raises UsageError and EnvironmentProblem."""
-    slos = [slo for slo in objectives_of(request.paths, request.namespace) if _wanted(slo, request.names)]
+    reading = request.documents.read()
+    if problems := refused(reading, color=False):
+        return Answer(ExitCode.FINDINGS, problems)
+    platform = reading.platform
+    slos = [slo for slo in reading.slos if _wanted(slo, request.names)]
     missing: list[str] = []
     results: list[Result] = []
     with request.connection.open(progress) as client:
         for slo in slos:
             progress.step(f"asking for the past of {slo.service}/{slo.name}")
             try:
-                pasts = list(history(client, slo, default(), request.end - request.length, request.end))
+                pasts = list(history(client, slo, platform, request.end - request.length, request.end))
             except QueryError as error:
                 missing.append(f"{slo.service}/{slo.name}: {error}")
                 continue
             if not pasts:
                 missing.append(f"{slo.service}/{slo.name}: its query of all events has no result in this time")
             for past in pasts:
-                results += [backtest(past, default(), objective) for objective in _objectives(slo, request)]
+                results += [backtest(past, platform, objective) for objective in _objectives(slo, request)]
     code = ExitCode.FINDINGS if missing else ExitCode.OK
     err = "".join(f"{line}\n" for line in missing)
     return Answer(code, _json(results) if request.as_json else _text(results, listed=request.listed), err)
@@ -89,7 +91,7 @@ def _text(results: Sequence[Result], *, listed: bool) -> str:
     if not results:
         return ""
     rows = [_HEAD, *map(_row, results)]
-    text = table(rows, right=(1, 2, 3, 4, 5, 6, 7))
+    text = columns(rows, right=(1, 2, 3, 4, 5, 6, 7))
     if listed:
         text += "".join(line for result in results for line in _listing(result))
     return text
@@ -117,7 +119,7 @@ def _listing(result: Result) -> Iterator[str]:
             (f"  {_time(each.begin)}", spoken(_length(each, result)), each.severity, each.tier)
             for each in result.firings
         ]
-        yield table(rows, right=(1,))
+        yield columns(rows, right=(1,))
 
 
 def _length(firing: Firing, result: Result) -> float:

@@ -3,49 +3,24 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from helm_platform import fleet
 from helm_platform.commands.output import write
-from helm_platform.errors import ExitCode, UsageError
+from helm_platform.commands.slo.connection import Connection
+from helm_platform.commands.slo.documents import Documents
+from helm_platform.errors import ExitCode
 from helm_platform.formats import LIMIT, FormatName, Report
-from helm_platform.prometheus.client import Client
 from helm_platform.slo.checks import check
-from helm_platform.slo.reading import Reading, read
 from helm_platform.slo.rule_ids import RULES
 
 
 @dataclass(frozen=True)
-class Documents:
-    """Which documents, and what stands around them: as `helm_platform.slo.reading.read` takes it."""
-
-    paths: tuple[str, ...] = ()
-    namespace: str = ""
-    team: str = ""
-    environment: str = ""
-    platform: str | None = None
-    defaults: str | None = None
-
-    def read(self, *, assume: bool = False) -> Reading:
-        """Read them; without a path those of this fleet repository. Raises UsageError."""
-        return read(
-            self.paths or _here(),
-            namespace=self.namespace,
-            team=self.team,
-            environment=self.environment,
-            platform_file=self.platform,
-            defaults_file=self.defaults,
-            assume=assume,
-        )
-
-
-@dataclass(frozen=True)
 class Request:
-    """The options of one call. `prometheus` is the address of a server that is asked about series and buckets."""
+    """The options of one call. A server that `connection` names is asked about series and buckets."""
 
     documents: Documents
-    prometheus: str | None = None
+    connection: Connection = field(default_factory=Connection)
     format: FormatName = FormatName.TEXT
     output: Path | None = None
     color: bool = False
@@ -58,7 +33,7 @@ def run(request: Request) -> tuple[str, ExitCode]:
     Raises UsageError for what cannot be read, EnvironmentProblem for a Prometheus that does not answer.
     """
     reading = request.documents.read(assume=not request.documents.namespace)
-    client = Client(request.prometheus) if request.prometheus is not None else None
+    client = request.connection.client() if request.connection.url else None
     outcome = check(reading, prometheus=client, now=time.time())
     report = Report(
         outcome.findings,
@@ -73,12 +48,3 @@ def run(request: Request) -> tuple[str, ExitCode]:
         write(request.output, text)
         text = ""
     return text, ExitCode.FINDINGS if outcome.failed else ExitCode.OK
-
-
-def _here() -> tuple[str, ...]:
-    if fleet.repository(Path()) is None:
-        raise UsageError(
-            "no document is named",
-            fix="name files of the kind ServiceLevels, or folders with slo.yaml: helm platform slo check apps/",
-        )
-    return (".",)

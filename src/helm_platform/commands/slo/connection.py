@@ -29,7 +29,7 @@ class Connection:
             what = "both --prometheus and --samples are given" if self.url else "no Prometheus to ask"
             raise UsageError(what, fix="name its address with --prometheus, or recorded samples with --samples")
         if self.url:
-            yield self._client(self.url)
+            yield self.client()
             return
         assert self.samples is not None  # noqa: S101
         if not self.samples.is_file():
@@ -39,7 +39,9 @@ class Connection:
             with serve(Path(folder), progress=progress) as client:
                 yield client
 
-    def _client(self, url: str) -> Client:
+    def client(self) -> Client:
+        """A client of the address. Raises UsageError for what is no address or no file."""
+        url = self.url or ""
         if not url.startswith(("http://", "https://")):
             raise UsageError(f"`{url}` is no address", fix="it begins with http:// or https://")
         headers = {"X-Scope-OrgID": self.tenant} if self.tenant else {}

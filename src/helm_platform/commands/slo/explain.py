@@ -10,8 +10,9 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
+from helm_platform.commands.slo.documents import Documents, refused
 from helm_platform.commands.slo.tables import BOLD, DIM, RED, YELLOW, Paint, percent, table
-from helm_platform.commands.slo.test import clock, findings
+from helm_platform.commands.slo.test import clock
 from helm_platform.errors import ExitCode, UsageError
 from helm_platform.formats.excerpt import printable
 from helm_platform.slo import formulas
@@ -19,7 +20,6 @@ from helm_platform.slo.behaviour import Behaviour, behaviours
 from helm_platform.slo.engine import effective
 from helm_platform.slo.formulas import Guard
 from helm_platform.slo.platform import Platform
-from helm_platform.slo.reading import read
 from helm_platform.slo.spec import Slo
 from helm_platform.slo.windows import seconds, spoken
 
@@ -42,9 +42,8 @@ class Form(StrEnum):
 class Request:
     """The options of one call. `traffic` are events an hour, 0 for unknown."""
 
-    paths: tuple[str, ...]
+    documents: Documents
     traffic: float = 0.0
-    namespace: str = ""
     format: Form = Form.TEXT
     color: bool = False
 
@@ -59,13 +58,9 @@ class Answer:
 
 def run(request: Request) -> Answer:
     """The text for stdout. Raises UsageError."""
-    reading = read(request.paths or (".",), namespace=request.namespace)
-    if refused := findings(reading, color=request.color):
-        return Answer(ExitCode.FINDINGS, refused)
-    if not reading.slos:
-        raise UsageError(
-            "there are no objectives", fix="name a file with `kind: ServiceLevels`, or a folder with slo.yaml"
-        )
+    reading = request.documents.read()
+    if problems := refused(reading, color=request.color):
+        return Answer(ExitCode.FINDINGS, problems)
     if request.format is Form.JSON:
         told = [_data(slo, reading.platform, request.traffic) for slo in reading.slos]
         content = {"version": VERSION, "traffic": request.traffic or None, "objectives": told}

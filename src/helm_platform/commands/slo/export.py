@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helm_platform.commands.slo import writing
+from helm_platform.commands.slo.documents import Documents
 from helm_platform.diagnostics import Diagnostic, Level, Span
 from helm_platform.errors import ExitCode, UsageError
 from helm_platform.formats import LIMIT, FormatName, Report
 from helm_platform.slo.exports.openslo import exported
 from helm_platform.slo.presets import UnknownPresetError
-from helm_platform.slo.reading import Levels, Reading, read
+from helm_platform.slo.reading import Levels, Reading
 from helm_platform.values import find_entry
 
 STDOUT = "-"
@@ -22,7 +23,7 @@ STDOUT = "-"
 class Request:
     """The options of one call. `output` is a file, or `-` for stdout."""
 
-    paths: tuple[str, ...]
+    documents: Documents
     output: str = STDOUT
     force: bool = False
     color: bool = False
@@ -40,9 +41,7 @@ class Answer:
 
 def run(request: Request) -> Answer:
     """Export all objectives. With errors in a document nothing is written. Raises UsageError."""
-    if not request.paths:
-        raise UsageError("nothing to export", fix="name files or folders: helm platform slo export apps/")
-    reading = read(request.paths)
+    reading = request.documents.read()
     if any(found.level is Level.ERROR for found in reading.findings):
         return Answer(ExitCode.FINDINGS, err=_report(list(reading.findings), reading, request, "nothing was written"))
     if not reading.slos:

@@ -18,15 +18,17 @@ class Folder:
     """`texts` are the files that it should hold, by their path below it.
 
     Files without our mark are somebody's own: such a file is never replaced and never removed. What carries the mark
-    and is not in `texts` is stale: an objective or a service that is gone, or one that another call is about.
+    and is not in `texts` is stale: an objective or a service that is gone, or one that another call is about. Those in
+    `begun` are for people to go on with: they are written where there is none, and then left alone.
     """
 
-    def __init__(self, path: Path, texts: Mapping[str, str]) -> None:
+    def __init__(self, path: Path, texts: Mapping[str, str], begun: frozenset[str] = frozenset()) -> None:
         """Nothing is read before it is asked for. Raises UsageError for a file in the place of the folder."""
         if path.exists() and not path.is_dir():
             raise UsageError(f"{path} is a file", fix="name a folder: -o rules/")
         self._path = path
         self._texts = texts
+        self._begun = begun
 
     @property
     def size(self) -> str:
@@ -81,7 +83,11 @@ class Folder:
 
     @cached_property
     def _changed(self) -> list[str]:
-        return [name for name, text in self._texts.items() if self._now(name) != text]
+        return [
+            name
+            for name, text in self._texts.items()
+            if (now := self._now(name)) != text and not (name in self._begun and now is not None)
+        ]
 
     def _now(self, name: str) -> str | None:
         """The text of a file, or None where there is none. What is no text is somebody's own."""

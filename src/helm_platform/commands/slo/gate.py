@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from helm_platform.commands.slo.connection import Connection
-from helm_platform.commands.slo.reading import objectives_of
-from helm_platform.commands.slo.table import table
+from helm_platform.commands.slo.documents import Documents, refused
+from helm_platform.commands.slo.tables import columns
 from helm_platform.errors import ExitCode
 from helm_platform.slo.gate import Judgement, Rules, Verdict, judged
 
@@ -17,11 +17,10 @@ from helm_platform.slo.gate import Judgement, Rules, Verdict, judged
 class Request:
     """The options. `at` is in seconds since the epoch. With `unknown_goes`, only bad news holds a release up."""
 
-    paths: tuple[str, ...]
+    documents: Documents
     connection: Connection
     at: float
     rules: Rules = field(default_factory=Rules)
-    namespace: str = ""
     unknown_goes: bool = False
     as_json: bool = False
 
@@ -35,8 +34,11 @@ class Answer:
 
 
 def run(request: Request) -> Answer:
-    """Ask and judge. Raises UsageError, EnvironmentProblem and FindingsError."""
-    slos = objectives_of(request.paths, request.namespace)
+    """Ask and judge. Raises UsageError and EnvironmentProblem."""
+    reading = request.documents.read()
+    if problems := refused(reading, color=False):
+        return Answer(ExitCode.FINDINGS, problems)
+    slos = reading.slos
     with request.connection.open() as client:
         judgements = list(judged(client, slos, request.rules, request.at))
     holding = [each for each in judgements if _holds(each, request)]
@@ -54,7 +56,7 @@ def _text(judgements: Sequence[Judgement], holding: Sequence[Judgement]) -> str:
     rows = [(each.verdict.value, _name(each), each.window, "; ".join(each.reasons)) for each in judgements]
     count = f"{len(judgements)} objective{'' if len(judgements) == 1 else 's'}"
     last = f"wait: {len(holding)} of {count} says so" if holding else f"go: {count} asked"
-    return f"{table(rows)}{last}\n"
+    return f"{columns(rows)}{last}\n"
 
 
 def _json(judgements: Sequence[Judgement], holding: Sequence[Judgement]) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from helm_platform.commands.slo.extras import extra
+from helm_platform.commands.slo.documents import Documents
+from helm_platform.commands.slo.extras import BEGUN, extra
 from helm_platform.commands.slo.folder import Folder
 from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.errors import ExitCode, UsageError
@@ -16,7 +17,7 @@ from helm_platform.slo import batches, target
 from helm_platform.slo.batches import Division, Per
 from helm_platform.slo.outputs import Batch, Output, OutputName
 from helm_platform.slo.platform import Platform
-from helm_platform.slo.reading import Reading, read
+from helm_platform.slo.reading import Reading
 from helm_platform.slo.spec import Slo
 from helm_platform.values import find_entry
 
@@ -30,9 +31,7 @@ _VALUE = re.compile(r"([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?")
 class Request:
     """The options of one call. `output` is None for stdout; `per` None for what fits the format."""
 
-    paths: tuple[str, ...] = ()
-    namespace: str = ""
-    team: str = ""
+    documents: Documents = field(default_factory=Documents)
     output: Path | None = None
     format: OutputName = OutputName.PROMETHEUS_RULE
     per: Per | None = None
@@ -47,6 +46,11 @@ class Request:
     prune: bool = False
     color: bool = False
     everything: bool = False
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The documents; only `shared` can do without."""
+        return self.documents.paths
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def run(request: Request) -> Answer:
     """
     form = request.format.to_output()
     labels = _valid(request, form)
-    reading = read(request.paths, namespace=request.namespace, team=request.team) if request.paths else None
+    reading = request.documents.read() if request.paths else None
     platform = _platform(reading, request)
     slos = reading.slos if reading else ()
     how = _division(request, form, labels)
@@ -83,8 +87,10 @@ def run(request: Request) -> Answer:
     files = _files([*engine, *rules], form)
     if request.output is None:
         return Answer(ExitCode.OK, "---\n".join(text for _, text in files), report)
-    more = (file for name in request.extras for file in extra(name, reading, platform)) if reading else ()
-    folder = Folder(request.output, dict((*files, *more)))
+    made = {name: dict(extra(name, reading, labels)) for name in request.extras} if reading else {}
+    more = {path: text for texts in made.values() for path, text in texts.items()}
+    begun = frozenset(path for name in BEGUN for path in made.get(name, ()))
+    folder = Folder(request.output, {**dict(files), **more}, begun)
     what = _what(slos, request)
     if request.check:
         problems = folder.differences()

@@ -7,10 +7,11 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from helm_platform.commands.output import write
+from helm_platform.commands.slo.connection import Connection
+from helm_platform.commands.slo.documents import Documents
 from helm_platform.diagnostics import Level
 from helm_platform.errors import EnvironmentProblem, UsageError
 from helm_platform.progress import Progress
@@ -22,7 +23,7 @@ from helm_platform.slo.preview import demo
 from helm_platform.slo.preview.answers import Asking, asked, every
 from helm_platform.slo.preview.history import replayed
 from helm_platform.slo.preview.page import Part, page
-from helm_platform.slo.reading import Reading, read
+from helm_platform.slo.reading import Reading
 from helm_platform.slo.spec import Slo
 
 _QUIET_SECONDS = 2.0
@@ -36,12 +37,13 @@ Services = dict[tuple[str, str], list[Slo]]
 class Request:
     """The options of one call; exactly one of `prometheus`, `samples` and `demo` is given."""
 
-    paths: tuple[str, ...]
+    documents: Documents
     prometheus: str
     token_file: Path | None
+    tenant: str
     samples: Path | None
     demo: bool
-    at: str
+    at: float | None
     output: Path
 
 
@@ -61,9 +63,10 @@ def run(request: Request, progress: Progress) -> str:
     """Write the page; what to say about it. Raises UsageError and EnvironmentProblem; then no page is written."""
     _valid(request)
     patient = _Patient(progress)
-    reading = read(request.paths) if request.paths else Reading((), default())
+    paths = request.documents.paths
+    reading = request.documents.read() if paths else Reading((), default())
     if any(found.level is Level.ERROR for found in reading.findings):
-        raise UsageError("the documents have errors", fix=f"helm platform slo check {' '.join(request.paths)}")
+        raise UsageError("the documents have errors", fix=f"helm platform slo check {' '.join(paths)}")
     with _scene(request, reading, patient) as scene:
         try:
             text, count = _page(scene, patient)
@@ -80,7 +83,7 @@ def _valid(request: Request) -> None:
     if len(given) != 1:
         what = " and ".join(given) + " do not go together" if given else "nothing to show"
         raise UsageError(what, fix="choose one of --prometheus URL, --samples FILE and --demo")
-    if request.samples and not request.paths:
+    if request.samples and not request.documents.paths:
         raise UsageError("--samples needs objectives", fix="name their documents: slo preview PATH --samples FILE")
     if request.samples and not request.samples.is_file():
         raise UsageError(f"{request.samples} is no file", fix="check the path given to --samples")
@@ -93,10 +96,10 @@ def _valid(request: Request) -> None:
 @contextmanager
 def _scene(request: Request, reading: Reading, progress: Progress) -> Iterator[_Scene]:
     platform, slos = reading.platform, reading.slos
-    asked_at = _time(request.at) if request.at else None
+    asked_at = request.at
     if request.prometheus:
         at = asked_at or float(int(time.time()))
-        client = Client(request.prometheus, _headers(request.token_file))
+        client = Connection(request.prometheus, request.token_file, request.tenant).client()
         yield _Scene(client, at, at - _LONGEST, _services(slos), platform, request.prometheus)
         return
     with tempfile.TemporaryDirectory(prefix="helm-platform-preview-") as folder:
@@ -105,7 +108,7 @@ def _scene(request: Request, reading: Reading, progress: Progress) -> Iterator[_
             begin, end = replayed(request.samples, slos, platform, data, progress)
             at, source = min(asked_at or end, end), f"the samples in {request.samples.name}"
             if at < begin:
-                raise UsageError(f"the samples begin after {request.at}", fix="give a later --at")
+                raise UsageError("the samples begin after that time", fix="give a later --at")
         else:
             slos = slos or demo.invented()
             at = (asked_at or time.time()) // _ROUND * _ROUND
@@ -120,28 +123,6 @@ def _services(slos: Sequence[Slo]) -> Services:
     for slo in slos:
         found.setdefault((slo.namespace, slo.service), []).append(slo)
     return found
-
-
-def _headers(file: Path | None) -> dict[str, str]:
-    if file is None:
-        return {}
-    try:
-        return {"Authorization": f"Bearer {file.read_text(encoding='utf-8').strip()}"}
-    except (OSError, UnicodeDecodeError):
-        raise UsageError(f"cannot read {file}", fix="check the path given to --token-file") from None
-
-
-def _time(text: str) -> float:
-    """A moment as people or Prometheus write it; without a zone it is UTC."""
-    try:
-        return float(text)
-    except ValueError:
-        pass
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"`{text}` is no time", fix="write it as 2026-11-26T18:00Z, or in seconds") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _page(scene: _Scene, progress: Progress) -> tuple[str, int]:

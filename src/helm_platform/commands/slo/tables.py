@@ -38,3 +38,16 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], paint: Paint, inde
 def percent(ratio: float) -> str:
     """A ratio in per cent, with as many digits as it means: 99.9 %, 0.0144 is 1.44 %."""
     return f"{ratio * 100:.4g} %"
+
+
+def columns(rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> str:
+    """Rows as one text, each column as wide as its widest text; the columns in `right` are set to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = (
+        "  ".join(
+            text.rjust(width) if number in right else text.ljust(width)
+            for number, (text, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+    return "".join(f"{line}\n" for line in lines)

@@ -6,17 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from helm_platform.commands.slo.documents import Documents, refused
 from helm_platform.commands.slo.tables import BOLD, DIM, GREEN, RED, Paint, percent, table
-from helm_platform.diagnostics import Level
 from helm_platform.errors import ExitCode, UsageError
-from helm_platform.formats import LIMIT, FormatName, Report
 from helm_platform.formats.excerpt import printable
 from helm_platform.progress import SILENT, Progress
 from helm_platform.slo.behaviour import Behaviour
 from helm_platform.slo.presets import UnknownPresetError
 from helm_platform.slo.proving import Suite, suites
 from helm_platform.slo.proving.running import Verdict, promtool, verdicts, write
-from helm_platform.slo.reading import Reading, read
+from helm_platform.slo.reading import Reading
 from helm_platform.slo.windows import spoken
 
 _NEVER = "never"
@@ -26,10 +25,9 @@ _NEVER = "never"
 class Request:
     """The options of one call. With `output` nothing runs; `alone` as for `slo generate --standalone`."""
 
-    paths: tuple[str, ...]
+    documents: Documents
     output: Path | None = None
     alone: bool = False
-    namespace: str = ""
     color: bool = False
     everything: bool = False
 
@@ -44,9 +42,9 @@ class Answer:
 
 def run(request: Request, progress: Progress = SILENT) -> Answer:
     """Make the tests and run them, or write them. Raises UsageError and EnvironmentProblem."""
-    reading = read(request.paths or (".",), namespace=request.namespace)
-    if refused := findings(reading, color=request.color, everything=request.everything):
-        return Answer(ExitCode.FINDINGS, refused)
+    reading = request.documents.read()
+    if problems := refused(reading, color=request.color, everything=request.everything):
+        return Answer(ExitCode.FINDINGS, problems)
     made = made_for(reading, alone=request.alone)
     if request.output:
         return Answer(ExitCode.OK, _written(made, request.output))
@@ -68,22 +66,8 @@ def run(request: Request, progress: Progress = SILENT) -> Answer:
     return Answer(ExitCode.FINDINGS if failed else ExitCode.OK, "\n".join([*lines, ""]))
 
 
-def findings(reading: Reading, *, color: bool, everything: bool = False) -> str:
-    """What is wrong in the documents, where it is an error; else nothing."""
-    errors = tuple(found for found in reading.findings if found.level is Level.ERROR)
-    if not errors:
-        return ""
-    checked = f"{len(reading.levels)} documents"
-    report = Report(errors, checked, reading.sources, None if everything else LIMIT)
-    return FormatName.TEXT.to_format().render(report, color=color)
-
-
 def made_for(reading: Reading, *, alone: bool) -> tuple[Suite, ...]:
     """The suites of all objectives. Raises UsageError."""
-    if not reading.slos:
-        raise UsageError(
-            "there are no objectives", fix="name a file with `kind: ServiceLevels`, or a folder with slo.yaml"
-        )
     try:
         return tuple(suites(reading.slos, reading.platform, alone=alone))
     except UnknownPresetError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from helm_platform.slo.rules import Group, Rule
@@ -31,6 +31,12 @@ def block(key: str, labels: Mapping[str, str], indent: str) -> Iterator[str]:
         yield f"{indent}{key}:"
         for name in sorted(labels):
             yield f"{indent}  {scalar(name)}: {scalar(labels[name])}"
+
+
+def groups(given: Iterable[Group], indent: str) -> Iterator[str]:
+    """The lines of a list of groups."""
+    for each in given:
+        yield from group(each, indent)
 
 
 def group(given: Group, indent: str) -> Iterator[str]:

@@ -79,16 +79,19 @@ def write(suites: Iterable[Suite], folder: Path, *, probing: bool = False) -> li
     """Write rules and tests below a folder that is there; the names of the test files."""
     from helm_platform import files
 
-    names = []
-    texts: dict[str, str] = {}
-    for suite in suites:
-        texts |= {file.name: file.text for file in suite.rules}
-        for test in suite.tests:
-            texts[test.name] = written(test, probing=probing)
-            names.append(test.name)
-    for name, text in texts.items():
+    made = tuple(suites)
+    for name, text in texts(made, probing=probing).items():
         files.replace(folder / name, text)
-    return names
+    return [test.name for suite in made for test in suite.tests]
+
+
+def texts(suites: Iterable[Suite], *, probing: bool = False) -> dict[str, str]:
+    """The files of rules and tests by their names, for one folder."""
+    found: dict[str, str] = {}
+    for suite in suites:
+        found |= {file.name: file.text for file in suite.rules}
+        found |= {test.name: written(test, probing=probing) for test in suite.tests}
+    return found
 
 
 def _weight(test: TestFile) -> float:
