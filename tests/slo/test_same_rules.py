@@ -39,6 +39,7 @@ PLATFORMS: dict[str, dict[str, Any]] = {
         "noData": "1h",
         "budget": 12.5,
         "runbooks": "https://runbooks.acme.io/{alert}.md",
+        "grafana": "https://grafana.acme.io/",
     },
     "silent": {
         "providers": ["traefik"],
@@ -96,9 +97,9 @@ def rendered(charts: Path, helm: Path, helm_home: dict[str, str]) -> Callable[..
     """The groups of each workload's PrometheusRule in one release."""
 
     def run(blocks: dict[str, dict[str, Any]], settings: dict[str, Any]) -> dict[str, Groups]:
-        profile = {"slo": {key: value for key, value in settings.items() if key != "runbooks"}}
-        if "runbooks" in settings:
-            profile["monitoring"] = {"runbooks": settings["runbooks"]}
+        addresses = {"runbooks": settings.get("runbooks"), "dashboards": {"url": settings.get("grafana")}}
+        profile = {"slo": {key: value for key, value in settings.items() if key not in ("runbooks", "grafana")}}
+        profile["monitoring"] = {key: value for key, value in addresses.items() if value and value != {"url": None}}
         values = {
             "kind": "none",
             "image": {"repository": "ghcr.io/acme/web", "tag": "1.0"},

@@ -32,11 +32,8 @@
 {{- $_ := include "platform-lib.checks.problem" (list $context $path (printf "needs %s, a window such as %s" $window (eq $window "long" | ternary "1h" "5m"))) -}}
 {{- end -}}
 {{- end -}}
-{{- if hasKey $own "burnRate" -}}
-{{- $_ := include "platform-lib.checks.problem" (list $context (print $path ".burnRate")
-      "means another share of the budget in each window, and these alerts are for all windows: write budget") -}}
-{{- else if not (hasKey $tier "budget") -}}
-{{- $_ := include "platform-lib.checks.problem" (list $context $path "needs budget, the per cent that may be spent in long") -}}
+{{- if not (or (hasKey $tier "budget") (hasKey $tier "burnRate")) -}}
+{{- $_ := include "platform-lib.checks.problem" (list $context $path "needs budget, the per cent that may be spent in long, or burnRate") -}}
 {{- end -}}
 {{- if and $tier.long $tier.short -}}
 {{- if le (include "platform-lib.slo.milliseconds" $tier.long | int64) (include "platform-lib.slo.milliseconds" $tier.short | int64) -}}

@@ -152,8 +152,14 @@ class _Engine:
             alerting=True,
             hold=text(template.get("for", "")) or words.get("hold", ""),
             keep=words.get("keep", ""),
-            annotations={**annotations, **more, **(own.annotations if own else {})},
+            annotations={**annotations, **more, **self._dashboard(), **(own.annotations if own else {})},
         )
+
+    def _dashboard(self) -> dict[str, str]:
+        if not self.platform.grafana:
+            return {}
+        below: str = data.prometheus_braces(data.engine()["dashboard"])
+        return {"dashboard_url": f"{self.platform.grafana.rstrip('/')}{below}"}
 
     # What is written several times, and the words of each time.
 
@@ -273,9 +279,13 @@ class _Engine:
         inside = matchers({"alerts": self.alerts, **self.labels})
         long = float(seconds(tier.long))
         if tier.burn_rate:
-            words = {"inside": inside, "not": "", "factor": number(round(tier.burn_rate * _DAY / self._period, 12))}
-            return data.filled(texts["share"], words)
-        # Rounded, as a burn rate of exactly 1 may come out a hair below it.
+            factors = {
+                each.name: number(round(tier.burn_rate * _DAY / each.seconds, 12)) for each in self.platform.windows
+            }
+            return " or ".join(
+                data.filled(texts["all"], {"inside": inside, "window": name, "factor": factor})
+                for name, factor in factors.items()
+            )
         short = [each for each in self.platform.windows if round(tier.burn(each.seconds), 9) < 1]
         terms = []
         if len(short) < len(self.platform.windows):
@@ -286,11 +296,6 @@ class _Engine:
             words = {"inside": inside, "window": each.name, "factor": number(round(_DAY / each.seconds, 12))}
             terms.append(data.filled(texts["all"], words))
         return " or ".join(terms)
-
-    @property
-    def _period(self) -> int:
-        """The window of the one objective whose alerts these are, in seconds."""
-        return self.platform.windows[0].seconds
 
     def _guard(self, policy: LowTraffic, tier: Tier, words: Words) -> str:
         if policy.kind == "minimumFailures" and policy.number == 0:

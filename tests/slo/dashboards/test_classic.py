@@ -16,6 +16,7 @@ from hack import dashboards as generator
 from tests.slo.dashboards.scene import SLOS, Given
 from tests.support import ROOT
 
+from helm_platform.slo import data
 from helm_platform.slo.dashboards import address, by_service, dashboards, shared
 from helm_platform.slo.platform import default, platform
 
@@ -274,3 +275,12 @@ def test_the_chart_ships_the_current_ones(tmp_path: Path, monkeypatch: pytest.Mo
     assert generator.main(["--check"]) == 0
     (tmp_path / "files" / "slo-service.json").write_text("{}")
     assert generator.main(["--check"]) == 1
+
+
+def test_alerts_lead_to_the_dashboard_that_a_cluster_has() -> None:
+    """The engine's text names it by its uid, which charts cannot work out."""
+    shipped = json.loads((ROOT / "charts/monitoring/files/dashboards/slo-service.json").read_text(encoding="utf-8"))
+    path, _, query = data.engine()["dashboard"].partition("?")
+    assert path == f"/d/{shipped['uid']}"
+    variables = {f"var-{each['name']}" for each in shipped["templating"]["list"]}
+    assert {part.partition("=")[0] for part in query.split("&")} <= variables

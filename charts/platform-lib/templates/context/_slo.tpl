@@ -65,7 +65,7 @@
 {{- define "platform-lib.context.slo-platform" -}}
 {{- if not (hasKey . "slo") -}}
 {{- $settings := dict -}}
-{{- $_ := include "platform-lib.context.overlay" (list $settings .profile.slo (dict "runbooks" .profile.runbooks)) -}}
+{{- $_ := include "platform-lib.context.overlay" (list $settings .profile.slo (dict "runbooks" .profile.runbooks "grafana" (.profile.dashboards.url | default ""))) -}}
 {{- $at := dict "given" $settings -}}
 {{- $_ := include "platform-lib.slo.platform" $at -}}
 {{- $_ := set $at "forms" (include "platform-lib.slo.indicators" nil | fromYaml) -}}

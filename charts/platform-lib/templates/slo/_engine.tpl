@@ -93,6 +93,8 @@ lowTraffic:
 limit:
   share: <factor> * slo:budget:days{<inside><not>}
   all: <factor> * slo:budget:days{<inside>,window="<window>"}
+# Below the address of Grafana, the dashboard of any service, at the objective that an alert is about.
+dashboard: "/d/slo-9df6b026a8c6c26e3c3acd2370a16e93?var-namespace=[[ $labels.namespace ]]&var-service=[[ $labels.service ]]&var-slo=[[ $labels.slo ]]&var-window=[[ $labels.window ]]"
 # Standard normal quantiles, one-sided.
 z: {90: "1.2816", 95: "1.6449", 98: "2.0537", 99: "2.3263"}
 

@@ -229,6 +229,9 @@
 {{- with $runbook -}}
 {{- $_ := set $annotations "runbook_url" . -}}
 {{- end -}}
+{{- with $in.at.platform.grafana -}}
+{{- $_ := set $annotations "dashboard_url" (print (regexReplaceAll "/+$" . "") ($in.at.engine.dashboard | replace "[[" "{{" | replace "]]" "}}")) -}}
+{{- end -}}
 {{- $_ := include "platform-lib.context.overlay" (list $annotations $own.annotations) -}}
 {{- $_ := include "platform-lib.context.overlay" (list $labels $own.labels) -}}
 {{- $_ := set $rule "annotations" $annotations -}}
@@ -297,8 +300,12 @@
 {{- $texts := $at.engine.limit -}}
 {{- $inside := include "platform-lib.slo.matchers" (prepend $at.labels (list "alerts" $at.alerts)) -}}
 {{- if hasKey $tier "burnRate" -}}
-{{- $factor := include "platform-lib.slo.quotient" (list (mulf $tier.burnRate 86400000) (first $at.platform.windows).length 12) -}}
-{{- include "platform-lib.slo.filled" (list $texts.share (dict "inside" $inside "not" "" "factor" $factor)) -}}
+{{- $terms := list -}}
+{{- range $at.platform.windows -}}
+{{- $factor := include "platform-lib.slo.quotient" (list (mulf $tier.burnRate 86400000) .length 12) -}}
+{{- $terms = append $terms (include "platform-lib.slo.filled" (list $texts.all (dict "inside" $inside "window" .name "factor" $factor))) -}}
+{{- end -}}
+{{- join " or " $terms -}}
 {{- else -}}
 {{- $short := list -}}
 {{- $terms := list -}}

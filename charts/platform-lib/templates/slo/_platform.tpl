@@ -3,7 +3,7 @@
   text, and sets
     engine    the engine's text
     platform  interval, base, windows, tiers (sorted by name), severities, lowTraffic, noData ("" for never), budget (per
-              cent, 0 for never), providers, runbooks
+              cent, 0 for never), providers, runbooks, grafana
 */ -}}
 {{- define "platform-lib.slo.platform" -}}
 {{- $at := . -}}
@@ -30,7 +30,7 @@
       "interval" $settings.interval "base" $settings.baseWindow "windows" .windows "tiers" $tiers
       "severities" $severities "lowTraffic" $settings.lowTraffic "noData" ($settings.noData | default "")
       "budget" ($settings.budget | default 0) "providers" ($settings.providers | default list)
-      "runbooks" ($settings.runbooks | default "")) -}}
+      "runbooks" ($settings.runbooks | default "") "grafana" ($settings.grafana | default "")) -}}
 {{- end -}}
 
 {{- /*
