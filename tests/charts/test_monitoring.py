@@ -48,7 +48,9 @@ def group(each: Group) -> dict[str, Any]:
 def test_its_rules_are_those_of_the_generator(render: Objects, values: Path) -> None:
     (rules,) = of_kind(render(values, chart="monitoring"), "PrometheusRule")
     profile = yaml.safe_load(values.read_text(encoding="utf-8")).get("global", {}).get("platform", {})
-    given = profile.get("slo", {}) | {"runbooks": profile.get("monitoring", {}).get("runbooks", "")}
+    monitoring = profile.get("monitoring", {})
+    addresses = {"runbooks": monitoring.get("runbooks", ""), "grafana": monitoring.get("dashboards", {}).get("url", "")}
+    given = profile.get("slo", {}) | addresses
     expected = [group(each) for each in shared(platform(given))]
     # Helm makes groups in the order of their names, which is nothing to Prometheus.
     assert rules["spec"]["groups"] == sorted(expected, key=lambda each: each["name"])
