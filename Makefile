@@ -27,22 +27,25 @@ demo: setup ## a control plane, a chart repository, an installation; KEEP=1 leav
 	@$(BIN)/python hack/demo.py
 
 test: setup lint ## every test
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 nightly: setup ## every test, with five times the generated documents
-	HELM_PLATFORM_NIGHTLY=1 $(BIN)/python -m pytest -n $(WORKERS)
+	HELM_PLATFORM_NIGHTLY=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 lint: setup ## formatting, types, layers, shell
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/yamllint -d '{rules: {key-duplicates: enable}}' schemas examples charts/*/ci charts/*/tests charts/*/values.yaml
+	$(BIN)/yamllint -d '{rules: {key-duplicates: enable}}' schemas examples charts/*/ci charts/*/tests charts/*/values.yaml \
+		umbrella/values.yaml umbrella/profiles
 	$(BIN)/shellcheck bin/platform plugin.complete .ci/run hack/lock.sh
 	$(BIN)/python hack/schema/bundle.py --check
 	$(BIN)/python -m hack.docs.values --check
 	$(BIN)/python hack/docs/exposure.py --check
 	$(BIN)/python hack/docs/rules.py --check
+	$(BIN)/python -m hack.docs.slo --check
+	$(BIN)/python -m hack.dashboards --check
 
 format: setup ## reformat and regenerate
 	$(BIN)/ruff format --quiet .
@@ -51,12 +54,14 @@ format: setup ## reformat and regenerate
 	$(BIN)/python -m hack.docs.values
 	$(BIN)/python hack/docs/exposure.py
 	$(BIN)/python hack/docs/rules.py
+	$(BIN)/python -m hack.docs.slo
+	$(BIN)/python -m hack.dashboards
 
 lock: setup ## pin the newest packages that pyproject.toml allows (needs uv)
 	sh hack/lock.sh
 
 bench: setup ## time ratios, printed
-	@for name in validate render fleet; do $(BIN)/python -m hack.bench.$$name || exit; done
+	@for name in validate render fleet generate slo; do $(BIN)/python -m hack.bench.$$name || exit; done
 
 clean: ## remove everything that was made
-	rm -rf .venv .tools .cache dist charts/*/charts
+	rm -rf .venv .tools .cache dist charts/*/charts umbrella/charts

@@ -243,7 +243,7 @@ def test_victoriametrics_reads_nothing_that_was_recorded_just_before(apps: Path,
         (["APPS", "--feature", "anchored"], "new in Prometheus 3.16"),
         (["APPS", "--feature", "anchored", "--target-version", "3.x"], "new in Prometheus 3.16"),
         (["APPS", "--feature", "smoothed", "--target-version", "4", "--format", "vmrule"], "a feature of Prometheus"),
-        (["EMPTY"], "no objective"),
+        (["EMPTY"], "no ServiceLevels documents"),
         (["APPS", "-o", "FILE"], "is a file"),
     ],
 )

@@ -75,4 +75,6 @@ def test_what_is_no_traffic_is_refused(document: str, given: str) -> None:
 def test_a_document_without_objectives_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "slo.yaml"
     file.write_text("apiVersion: helm-platform.io/v1\nkind: ServiceLevels\nservice: web\nslos: {}\n")
-    assert isinstance(CliRunner().invoke(command, [str(file)]).exception, UsageError)
+    answer = CliRunner().invoke(command, [str(file)])
+    assert answer.exit_code == 1
+    assert "`slos` must not be empty" in answer.output

@@ -161,11 +161,11 @@ def test_a_recorded_rate_needs_no_window(tmp_path: Path) -> None:
 
 def test_labels_of_the_engine_are_found_in_every_block(tmp_path: Path) -> None:
     slos = (
-        "  a: {objective: 99, by: [slo], maxGroups: 2, labels: {team: x}, alerts: {labels: {severity: high}}, "
+        "  a: {objective: 99, labels: {team: x}, alerts: {labels: {severity: high}}, "
         "sli: {uptime: {series: up}}}\ndefaults: {alerts: {labels: {window: z}}}\nlabels: {service: w}\n"
     )
     found = checked(tmp_path, slos).findings
-    assert [each.message.split("`")[1] for each in found] == ["slo", "team", "severity", "window", "service"]
+    assert [each.message.split("`")[1] for each in found] == ["team", "severity", "window", "service"]
 
 
 def test_a_comment_in_the_files_of_a_fleet_is_taken(tmp_path: Path) -> None:

@@ -17,6 +17,9 @@ from helm_platform.slo.proving import Suite, suites, written
 from helm_platform.slo.spec import objectives
 from helm_platform.toolchain import ensure
 
+# What it takes long to make is made once.
+pytestmark = pytest.mark.xdist_group("slo-mutants")
+
 _DOCUMENT = """
 service: checkout
 namespace: shop
@@ -133,9 +136,6 @@ MUTANTS = {
         "engine-medium-alerts", r"(unless on [^:]*?)\(?(slo:total:rate)", r"\1(\2 > 0) and (\2", "counting"
     ),
     "no traffic is no data": Mutant("engine-medium", r"\) \+ 1", ")", "counting"),
-    "a label change doubles the budget": Mutant(
-        "engine-objectives", r"topk by \([^)]*\) \(1, (.*)\)'", r"\1'", "label"
-    ),
     "the month goes on": Mutant("engine-calendar", r" and on \(period\) count_values.*'", "'", "calendar", slo="month"),
     "the month's tiles do not know it": Mutant(
         _BUDGET,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import accumulate
 
-from helm_platform.slo import data
+from helm_platform.slo.formulas import Z, wilson
 from helm_platform.slo.history import STEP, History
 from helm_platform.slo.platform import LowTraffic, Platform, Tier
 from helm_platform.slo.spec import Slo
@@ -120,15 +120,9 @@ class _Condition:
         if self.policy.kind == "minimumFailures":
             return bad >= self.policy.number - _NOTHING
         if self.policy.kind == "confidence":
-            return _lower_bound(bad, total, float(data.engine()["z"][self.policy.number])) > threshold
+            return wilson(bad, total, Z[self.policy.number]) > threshold
         events, _ = sums.counts(index, self.period)
         return events > _NOTHING and bad * self.period / long / events > threshold
-
-
-def _lower_bound(bad: float, total: float, z: float) -> float:
-    """Wilson's lower bound of a ratio (Wilson 1927)."""
-    inside = max(0.0, bad * (total - bad) / total + z * z / 4)
-    return (bad + z * z / 2 - z * math.sqrt(inside)) / (total + z * z)
 
 
 def _firings(sums: _Sums, tier: Tier, condition: _Condition, past: History) -> Iterator[Firing]:

@@ -24,6 +24,9 @@ from helm_platform.slo.imports.levels import grouped
 from helm_platform.slo.platform import default
 from helm_platform.slo.spec import Slo, objectives
 
+# What it takes long to make is made once.
+pytestmark = pytest.mark.xdist_group("openslo")
+
 HERE = Path(__file__).parent
 SOURCE = HERE / "levels.yaml"
 GOLDEN = HERE / "golden"

@@ -15,7 +15,7 @@ from helm_platform.slo.imports.documents import Document
 from helm_platform.slo.platform import Tier
 from helm_platform.slo.windows import Window
 
-_NOT_IN_A_LABEL = re.compile(r"[^a-z0-9]+")
+_NOT_IN_A_LABEL = re.compile(r"[^a-z0-9-]+")
 _LONGEST = 63
 NAMES = "names here are DNS labels: lower-case letters, digits and dashes"
 
