@@ -20,7 +20,7 @@ from helm_platform.slo.reading import read
 from helm_platform.slo.source import sources
 
 CASES = Path(__file__).parent / "cases"
-VALUES = (
+VALUES: tuple[Any, ...] = (
     None,
     0,
     -1,
