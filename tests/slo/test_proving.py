@@ -11,9 +11,9 @@ from click.testing import CliRunner
 
 from helm_platform.cli.slo.test import command
 from helm_platform.errors import UsageError
+from helm_platform.slo.matching import matching
 from helm_platform.slo.platform import Platform, default
 from helm_platform.slo.proving import Suite, suites
-from helm_platform.slo.proving.matching import matching
 from helm_platform.slo.proving.raw import derived
 from helm_platform.slo.proving.running import promtool, verdicts
 from helm_platform.slo.proving.texts import filled, humanized

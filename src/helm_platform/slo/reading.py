@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helm_platform.diagnostics import Diagnostic, Level, arranged
 from helm_platform.slo import contracts, data
@@ -16,9 +16,10 @@ from helm_platform.slo.platform import Platform
 from helm_platform.slo.presets import UnknownPresetError, resolved
 from helm_platform.slo.spec import Slo, objectives
 from helm_platform.slo.surroundings import Surroundings, around, environment_of, owner, placed
-from helm_platform.validate.shape import Shape
-from helm_platform.validate.subject import Subject
 from helm_platform.values import STDIN, Document
+
+if TYPE_CHECKING:
+    from helm_platform.validate.subject import Subject
 
 #: Documents of other tools, by what they say.
 _FOREIGN = (
@@ -214,6 +215,9 @@ def _completed(values: Mapping[str, Any], team: Mapping[str, Any]) -> Mapping[st
 
 
 def _subject(document: Document) -> Subject:
+    from helm_platform.validate.shape import Shape
+    from helm_platform.validate.subject import Subject
+
     return Subject(document.root, document.root, Shape(contracts.servicelevels().schema), noun="document")
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from helm_platform.slo.imports import promql
 from helm_platform.slo.indicators import bare, bucket, threshold
+from helm_platform.slo.matching import matching
 from helm_platform.slo.spec import Slo
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def gauge(query: str, up: float, down: float, by: Sequence[str] = ()) -> Traffic
 def value(matchers: Sequence[tuple[str, str]]) -> str | None:
     """A value of a label that all of its matchers take, each an operator and a text; None where none was found."""
     tried = [text for operator, text in matchers if operator == "="]
-    tried += [made for operator, text in matchers if operator == "=~" for made in _matching(text)]
+    tried += [made for operator, text in matchers if operator == "=~" for made in matching(text)]
     tried += [*_OTHERS, ""]
     return next((each for each in tried if all(_takes(operator, text, each) for operator, text in matchers)), None)
 
@@ -118,67 +119,6 @@ def _takes(operator: str, text: str, given: str) -> bool:
         return (re.fullmatch(text, given) is not None) is (operator == "=~")
     except re.error:
         raise NotDerivable(f"the expression {text} cannot be read") from None
-
-
-_ATOM = re.compile(r"\\[dws.+*?|()\[\]{}/-]|\\.|\[[^\]]*\]|\(\?:|.", re.DOTALL)
-_CLASSES = {r"\d": "0", r"\w": "a", r"\s": " "}
-
-
-def _matching(expression: str) -> Iterator[str]:
-    """Texts that an expression may match, a few of the simplest; the caller tries them."""
-    for branch in _branches(expression):
-        text = ""
-        atoms = _ATOM.findall(branch)
-        index = 0
-        while index < len(atoms):
-            atom = atoms[index]
-            if atom in ("(", "(?:"):
-                end = _closing(atoms, index)
-                inner = next(_matching("".join(atoms[index + 1 : end])), "")
-                text += inner
-                index = end
-            elif atom in "*?":
-                text = text[:-1] if atom == "?" else text
-            elif atom == "{":
-                end = next((i for i in range(index, len(atoms)) if atoms[i] == "}"), index)
-                times = re.match(r"\d+", "".join(atoms[index + 1 : end]))
-                text += text[-1:] * (int(times[0]) - 1 if times else 0)
-                index = end
-            elif atom not in "+^$":
-                text += _one(atom)
-            index += 1
-        yield text
-
-
-def _one(atom: str) -> str:
-    if atom == ".":
-        return "0"
-    if atom.startswith("["):
-        inside = atom[1:-1]
-        if inside.startswith("^"):
-            return "x"
-        return _CLASSES.get(inside[:2], inside[1:2]) if inside.startswith("\\") else inside[:1]
-    return _CLASSES.get(atom, atom[1:]) if atom.startswith("\\") else atom
-
-
-def _branches(expression: str) -> Iterator[str]:
-    depth, start = 0, 0
-    for index, character in enumerate(expression):
-        depth += (character in "([") - (character in ")]")
-        if character == "|" and depth == 0:
-            yield expression[start:index]
-            start = index + 1
-    yield expression[start:]
-
-
-def _closing(atoms: Sequence[str], start: int) -> int:
-    depth = 0
-    for index in range(start, len(atoms)):
-        depth += atoms[index] in ("(", "(?:")
-        depth -= atoms[index] == ")"
-        if depth == 0:
-            return index
-    return len(atoms) - 1
 
 
 def _counted(text: str) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helm_platform import fleet
 from helm_platform.diagnostics import Diagnostic, ValuesPath
@@ -26,11 +26,11 @@ from helm_platform.slo.contracts import Mistake
 from helm_platform.slo.documents import Written, worded
 from helm_platform.slo.platform import Platform, default, platform
 from helm_platform.slo.windows import seconds
-from helm_platform.validate.names import nearest
-from helm_platform.validate.shape import Shape, listed
-from helm_platform.validate.subject import Subject
 from helm_platform.values import STDIN, Document, find, parse, plain, read_files
 from helm_platform.values import Mapping as Tree
+
+if TYPE_CHECKING:
+    from helm_platform.validate.subject import Subject
 
 _TEAM_LABELS = ("helm-platform.io/team", "team")
 _VALUES = ("base/values.yaml", "values.yaml")
@@ -48,6 +48,9 @@ class Block:
         """A finding about a value in the block; None where the file does not say it."""
         if self.root is None or find(self.root, (*self.path, *path)) is None:
             return None
+        from helm_platform.validate.shape import Shape
+        from helm_platform.validate.subject import Subject
+
         return Subject(self.root, self.root, Shape({})).on_value(rule, message, (*self.path, *path), **more)
 
 
@@ -111,6 +114,9 @@ def environment_of(company: Company | None, asked: str) -> str:
             fix="name the namespace: --namespace; a fleet repository has platform.yaml beside apps/ or teams/",
         )
     if company.environments and asked not in company.environments:
+        from helm_platform.validate.names import nearest
+        from helm_platform.validate.shape import listed
+
         near = nearest(asked, company.environments)
         known = listed(list(company.environments))
         raise UsageError(
@@ -192,6 +198,8 @@ def _wrong(block: Block, kind: str) -> Iterator[Diagnostic]:
     if block.root is None or (block.path and "slo" not in block.root.entries):
         return
     from helm_platform.validate.schema import against_schema
+    from helm_platform.validate.shape import Shape
+    from helm_platform.validate.subject import Subject
 
     chart = contracts.within(kind) if block.path else contracts.block(kind)
     found = against_schema(chart, block.root, block.root)

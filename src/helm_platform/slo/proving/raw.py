@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from helm_platform.slo.indicators import bare, number, threshold
-from helm_platform.slo.proving.matching import matching
+from helm_platform.slo.matching import matching
 from helm_platform.slo.proving.shapes import braces
 from helm_platform.slo.spec import Slo
 
