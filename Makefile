@@ -27,10 +27,10 @@ demo: setup ## a control plane, a chart repository, an installation; KEEP=1 leav
 	@$(BIN)/python hack/demo.py
 
 test: setup lint ## every test
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 nightly: setup ## every test, with five times the generated documents
-	HELM_PLATFORM_NIGHTLY=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	HELM_PLATFORM_NIGHTLY=1 $(BIN)/python -m pytest -n $(WORKERS)
 
 lint: setup ## formatting, types, layers, shell
 	$(BIN)/ruff format --check --quiet .

@@ -11,10 +11,11 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from filelock import FileLock
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from helm_platform import controlplane, crds, toolchain
 from helm_platform.cli.terminal import Lines
@@ -50,6 +51,31 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         shared = Path(os.environ[_SHARED])
         controlplane.down(shared / "plane")
         shutil.rmtree(shared, ignore_errors=True)
+
+
+#: Tests that share what takes long to make, by the beginning of their names: they run on one worker. (The groups of
+#: pytest-xdist 3.8 do nothing with pytest 9.)
+_TOGETHER = (
+    "tests/slo/scenarios/test_prometheus.py",
+    "tests/slo/test_mutants.py",
+    "tests/slo/dashboards/",
+    "tests/slo/test_backtest.py",
+    "tests/slo/test_gate.py",
+    "tests/slo/imports/test_proof.py",
+    "tests/slo/exports/",
+)
+
+
+class _Together(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives out tests one by one, but those of _TOGETHER as one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((each for each in _TOGETHER if nodeid.startswith(each)), nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """The scheduler of all runs with several workers."""
+    return _Together(config, log)
 
 
 def _tool(name: str) -> Path:
@@ -173,7 +199,7 @@ def namespace(control_plane: ControlPlane) -> Iterator[str]:
     control_plane.kubectl("delete", "namespace", name, "--wait=false")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The pinned Chromium, with a profile of its own."""
     from hack import chromium

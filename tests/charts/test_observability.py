@@ -410,7 +410,7 @@ def test_the_rules_of_objectives_follow_the_profile(render: Objects, promtool: P
         "service": "checkout",
         "window": "month",
         "windows": ["7d"],
-        "exclude": [{"from": "02:00", "to": "03:00"}],
+        "exclude": {"night": {"from": "02:00", "to": "03:00"}},
         "alerts": {"budget": 10, "labels": {"tier": "gold"}},
     }
     monitoring = {"rulesLabels": {"role": "alert-rules"}, "runbooks": "https://r.acme.io/{alert}"}

@@ -145,7 +145,7 @@ WORDS: dict[str, Words] = {
     "gauge.query": _one('max(queue_age_seconds{queue="mail"})', "avg_over_time(queue_length[$window])"),
     "errorRatio": _one("1 - avg_over_time(probe_success[$window])"),
     "weight": _one("sum(rate(x[$window]))"),
-    "exclude[].when": _one('maintenance_mode{service="web"} == 1'),
+    "exclude.*.when": _one('maintenance_mode{service="web"} == 1'),
     "dashboards.*.json": _dashboard,
     "dashboards.*.file": _one("dashboards/shop.json"),
     "mount": _mount,

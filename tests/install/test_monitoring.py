@@ -168,8 +168,8 @@ def test_the_notes_keep_the_shared_rules_free_of_an_enforced_namespace(monitored
         (text,) = [text for name, text in files.items() if name.startswith(f"{monitored.platform}-platform-slo-")]
         return text
 
-    restricted = f'slo:bad:rate{{namespace="{monitored.platform}"}}[5m]'
-    assert "slo:bad:rate[5m]" in shared(monitored.files)
+    restricted = f'slo:bad:tile{{namespace="{monitored.platform}"}}[2h]'
+    assert "slo:bad:tile[2h]" in shared(monitored.files)
     assert restricted not in shared(monitored.files)
     assert restricted in shared(monitored.enforced)
 
@@ -194,7 +194,7 @@ def test_promtool_accepts_what_the_operator_wrote(promtool: Path, monitored: Mon
     check = [str(promtool), "check", "rules", *map(str, files)]
     answer = subprocess.run(check, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stdout + answer.stderr
-    files[0].write_text(files[0].read_text().replace("slo:bad:rate[5m]", "slo:bad:rate[5m", 1))
+    files[0].write_text(files[0].read_text().replace("slo:bad:tile[2h]", "slo:bad:tile[2h", 1))
     assert subprocess.run(check, capture_output=True, check=False).returncode != 0
 
 

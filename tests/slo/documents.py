@@ -177,7 +177,8 @@ _DAYS = st.lists(
     st.sampled_from(["mon", "tue", "wed", "thu", "fri", "sat", "sun"]), min_size=1, max_size=7, unique=True
 )
 _WHEN = st.sampled_from(["maintenance_mode == 1", "max(deploying) > 0 # by hand"])
-_EXCLUDE = st.lists(
+_EXCLUDE = st.dictionaries(
+    _NAME,
     st.one_of(
         st.fixed_dictionaries({"when": _WHEN}),
         st.fixed_dictionaries({"from": _CLOCK, "to": _CLOCK}, optional={"days": _DAYS, "when": _WHEN}),

@@ -20,9 +20,6 @@ from helm_platform.slo.platform import LowTraffic, default
 from helm_platform.slo.source import sources
 from helm_platform.slo.spec import Alerts, Slo, objectives
 
-# What it takes long to make is made once.
-pytestmark = pytest.mark.xdist_group("slo-backtest")
-
 HOURS = 26
 BEGIN = 1_790_000_000 // 86400 * 86400
 END = BEGIN + HOURS * 3600

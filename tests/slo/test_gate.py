@@ -14,9 +14,6 @@ from click.testing import CliRunner, Result
 from helm_platform.cli.slo.gate import command
 from helm_platform.prometheus import Client, Series, serve, written
 
-# What it takes long to make is made once.
-pytestmark = pytest.mark.xdist_group("slo-gate")
-
 NOW = 1_790_000_400 // 3600 * 3600
 DOCUMENT = """\
 apiVersion: helm-platform.io/v1

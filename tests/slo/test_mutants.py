@@ -17,9 +17,6 @@ from helm_platform.slo.proving import Suite, suites, written
 from helm_platform.slo.spec import objectives
 from helm_platform.toolchain import ensure
 
-# What it takes long to make is made once.
-pytestmark = pytest.mark.xdist_group("slo-mutants")
-
 _DOCUMENT = """
 service: checkout
 namespace: shop

@@ -35,7 +35,7 @@ slos:
   maintained:
     objective: 90
     window: 7d
-    exclude: [{{from: "22:00", to: "02:00", days: [fri, mon]}}, {{when: 'maintenance{{service="web"}} == 1'}}]
+    exclude: {{a: {{from: "22:00", to: "02:00", days: [fri, mon]}}, b: {{when: 'maintenance{{service="web"}} == 1'}}}}
     sli: {{uptime: {{series: 'up{{job="x"}}'}}}}
   hours: {{objective: 95, window: 12h, sli: {{latency: {{histogram: n_seconds, threshold: 1s, native: true}}}}}}
   certain:

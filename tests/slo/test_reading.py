@@ -28,7 +28,7 @@ def fleet(tmp_path: Path) -> Path:
         tmp_path,
         platform_yaml="environments: [dev, prod]\nslo: {windows: [28d], scrapeInterval: 1m, retention: 45d}\n",
         teams__shop_yaml=(
-            "slo:\n  objective: 99.5\n  window: 28d\n  exclude: [{when: maintenance}]\n"
+            "slo:\n  objective: 99.5\n  window: 28d\n  exclude: {all: {when: maintenance}}\n"
             "  alerts: {budget: 50, severities: {page: critical}, tiers: {ticket-slow: false}}\n"
         ),
         apps__checkout__monitoring__slo_yaml=f"{HEAD}team: shop\n{SLO}",
@@ -52,8 +52,8 @@ def test_a_document_has_what_its_team_says(fleet: Path) -> None:
 
 def test_a_document_speaks_over_its_team_key_by_key(fleet: Path) -> None:
     text = (
-        f"{HEAD}team: shop\nnamespace: shop-own\ndefaults: {{objective: 98, exclude: [{{when: deploy}}], alerts: "
-        f"{{budget: 10, severities: {{ticket: warning}}}}}}\n{SLO}"
+        f"{HEAD}team: shop\nnamespace: shop-own\ndefaults: {{objective: 98, "
+        f"exclude: {{deploys: {{when: deploy}}}}, alerts: {{budget: 10, severities: {{ticket: warning}}}}}}\n{SLO}"
     )
     write(fleet, apps__checkout__monitoring__slo_yaml=text)
     slo = one(read([str(fleet)], namespace="other", environment="prod"))

@@ -55,7 +55,7 @@ def both(time: str, total: float) -> Expected:
     return [(time, rate("total"), total), (time, rate("bad"), total / 10)]
 
 
-NIGHT = [{"from": "22:00", "to": "02:00", "days": ["fri"]}]
+NIGHT = {"night": {"from": "22:00", "to": "02:00", "days": ["fri"]}}
 OF_THE_WEEK: Expected = [
     *both("23h", 10),  # Thursday
     *both("25h", 10),  # the night that began on Thursday
@@ -73,7 +73,7 @@ def test_a_night_of_one_day_passes_midnight(judge: Any) -> None:
 
 def test_another_day_is_another_night(judge: Any) -> None:
     """The check above sees a difference."""
-    saturday = [{**NIGHT[0], "days": ["sat"]}]
+    saturday = {"night": {**NIGHT["night"], "days": ["sat"]}}
     said = judge(document(up={"sli": SLI, "exclude": saturday}), TRAFFIC, OF_THE_WEEK)
     assert "time: 1d22h30m" in said
     assert "time: 2d22h30m" in said
@@ -83,27 +83,30 @@ def test_another_day_is_another_night(judge: Any) -> None:
 @pytest.mark.parametrize(
     ("exclude", "times"),
     [
-        ([{"from": "22:00", "to": "02:00"}], {"1h": 0, "3h": 10, "23h": 0, "25h": 0, "27h": 10}),
-        ([{"from": "09:00", "to": "17:00", "days": ["thu", "sat"]}], {"12h": 0, "18h": 10, "36h": 10, "60h": 0}),
-        ([{"from": "10:00", "to": "10:00"}], {"12h": 0, "36h": 0}),
-        ([{"from": "01:00", "to": "02:00"}, {"from": "03:00", "to": "04:00"}], {"1h30m": 0, "2h30m": 10, "3h30m": 0}),
+        ({"a": {"from": "22:00", "to": "02:00"}}, {"1h": 0, "3h": 10, "23h": 0, "25h": 0, "27h": 10}),
+        ({"a": {"from": "09:00", "to": "17:00", "days": ["thu", "sat"]}}, {"12h": 0, "18h": 10, "36h": 10, "60h": 0}),
+        ({"a": {"from": "10:00", "to": "10:00"}}, {"12h": 0, "36h": 0}),
+        (
+            {"a": {"from": "01:00", "to": "02:00"}, "b": {"from": "03:00", "to": "04:00"}},
+            {"1h30m": 0, "2h30m": 10, "3h30m": 0},
+        ),
     ],
 )
-def test_times_of_the_day(judge: Any, exclude: list[dict[str, Any]], times: dict[str, float]) -> None:
+def test_times_of_the_day(judge: Any, exclude: dict[str, Any], times: dict[str, float]) -> None:
     expected = [each for time, total in times.items() for each in both(time, total)]
     assert judge(document(up={"sli": SLI, "exclude": exclude}), TRAFFIC, expected) == ""
 
 
 def test_a_metric_says_when(judge: Any) -> None:
     series = {**TRAFFIC, 'maintenance{by="me"}': "0x60 1x60 0x60"}
-    exclude = [{"when": "maintenance == 1 # while it is on"}]
+    exclude = {"a": {"when": "maintenance == 1 # while it is on"}}
     expected = [*both("50m", 10), *both("1h30m", 0), *both("2h30m", 10)]
     assert judge(document(up={"sli": SLI, "exclude": exclude}), series, expected) == ""
 
 
 def test_a_metric_counts_in_its_hours_only(judge: Any) -> None:
     series = {**TRAFFIC, "maintenance": "1x300"}
-    exclude = [{"when": "maintenance == 1", "from": "01:00", "to": "02:00"}]
+    exclude = {"a": {"when": "maintenance == 1", "from": "01:00", "to": "02:00"}}
     expected = [*both("50m", 10), *both("1h30m", 0), *both("2h30m", 10)]
     assert judge(document(up={"sli": SLI, "exclude": exclude}), series, expected) == ""
 
@@ -129,7 +132,7 @@ def test_nothing_counts_in_excluded_times_whatever_is_measured(judge: Any, sli: 
         "maintenance": "0x60 1x60 0x60",
     }
     excluded = judge(
-        document(up={"sli": sli, "exclude": [{"when": "maintenance == 1"}]}),
+        document(up={"sli": sli, "exclude": {"a": {"when": "maintenance == 1"}}}),
         series,
         [
             (time, f"{rate(side)} > bool 0", value)
@@ -150,7 +153,8 @@ def test_an_outage_in_excluded_time_costs_nothing(judge: Any) -> None:
     ratio = "sum(sum_over_time(slo:bad:rate[175m])) / sum(sum_over_time(slo:total:rate[175m]))"
     expected = [("178m", ratio, 0.1)]
     assert (
-        judge(document(up={"sli": SLI, "exclude": [{"when": "maintenance == 1"}]}), series, expected, each="1m") == ""
+        judge(document(up={"sli": SLI, "exclude": {"a": {"when": "maintenance == 1"}}}), series, expected, each="1m")
+        == ""
     )
     assert "exp: {} 1E-01" in judge(document(up={"sli": SLI}), series, expected, each="1m")
 
@@ -195,7 +199,7 @@ def test_a_composite_is_its_worst_part_or_their_mean(
 
 
 def test_a_part_that_is_excluded_has_no_say(judge: Any) -> None:
-    fast = {**PARTS["fast"], "exclude": [{"from": "00:30", "to": "01:30"}]}
+    fast = {**PARTS["fast"], "exclude": {"a": {"from": "00:30", "to": "01:30"}}}
     of = document(
         available=PARTS["available"], fast=fast, whole={"sli": {"composite": {"allOf": ["available", "fast"]}}}
     )

@@ -94,7 +94,7 @@ def below(folder: Path) -> list[str]:
 
 def is_one(file: Path) -> bool:
     """Whether a file that was named is of this kind, by its name or by what it says."""
-    if named(file.name):
+    if named(file.name) or not file.is_file():  # a pipe can be read once only
         return file.is_file()
     try:
         with file.open("rb") as stream:

@@ -114,7 +114,7 @@ def laid_over(team: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str,
     if below and above:
         both = {key: {**below[key], **above[key]} for key in _LAID if key in below and key in above}
         defaults["alerts"] = {**below, **above, **both}
-    excluded = [*team.get("exclude", ()), *document.get("exclude", ())]
+    excluded = {**team.get("exclude", {}), **document.get("exclude", {})}
     if excluded:
         defaults["exclude"] = excluded
     return defaults

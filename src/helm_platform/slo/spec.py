@@ -106,7 +106,7 @@ def objectives(document: Mapping[str, Any], *, namespace: str = "", team: str = 
                 given.get("revision", 1),
                 {**document.get("labels", {}), **given.get("labels", {})},
                 _alerts(defaults.get("alerts", {}), given.get("alerts", {})),
-                (*defaults.get("exclude", ()), *given.get("exclude", ())),
+                _excluded(defaults.get("exclude", {}), given.get("exclude", {})),
                 ("slos", name, *path),
             )
 
@@ -121,6 +121,11 @@ def _each(name: str, given: Mapping[str, Any]) -> Iterator[tuple[str, Any, Mappi
     for threshold, objective in thresholds.items():
         path = ("sli", "latency", "thresholds", threshold)
         yield f"{name}-{threshold}", objective, {"latency": {**shared, "threshold": threshold}}, path
+
+
+def _excluded(defaults: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """The times by the order of their names: Helm, which makes the same rules, keeps no other."""
+    return tuple(each for _, each in sorted({**defaults, **given}.items()))
 
 
 def _ratio(percent: float) -> Decimal:

@@ -15,7 +15,8 @@ _PAIRS = (("1h", "5m"), ("6h", "30m"), ("3d", "6h"), ("45m", "4m"), ("5d", "12h"
 _PRESETS: tuple[Any, ...] = (
     "kube-uptime",
     {"name": "kube-uptime", "target": "shop"},
-    {"name": "ingress-availability", "provider": "traefik"},
+    {"name": "ingress-availability", "provider": "traefik", "namespace": "shop"},
+    {"name": "ingress-latency", "provider": "istio", "threshold": "300ms"},
 )
 
 
@@ -56,7 +57,7 @@ def an_objective_is_whole(values: Document, document: Document, chance: Random) 
             parts = {f"{name}-part-{number}": chance.randint(1, 5) for number in (1, 2)}
             for part in parts:
                 values["slo"]["slos"][part] = {"objective": 99, "sli": {"uptime": {"series": "up"}}}
-            own["sli"][kind] = {"weighted": parts} if "weighted" in fields else {"allOf": [*parts]}
+            own["sli"][kind] = {"weighted": parts} if chance.random() < 0.5 else {"allOf": [*parts]}
         if kind == "preset":
             own["sli"][kind] = chance.choice(
                 [each for each in _PRESETS if isinstance(each, str) == isinstance(fields, str)]

@@ -24,7 +24,7 @@ _DOCUMENTS = """
   team: shop
   slos:
     availability: {objective: 99.9, windows: [7d], description: Orders are taken, sli: &sli {ratio: {bad: b, total: t}}}
-    maintained: {objective: 99, exclude: [{from: "02:00", to: "03:00"}, {when: maintenance == 1}], sli: *sli}
+    maintained: {objective: 99, exclude: {a: {from: "02:00", to: "03:00"}, b: {when: maintenance == 1}}, sli: *sli}
 - service: search
   namespace: find
   slos:

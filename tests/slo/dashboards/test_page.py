@@ -16,9 +16,6 @@ from helm_platform.prometheus import Client
 from helm_platform.slo.dashboards import overview, service
 from helm_platform.slo.platform import default
 
-# What it takes long to make is made once.
-pytestmark = pytest.mark.xdist_group("slo-dashboards")
-
 DOCUMENT = """
 apiVersion: helm-platform.io/v1
 kind: ServiceLevels

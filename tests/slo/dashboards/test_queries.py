@@ -15,9 +15,6 @@ from helm_platform.slo.platform import default
 from helm_platform.slo.preview.answers import Answers, Asking, asked, every, filled
 from helm_platform.slo.preview.figures import cells
 
-# What it takes long to make is made once.
-pytestmark = pytest.mark.xdist_group("slo-dashboards")
-
 ALL = {"namespace": ".*", "service": ".*", "team": ".*"}
 SERVICES = by_service([Given(SLOS)])
 OF = {

@@ -11,9 +11,6 @@ from helm_platform.commands.slo import import_
 from helm_platform.errors import ExitCode
 from helm_platform.slo.imports.proof import Number
 
-# What it takes long to make is made once.
-pytestmark = pytest.mark.xdist_group("slo-proof")
-
 SLOTH = """\
 version: prometheus/v1
 service: web

@@ -17,6 +17,7 @@ from helm_platform.slo.platform import default, platform
 from helm_platform.slo.teams import teams
 from helm_platform.toolchain import ensure
 
+AMTOOL = ensure(["amtool"])["amtool"]
 PAGERDUTY = {"pagerdutyConfigs": [{"routingKey": {"name": "pagerduty", "key": "routing-key"}}]}
 SLACK = {"slackConfigs": [{"channel": "#shop", "apiURL": {"name": "slack", "key": "url"}}]}
 SHOP = Team("shop", ("shop-dev", "shop-prod"), {"page": PAGERDUTY, "ticket": SLACK})
@@ -25,6 +26,11 @@ DATA = Team("data", ("data-prod",), {"ticket": SLACK})
 
 def configs(team: Team, **settings: Any) -> list[dict[str, Any]]:
     return [yaml.safe_load(file.text) for file in alertmanager_configs(team, platform(settings), {"release": "prom"})]
+
+
+@pytest.fixture(autouse=True)
+def _definitions(pinned_definitions: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HELM_PLATFORM_TOOLS", str(pinned_definitions))
 
 
 def complaints(document: dict[str, Any]) -> list[str]:
@@ -70,7 +76,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def amtool(*arguments: str | Path) -> str:
-    command = [ensure(["amtool"])["amtool"], *arguments]
+    command = [AMTOOL, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout

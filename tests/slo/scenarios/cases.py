@@ -522,7 +522,7 @@ def maintenance() -> Scenario:
     name, night = "maintenance", daily(2, 4)
     seen = Truth((requests(name, always(BUSY)), errors(name, within(night, BUSY, SOME_BAD))))
     truth = replace(seen, uncounted=night)
-    text = ratio_of(name, ', exclude: [{from: "02:00", to: "04:00"}]')
+    text = ratio_of(name, ', exclude: {night: {from: "02:00", to: "04:00"}}')
     claims = (*usual(name, truth, EXACT), count(name, truth, "total", "1d"))
     return Scenario(name, {0: text}, {"availability": truth}, claims)
 

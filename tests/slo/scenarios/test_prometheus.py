@@ -10,9 +10,6 @@ from helm_platform.prometheus import Client
 from helm_platform.slo import engine
 from tests.slo.scenarios.cases import END, PLATFORM, SCENARIOS, Firing, Scenario
 
-# What it takes long to make is made once.
-pytestmark = pytest.mark.xdist_group("slo-scenarios")
-
 
 @pytest.mark.parametrize("make", SCENARIOS, ids=[make.__name__ for make in SCENARIOS])
 def test_claims(make: Callable[[], Scenario], prometheus: Client) -> None:

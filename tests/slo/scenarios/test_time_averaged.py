@@ -12,9 +12,6 @@ from tests.slo.scenarios import cases
 from tests.slo.scenarios.cases import END, Scenario
 from tests.slo.scenarios.events import DAY, SCRAPE
 
-# What it takes long to make is made once.
-pytestmark = pytest.mark.xdist_group("slo-scenarios")
-
 
 def time_averaged(service: str) -> str:
     """The published form of sloth v0.16 for a long window: the mean of the ratios of five minutes, here of a day."""

@@ -78,11 +78,17 @@
 {{- end -}}
 {{- $labels := dict -}}
 {{- $_ := include "platform-lib.context.overlay" (list $labels $at.labels $own.labels) -}}
+{{- $exclude := dict -}}
+{{- range list $at.defaults.exclude $own.exclude -}}
+{{- range $name, $time := . -}}
+{{- $_ := set $exclude $name $time -}}
+{{- end -}}
+{{- end -}}
 {{- $_ := set $at "objectives" (append $at.objectives (dict
       "name" (index . 1) "ratio" (include "platform-lib.slo.shifted" (list (include "platform-lib.slo.number" (index . 2)) 2))
       "window" (first $one.windows) "windows" (rest $one.windows) "kind" $one.kind "fields" (index . 3)
       "by" ($own.by | default list) "maxGroups" ($own.maxGroups | default 0) "identity" $identity "labels" $labels
-      "exclude" (concat ($at.defaults.exclude | default list) ($own.exclude | default list)) "own" $one.alerts)) -}}
+      "exclude" $exclude "own" $one.alerts)) -}}
 {{- end -}}
 
 {{- /* Sets kind and fields: the indicator, of a preset the one that it stands for. */ -}}

@@ -208,7 +208,7 @@ def body(slo: Slo) -> dict[str, Any]:
         "labels": dict(slo.labels),
         "sli": json.loads(json.dumps(slo.sli)),
         "alerts": alerts(slo.alerts),
-        "exclude": [dict(each) for each in slo.exclude],
+        "exclude": {f"time-{number}": dict(each) for number, each in enumerate(slo.exclude, 1)},
     }
     return {key: value for key, value in given.items() if value}
 

@@ -83,8 +83,8 @@ class Objective:
         path = (*self.path, "sli", kind)
         found = [Expression(self.levels, (*path, key), fields[key], roles[key]) for key in roles if key in fields]
         found += [
-            Expression(self.levels, (*self.path, "exclude", number, "when"), each["when"], "query")
-            for number, each in enumerate(self.given.get("exclude", ()))
+            Expression(self.levels, (*self.path, "exclude", name, "when"), each["when"], "query")
+            for name, each in self.given.get("exclude", {}).items()
             if "when" in each
         ]
         return tuple(found)
@@ -119,9 +119,9 @@ class Everything:
         """Every piece of PromQL, those of the documents' defaults included."""
         found = [each for objective in self.objectives for each in objective.expressions]
         for levels in self.reading.levels:
-            for number, each in enumerate(levels.values.get("defaults", {}).get("exclude", ())):
+            for name, each in levels.values.get("defaults", {}).get("exclude", {}).items():
                 if "when" in each:
-                    path = ("defaults", "exclude", number, "when")
+                    path = ("defaults", "exclude", name, "when")
                     found.append(Expression(levels, path, each["when"], "query"))
         return tuple(found)
 
