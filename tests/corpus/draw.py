@@ -26,7 +26,7 @@ _EDGE = 0.1
 # What makes a document large: these keys come when they are asked for, seldom else.
 _ODDS = {"workloads": 0.2, "tasks": 0.3, "extraObjects": 0.5}
 _ODDS |= {"global.platform.defaults": 0.05, "global.platform.enforced": 0.05}
-_ODDS |= {f"{above}autoscaling.metrics.*|0.pods.selector": 0.9 for above in ("", "workloads.*.")}
+_ODDS |= {f"{above}autoscaling.metrics.*|0.pods.selector": 3 for above in ("", "workloads.*.")}
 # Below these stands a workload of its own.
 _NESTED = re.compile(r"^(workloads\.\*|tasks\.\*|global\.platform\.(defaults|enforced))")
 
