@@ -51,6 +51,8 @@ def spy(tmp_path: Path, helm4: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
     script.chmod(0o755)
     monkeypatch.setenv("HELM_BIN", str(script))
+    # A render that another test has kept would not be asked for.
+    monkeypatch.setenv("HELM_PLATFORM_CACHE", str(tmp_path / "cache"))
     return log
 
 
