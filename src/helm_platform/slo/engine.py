@@ -57,12 +57,12 @@ def effective(slo: Slo, platform: Platform) -> Platform:
 
 def counted_in(window: str) -> str:
     """The group that counts a window of a tier: fast, medium or slow."""
-    return _group_of(window)
+    return _how(window)["group"]
 
 
 def alerted_in(tier: Tier) -> str:
     """The group that evaluates a tier's alert: that of its long window, or medium where that would be slow for it."""
-    long = _group_of(tier.long)
+    long = counted_in(tier.long)
     return "medium" if long == "slow" and seconds(tier.long) < _DAY else long
 
 
@@ -251,7 +251,7 @@ class _Engine:
     def _tier(self, tier: Tier, group: str) -> Words:
         counts = {}
         for role, window in (("long", tier.long), ("short", tier.short)):
-            slower = _group_of(window) == "slow" and group != "slow"
+            slower = counted_in(window) == "slow" and group != "slow"
             text = data.engine()["read"]["slower" if slower else "same"]
             for side in _SIDES:
                 counts[f"{side}-{role}"] = data.filled(text, {**self._common(), "side": side, "window": window})
@@ -338,10 +338,6 @@ def _how(window: str) -> Mapping[str, str]:
     if length <= _HOUR:  # longer ones cost too much from the base rates
         return {"group": "fast", "from": "rate"}
     return {"group": "slow", "from": "days" if length > _DAY and length % _DAY == 0 else "tile"}
-
-
-def _group_of(window: str) -> str:
-    return _how(window)["group"]
 
 
 def _runbook(address: str, alert: str) -> str:

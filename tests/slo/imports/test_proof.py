@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from helm_platform.commands.slo import import_
+from helm_platform.commands.slo.answer import Answer
 from helm_platform.errors import ExitCode
 from helm_platform.slo.imports.proof import Number
 
@@ -94,7 +95,7 @@ spec:
 """
 
 
-def proof(folder: Path, text: str, **options: object) -> import_.Answer:
+def proof(folder: Path, text: str, **options: object) -> Answer:
     file = folder / "input.yaml"
     file.write_text(text, encoding="utf-8")
     return import_.run(import_.Request((str(file),), prove=True, **options))  # type: ignore[arg-type]

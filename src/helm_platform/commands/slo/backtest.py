@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from helm_platform.commands.slo.answer import Answer
 from helm_platform.commands.slo.connection import Connection
 from helm_platform.commands.slo.documents import Documents, refused
 from helm_platform.commands.slo.tables import columns
@@ -36,15 +37,6 @@ class Request:
     names: tuple[str, ...] = ()
     listed: bool = False
     as_json: bool = False
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What goes to stdout and stderr, and the exit code: 1 where a past is missing."""
-
-    code: ExitCode
-    out: str
-    err: str = ""
 
 
 def run(request: Request, progress: Progress = SILENT) -> Answer:

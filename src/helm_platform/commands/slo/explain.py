@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
+from helm_platform.commands.slo.answer import Answer
 from helm_platform.commands.slo.documents import Documents, refused
 from helm_platform.commands.slo.tables import BOLD, DIM, RED, YELLOW, Paint, percent, table
 from helm_platform.commands.slo.test import clock
@@ -46,14 +47,6 @@ class Request:
     traffic: float = 0.0
     format: Form = Form.TEXT
     color: bool = False
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What goes to stdout, and the exit code."""
-
-    code: ExitCode
-    out: str
 
 
 def run(request: Request) -> Answer:

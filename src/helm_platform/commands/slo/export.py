@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helm_platform.commands.slo import writing
+from helm_platform.commands.slo.answer import Answer
 from helm_platform.commands.slo.documents import Documents
 from helm_platform.diagnostics import Diagnostic, Level, Span
 from helm_platform.errors import ExitCode, UsageError
@@ -28,15 +29,6 @@ class Request:
     force: bool = False
     color: bool = False
     everything: bool = False
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What goes to stdout and to stderr, and the exit code."""
-
-    code: ExitCode
-    out: str = ""
-    err: str = ""
 
 
 def run(request: Request) -> Answer:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from helm_platform.commands.slo.answer import Answer
 from helm_platform.commands.slo.connection import Connection
 from helm_platform.commands.slo.documents import Documents, refused
 from helm_platform.commands.slo.tables import columns
@@ -23,14 +24,6 @@ class Request:
     rules: Rules = field(default_factory=Rules)
     unknown_goes: bool = False
     as_json: bool = False
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What goes to stdout, and the exit code."""
-
-    code: ExitCode
-    out: str
 
 
 def run(request: Request) -> Answer:

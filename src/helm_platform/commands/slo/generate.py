@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from helm_platform.commands.slo.answer import Answer
 from helm_platform.commands.slo.documents import Documents
 from helm_platform.commands.slo.extras import BEGUN, extra
 from helm_platform.commands.slo.folder import Folder
@@ -51,15 +52,6 @@ class Request:
     def paths(self) -> tuple[str, ...]:
         """The documents; only `shared` can do without."""
         return self.documents.paths
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What goes to stdout and to stderr, and the exit code."""
-
-    code: ExitCode
-    out: str = ""
-    err: str = ""
 
 
 def run(request: Request) -> Answer:

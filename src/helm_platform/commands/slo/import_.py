@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helm_platform.commands.slo import writing
+from helm_platform.commands.slo.answer import Answer
 from helm_platform.errors import ExitCode, UsageError
 from helm_platform.formats import LIMIT, FormatName, Report
 from helm_platform.progress import SILENT, Progress
@@ -37,15 +38,6 @@ class Request:
     most: float | None = None
     color: bool = False
     everything: bool = False
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What goes to stdout and to stderr, and the exit code."""
-
-    code: ExitCode
-    out: str = ""
-    err: str = ""
 
 
 def run(request: Request, progress: Progress = SILENT) -> Answer:

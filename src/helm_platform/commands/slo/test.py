@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from helm_platform.commands.slo.answer import Answer
 from helm_platform.commands.slo.documents import Documents, refused
 from helm_platform.commands.slo.tables import BOLD, DIM, GREEN, RED, Paint, percent, table
 from helm_platform.errors import ExitCode, UsageError
@@ -30,14 +31,6 @@ class Request:
     alone: bool = False
     color: bool = False
     everything: bool = False
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What goes to stdout, and the exit code."""
-
-    code: ExitCode
-    out: str
 
 
 def run(request: Request, progress: Progress = SILENT) -> Answer:
