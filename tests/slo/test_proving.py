@@ -11,7 +11,6 @@ from click.testing import CliRunner
 
 from helm_platform.cli.slo.test import command
 from helm_platform.errors import UsageError
-from helm_platform.slo.matching import matching
 from helm_platform.slo.platform import Platform, default
 from helm_platform.slo.proving import Suite, suites
 from helm_platform.slo.proving.raw import derived
@@ -52,18 +51,6 @@ def made(text: str, platform: Platform | None = None, *, alone: bool = False) ->
 
 def slo(sli: object, **more: object) -> Slo:
     return next(objectives({"service": "web", "slos": {"a": {"objective": 99, "sli": sli, **more}}}))
-
-
-@pytest.mark.parametrize(
-    ("pattern", "text"),
-    [("5..", "500"), ("4..|5..", "400"), ("shop-[^-]+@kubernetes", "shop-0@kubernetes"), ("(GET|POST)", "GET")],
-)
-def test_a_regular_expression_gets_a_text_that_it_matches(pattern: str, text: str) -> None:
-    assert matching(pattern)[0] == text
-
-
-def test_nothing_is_made_up_for_an_unusual_expression() -> None:
-    assert matching("(?i)x") == []
 
 
 def test_counters_are_derived_from_matchers() -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from helm_platform.slo.series import NotDerivable, Traffic, counters, traffic, value
+from helm_platform.slo.selectors import NotDerivable
+from helm_platform.slo.series import Traffic, counters, traffic
 from helm_platform.slo.spec import Slo
 from helm_platform.slo.windows import window
 
@@ -76,40 +74,9 @@ def test_gauges() -> None:
         ({"ratio": {"bad": "max(rate(a[$window]))", "total": "b"}}, "more than sums"),
         ({"ratio": {"bad": "2 * sum(rate(a[$window]))", "total": "b"}}, "bad event"),
         ({"gauge": {"query": "a - b", "max": 1}}, "several series"),
+        ({"ratio": {"bad": r'a{x!~"\\pL"}', "total": "a"}}, "cannot be read"),
     ],
 )
 def test_what_cannot_be_made(sli: dict[str, Any], reason: str) -> None:
     with pytest.raises(NotDerivable, match=reason):
         of(sli)
-
-
-@pytest.mark.parametrize(
-    ("expression", "found"),
-    [
-        ("5..", "500"),
-        ("(5..|429)", "500"),
-        (r"\d{3}", "000"),
-        ("a[bc]+d?", "abd"),
-        ("(?:GET|POST)", "GET"),
-        ("x.*", "x0"),
-    ],
-)
-def test_a_text_that_an_expression_matches(expression: str, found: str) -> None:
-    assert value([("=~", expression)]) == found
-
-
-def test_several_matchers_of_a_label() -> None:
-    assert value([("=~", "2..|3.."), ("!=", "200")]) == "300"
-    assert value([("!~", "5.."), ("!=", "200")]) == "GET"
-    assert value([("=", "a"), ("!=", "a")]) is None
-
-
-_WORD = st.text("abc09", min_size=1, max_size=3)
-_PIECE = st.one_of(_WORD, st.just("."), st.just("[a-c]"), st.just(r"\d"), st.builds(lambda w: f"({w}|x)", _WORD))
-
-
-@given(st.lists(_PIECE, min_size=1, max_size=5).map("".join))
-def test_what_it_finds_matches(expression: str) -> None:
-    found = value([("=~", expression)])
-    assert found is not None
-    assert re.fullmatch(expression, found)

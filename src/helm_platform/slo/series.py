@@ -15,22 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 from helm_platform.slo.imports import promql
 from helm_platform.slo.indicators import bare, bucket, threshold
-from helm_platform.slo.matching import matching
+from helm_platform.slo.selectors import Matcher, NotDerivable, Selector, taken
 from helm_platform.slo.spec import Slo
 
 if TYPE_CHECKING:
     import promql_parser
 
 Labels = Mapping[str, str]
-#: Values tried where a matcher only says what a label is not.
-_OTHERS = ("200", "GET", "ok", "other", "2", "x1")
 _MOST = 3
 _RANGED = ("rate", "increase", "irate", "delta")
 _SAME = ("label_replace", "clamp_min", "abs", "sort")
-
-
-class NotDerivable(ValueError):
-    """An indicator whose series cannot be told from its queries; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +98,6 @@ def gauge(query: str, up: float, down: float, by: Sequence[str] = ()) -> Traffic
     return Traffic(gauge=next(_candidates(found[:1], by)), up=up, down=down)
 
 
-def value(matchers: Sequence[tuple[str, str]]) -> str | None:
-    """A value of a label that all of its matchers take, each an operator and a text; None where none was found."""
-    tried = [text for operator, text in matchers if operator == "="]
-    tried += [made for operator, text in matchers if operator == "=~" for made in matching(text)]
-    tried += [*_OTHERS, ""]
-    return next((each for each in tried if all(_takes(operator, text, each) for operator, text in matchers)), None)
-
-
-def _takes(operator: str, text: str, given: str) -> bool:
-    if operator in ("=", "!="):
-        return (given == text) is (operator == "=")
-    try:
-        return (re.fullmatch(text, given) is not None) is (operator == "=~")
-    except re.error:
-        raise NotDerivable(f"the expression {text} cannot be read") from None
-
-
 def _counted(text: str) -> str:
     return f"sum(rate({text.strip()}[$window]))" if bare(text) else text
 
@@ -154,72 +131,54 @@ def _raw(query: str, by: Sequence[str]) -> Traffic:
 # Queries as sums of counters.
 
 
-def _selectors(tree: promql_parser.Expr) -> Iterator[Any]:
+def _selectors(tree: promql_parser.Expr) -> Iterator[Selector]:
     import promql_parser
 
-    found: list[Any] = []
+    found: list[Selector] = []
 
     def visit(node: promql_parser.Expr) -> None:
         if isinstance(node, promql_parser.MatrixSelector):
-            found.append(node.vector_selector)
+            found.append(Selector.of(node.vector_selector))
         elif isinstance(node, promql_parser.VectorSelector):
-            found.append(node)
+            found.append(Selector.of(node))
 
     promql_parser.walk(tree, visit)
     yield from found
 
 
-def _matchers(selector: Any) -> list[tuple[str, str, str]]:
-    import promql_parser
-
-    signs = (
-        (promql_parser.MatchOp.Equal, "="),
-        (promql_parser.MatchOp.NotEqual, "!="),
-        (promql_parser.MatchOp.Re, "=~"),
-        (promql_parser.MatchOp.NotRe, "!~"),
-    )
-    found = [
-        (each.name, next(sign for operator, sign in signs if operator == each.op), each.value)
-        for each in selector.matchers.matchers
-    ]
-    return [("__name__", "=", selector.name), *found] if selector.name else found
-
-
-_OPPOSITE = {"=": "!=", "!=": "=", "=~": "!~", "!~": "=~"}
-
-
-def _candidates(selectors: Sequence[Any], by: Sequence[str]) -> Iterator[Labels]:
+def _candidates(selectors: Sequence[Selector], by: Sequence[str]) -> Iterator[Labels]:
     """Series that selectors take: each alone, and each without what another one takes of it."""
-    wanted = [_matchers(selector) for selector in selectors]
-    tries: list[list[tuple[str, str, str]]] = []
-    for one, other in itertools.permutations(wanted, 2):
-        if one[0] == other[0]:
-            tries.append([*one, *other])
-            tries += [[*one, (name, _OPPOSITE[sign], text)] for name, sign, text in other if name != "__name__"]
-    tries += wanted  # last: a label that only one of two queries names is on the series of both
+    tries: list[tuple[str, tuple[Matcher, ...]]] = []
+    for one, other in itertools.permutations(selectors, 2):
+        if one.name == other.name:
+            tries.append((one.name, (*one.matchers, *other.matchers)))
+            tries += [(one.name, (*one.matchers, each.opposite)) for each in other.matchers]
+    # Last: a label that only one of two queries names is on the series of both.
+    tries += [(each.name, each.matchers) for each in selectors]
     seen: list[Labels] = []
-    for matchers in tries:
-        made = _series(matchers, by)
+    for name, matchers in tries:
+        made = _series(name, matchers, by)
         if made is not None and made not in seen:
             seen.append(made)
             yield made
 
 
-def _series(matchers: Sequence[tuple[str, str, str]], by: Sequence[str]) -> Labels | None:
-    labels: dict[str, str] = {}
-    for name in dict.fromkeys([*(name for name, _, _ in matchers), *by]):
-        if name.startswith("of_") and name in by:
-            name = name.removeprefix("of_")  # noqa: PLW2901 - such a label is made of another by the query
-        found = value([(sign, text) for label, sign, text in matchers if label == name] or [("!=", "")])
+def _series(name: str, matchers: Sequence[Matcher], by: Sequence[str]) -> Labels | None:
+    # A label of_x of groups is made of the label x by the query.
+    groups = [each.removeprefix("of_") for each in by]
+    labels = {"__name__": name} if name else {}
+    for label in dict.fromkeys([*(each.label for each in matchers), *groups]):
+        wanted = [each for each in matchers if each.label == label] or [Matcher(label, "!=", "")]
+        found = next(iter(taken(wanted)), None)
         if found is None:
             return None
         if found:
-            labels[name] = found
+            labels[label] = found
     return labels if "__name__" in labels else None
 
 
-def _takes_series(selector: Any, series: Labels) -> bool:
-    return all(_takes(sign, text, series.get(name, "")) for name, sign, text in _matchers(selector))
+def _takes(selector: Selector, series: Labels) -> bool:
+    return selector.name in ("", series["__name__"]) and selector.takes(series)
 
 
 def _effect(tree: promql_parser.Expr, series: Labels) -> float:  # noqa: PLR0911 - a kind of expression each
@@ -242,7 +201,7 @@ def _effect(tree: promql_parser.Expr, series: Labels) -> float:  # noqa: PLR0911
         case p.Call() if tree.func.name in _SAME:
             return _effect(tree.args[0], series)
         case p.Call() if tree.func.name in _RANGED and isinstance(tree.args[0], p.MatrixSelector):
-            return float(_takes_series(tree.args[0].vector_selector, series))
+            return float(_takes(Selector.of(tree.args[0].vector_selector), series))
         case _:
             raise NotDerivable("its queries are more than sums of rates of counters")
 

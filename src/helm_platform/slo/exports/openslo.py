@@ -15,7 +15,8 @@ from typing import Any
 
 from helm_platform.slo.imports import documents, levels
 from helm_platform.slo.imports.interface import Imported, Options, slug
-from helm_platform.slo.imports.openslo import BODY, PREFIX, VERSION, OpenSLO, digest
+from helm_platform.slo.imports.openslo import OpenSLO
+from helm_platform.slo.imports.openslo.words import BODY, PREFIX, VERSION, digest
 from helm_platform.slo.indicators import bare, bucket, number, threshold
 from helm_platform.slo.platform import Platform, Tier
 from helm_platform.slo.presets import resolved

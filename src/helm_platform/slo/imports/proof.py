@@ -26,7 +26,8 @@ from helm_platform.slo.imports.patterns import END, PATTERNS, START, Pattern, sa
 from helm_platform.slo.indicators import matchers, number
 from helm_platform.slo.platform import Platform, Tier, default
 from helm_platform.slo.rules import Group, Rule
-from helm_platform.slo.series import NotDerivable, Traffic, traffic
+from helm_platform.slo.selectors import NotDerivable
+from helm_platform.slo.series import Traffic, traffic
 from helm_platform.slo.spec import Slo, objectives
 from helm_platform.slo.windows import seconds, spoken
 

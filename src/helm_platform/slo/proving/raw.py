@@ -6,20 +6,16 @@ derived where the fields are bare selectors; of PromQL in full nobody can tell w
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from helm_platform.slo.indicators import bare, number, threshold
-from helm_platform.slo.matching import matching
 from helm_platform.slo.proving.shapes import braces
+from helm_platform.slo.selectors import Matcher, NotDerivable, Selector, taken
 from helm_platform.slo.spec import Slo
 
-#: Values of a label that nothing asks for; what no selector of failures means comes first.
-_OTHERS = ("200", "other", "GET", "none", "")
 _COUNTED = ("ratio", "requests")
-_SIGNS = {"MatchOp.Equal": "=", "MatchOp.NotEqual": "!=", "MatchOp.Re": "=~", "MatchOp.NotRe": "!~"}
 #: The two groups of an objective with `by`: one burns, the other is always good.
 HOT, CALM = "hot", "calm"
 
@@ -48,20 +44,6 @@ class Sources:
     events: float = 0.0
 
 
-@dataclass(frozen=True)
-class _Selector:
-    name: str
-    matchers: Sequence[tuple[str, str, str]] = field(default_factory=tuple)
-
-    @property
-    def labels(self) -> dict[str, None]:
-        """The labels that it asks for, in its order."""
-        return dict.fromkeys(label for _, label, _ in self.matchers)
-
-    def takes(self, labels: Mapping[str, str]) -> bool:
-        return all(_matches(op, value, labels.get(label, "")) for op, label, value in self.matchers)
-
-
 def derived(slo: Slo) -> Sources | None:
     """The series of an objective whose indicator is written in full, or None where they cannot be derived."""
     ((kind, fields),) = slo.sli.items()
@@ -74,14 +56,20 @@ def derived(slo: Slo) -> Sources | None:
         "uptime": _uptime,
         "composite": _composite,
     }.get(kind)
-    found = make(slo, fields) if make else None
+    try:
+        found = make(slo, fields) if make else None
+    except NotDerivable:
+        return None
     return found if found and found.series else None
 
 
 def found_by(text: str) -> str | None:
     """A series that a bare selector finds, or None."""
     selector = _selector(text)
-    values = _values(selector) if selector else None
+    try:
+        values = _values(selector) if selector else None
+    except NotDerivable:
+        return None
     return None if selector is None or values is None else f"{selector.name}{braces(values)}"
 
 
@@ -97,7 +85,7 @@ def _ratio(slo: Slo, fields: Mapping[str, Any]) -> Sources | None:
     return _part(sides[some], share, slope, sides["total"], slo)
 
 
-def _part(some: _Selector, share: float, slope: float, total: _Selector, slo: Slo) -> Sources | None:
+def _part(some: Selector, share: float, slope: float, total: Selector, slo: Slo) -> Sources | None:
     """Series of events that are a part of all events: of their own where the metric is, else beside the rest."""
     inside = _values(some, total)
     if some.name != total.name or inside is None:
@@ -122,7 +110,7 @@ def _part(some: _Selector, share: float, slope: float, total: _Selector, slo: Sl
 
 
 def _two(
-    one: _Selector, share: float, slope: float, other: _Selector, rest: float, fall: float, slo: Slo
+    one: Selector, share: float, slope: float, other: Selector, rest: float, fall: float, slo: Slo
 ) -> Sources | None:
     """Series of bad events and of good ones, which no selector has both of."""
     left = _values(one, without=other if one.name == other.name else None)
@@ -219,7 +207,7 @@ def _made(
     )
 
 
-def _selector(text: str) -> _Selector | None:
+def _selector(text: str) -> Selector | None:
     import promql_parser
 
     try:
@@ -228,44 +216,24 @@ def _selector(text: str) -> _Selector | None:
         return None
     if not isinstance(read, promql_parser.VectorSelector) or not read.name or read.matchers.or_matchers:
         return None
-    return _Selector(read.name, [(_SIGNS[str(each.op)], each.name, each.value) for each in read.matchers.matchers])
+    return Selector.of(read)
 
 
-def _values(*wanted: _Selector, without: _Selector | None = None) -> dict[str, str] | None:
+def _values(*wanted: Selector, without: Selector | None = None) -> dict[str, str] | None:
     """Labels that all the wanted selectors take, and the other one does not; None where no such labels are found."""
+    asked: dict[str, list[Matcher]] = {}
+    for matcher in (each for selector in wanted for each in selector.matchers):
+        asked.setdefault(matcher.label, []).append(matcher)
     found: dict[str, str] = {}
-    for label in dict.fromkeys(label for each in wanted for label in each.labels):
-        value = next((text for text in _candidates(label, wanted) if _fits(label, text, wanted)), None)
+    for label, matchers in asked.items():
+        value = next(iter(taken(matchers)), None)
         if value is None:
             return None
         found[label] = value
     # A value of its own is likelier than a label that is not there, though the other would not take that either.
-    for op, label, refused in without.matchers if without else ():
-        for text in (*_candidates(label, wanted), *_OTHERS):
-            if _fits(label, text, wanted) and not _matches(op, refused, text):
-                return {name: value for name, value in {**found, label: text}.items() if value}
+    for refused in without.matchers if without else ():
+        for text in taken([*asked.get(refused.label, ()), refused.opposite]):
+            return {name: value for name, value in {**found, refused.label: text}.items() if value}
     if without is None or not without.takes(found):
         return {label: value for label, value in found.items() if value}
     return None
-
-
-def _candidates(label: str, selectors: Iterable[_Selector]) -> list[str]:
-    texts: list[str] = []
-    for selector in selectors:
-        for op, name, value in selector.matchers:
-            if name == label and op == "=":
-                texts.append(value)
-            elif name == label and op == "=~":
-                texts += matching(value)
-    return [*texts, *_OTHERS]
-
-
-def _fits(label: str, text: str, selectors: Iterable[_Selector]) -> bool:
-    return all(
-        _matches(op, value, text) for selector in selectors for op, name, value in selector.matchers if name == label
-    )
-
-
-def _matches(op: str, wanted: str, text: str) -> bool:
-    same = text == wanted if "~" not in op else re.fullmatch(wanted, text) is not None
-    return same is not op.startswith("!")
