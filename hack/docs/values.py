@@ -16,8 +16,8 @@ from typing import Any
 
 from hack.schema import bundle
 
+from helm_platform.schemas.shape import Shape
 from helm_platform.validate.reference.wording import NO_EXAMPLE, Wording
-from helm_platform.validate.shape import Shape
 from helm_platform.values import inline
 
 ROOT = Path(__file__).resolve().parents[2]

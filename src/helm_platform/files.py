@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,24 +14,27 @@ def replace(target: Path, text: str, mode: int | None = None) -> None:
 
     Raises OSError where the folder cannot be written.
     """
-    target = target.resolve()
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    temporary = Path(name)
+    if target.is_symlink():
+        target = target.resolve()
+    temporary = f"{target.parent}/.{target.name}.{os.getpid()}.{secrets.token_hex(4)}"
+    wanted = _mode(target, mode)
+    stream = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if wanted is None else wanted)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        temporary.chmod(_mode(target, mode))
-        temporary.replace(target)
-    finally:
+        with os.fdopen(stream, "w", encoding="utf-8", newline="") as opened:
+            if wanted is not None:
+                os.fchmod(stream, wanted)
+            opened.write(text)
+        os.replace(temporary, target)  # noqa: PTH105 - thousands of them
+    except BaseException:
         with suppress(FileNotFoundError):
-            temporary.unlink()
+            Path(temporary).unlink()
+        raise
 
 
-def _mode(target: Path, mode: int | None) -> int:
+def _mode(target: Path, mode: int | None) -> int | None:
+    """What the umask may not decide, or None where it may."""
     if mode is not None:
         return mode
     with suppress(FileNotFoundError):
         return target.stat().st_mode & 0o777
-    umask = os.umask(0)
-    os.umask(umask)
-    return 0o666 & ~umask
+    return None

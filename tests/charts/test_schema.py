@@ -16,7 +16,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from helm_platform.diagnostics import ValuesPath
-from helm_platform.validate.shape import Shape
+from helm_platform.schemas.shape import Shape
 from tests.support import ROOT
 
 CHART = ROOT / "charts/platform-app"

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from helm_platform.validate.shape import Shape
+from helm_platform.schemas.shape import Shape
 from helm_platform.values import load_chart, parse, walk
 from tests.parity.mutate import changed
 from tests.support import ROOT

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from helm_platform.schemas.engines import engines
 from helm_platform.slo import contracts, data
 from helm_platform.slo.indicators import queries
 from helm_platform.slo.platform import default
 from helm_platform.slo.presets import resolved
 from helm_platform.slo.promql import Parsed, parse
 from helm_platform.slo.spec import Slo, objectives
-from helm_platform.validate.engines import engines
 
 ALL = [(name, provider) for name, providers in data.presets().items() for provider in providers]
 

@@ -64,6 +64,7 @@ def fake_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("ct", ["version"], "v3.14.0"),
         ("promtool", ["--version"], "v0.316.0"),
         ("prometheus-operator", ["-version"], "version v0.93.0"),
+        ("alertmanager", ["--version"], "version v0.34.2"),
     ],
 )
 def test_each_tool_tells_the_version_that_go_mod_pins(tool: str, arguments: list[str], expected: str) -> None:

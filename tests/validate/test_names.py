@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from helm_platform.schemas.shape import Shape
 from helm_platform.validate.names import nearest, suggestion
-from helm_platform.validate.shape import Shape
 
 TEXT = {"type": "string"}
 SCHEMA = {

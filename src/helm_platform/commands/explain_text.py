@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from helm_platform.diagnostics import ValuesPath
 from helm_platform.formats.excerpt import printable
+from helm_platform.schemas.shape import either, tick
 from helm_platform.validate.layers import Kind, Statement, overruled
 from helm_platform.validate.names import readable
 from helm_platform.validate.reference import NO_EXAMPLE, Below, Book, Form, Lost, Page, page
 from helm_platform.validate.secrecy import HIDDEN
-from helm_platform.validate.shape import either, tick
 from helm_platform.values import Mapping, as_written, block
 
 if TYPE_CHECKING:

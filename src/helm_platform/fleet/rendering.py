@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from helm_platform.fleet.discovery import Release
-from helm_platform.helm import NAMESPACE, Cache, Helm, Rendered, Task, render
 from helm_platform.progress import SILENT, Progress
 from helm_platform.values import Setting
+
+if TYPE_CHECKING:
+    from helm_platform.helm import Cache, Helm, Rendered, Task
 
 
 @dataclass(frozen=True)
 class Options:
-    """What is the same for every release of a call, as in `helm.Task`."""
+    """What is the same for every release of a call, as in `helm.Task`; an empty namespace is the one of that."""
 
     settings: tuple[Setting, ...] = ()
-    namespace: str = NAMESPACE
+    namespace: str = ""
     kube_version: str | None = None
     api_versions: tuple[str, ...] = ()
 
@@ -31,6 +34,8 @@ def render_all(
     progress: Progress = SILENT,
 ) -> Iterator[tuple[Release, Rendered]]:
     """Each release with what came of it, in their order. `chart` has its dependencies in it (`helm.assembled`)."""
+    from helm_platform.helm import render
+
     tasks = (task(chart, release, options) for release in releases)
     title = f"rendering {len(releases)} releases"
     if len(releases) > 1:
@@ -42,12 +47,14 @@ def render_all(
 
 def task(chart: Path, release: Release, options: Options) -> Task:
     """What Helm is asked for one release."""
+    from helm_platform.helm import NAMESPACE, Task
+
     return Task(
         chart,
         tuple(file.absolute() for file in release.files),
         options.settings,
         release.name,
-        options.namespace,
+        options.namespace or NAMESPACE,
         options.kube_version,
         options.api_versions,
     )

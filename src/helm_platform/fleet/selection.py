@@ -11,7 +11,6 @@ from pathlib import Path
 from helm_platform.errors import UsageError
 from helm_platform.fleet.discovery import ENVIRONMENT, MAIN, Release
 from helm_platform.git import Commit, Repository, repository_of
-from helm_platform.helm import dependencies
 
 _SHARD = re.compile(r"(\d{1,6})/(\d{1,6})")
 
@@ -52,6 +51,8 @@ def changed(releases: Sequence[Release], chart: Path, name: str = "") -> Changed
     What is not committed counts, and what git ignores or does not hold. All of them where the chart changed.
     Raises UsageError outside of a repository and for a commit that is not there.
     """
+    from helm_platform.helm import dependencies
+
     if not releases:
         return Changed([], "nothing")
     where = releases[0].path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from os.path import abspath, dirname, exists, isdir, isfile
 from pathlib import Path
 
 PLATFORM = "platform.yaml"
@@ -29,26 +30,29 @@ class Surroundings:
         return known
 
 
-def repository(folder: Path, known: dict[Path, Path | None] | None = None) -> Path | None:
+def repository(folder: Path, known: dict[str, str | None] | None = None) -> Path | None:
     """The fleet repository around a folder: where `platform.yaml` stands beside `apps` or `teams`, or None.
 
     Who asks for many folders keeps what is `known` of each, so that none is looked into twice.
     """
-    seen: list[Path] = []
-    found = None
-    for each in (folder.absolute(), *folder.absolute().parents):
-        if known is not None and each in known:
-            found = known[each]
+    here = abspath(folder)  # noqa: PTH100 - paths as texts: thousands of folders are asked for
+    seen: list[str] = []
+    found: str | None = None
+    while True:
+        if known is not None and here in known:
+            found = known[here]
             break
-        seen.append(each)
-        if (each / PLATFORM).is_file() and any((each / name).is_dir() for name in (APPS, TEAMS)):
-            found = each
+        seen.append(here)
+        if isfile(f"{here}/{PLATFORM}") and any(isdir(f"{here}/{name}") for name in (APPS, TEAMS)):  # noqa: PTH112, PTH113
+            found = here
             break
-        if (each / ".git").exists():
+        above = dirname(here)  # noqa: PTH120
+        if above == here or exists(f"{here}/.git"):  # noqa: PTH110
             break
+        here = above
     if known is not None:
         known.update(dict.fromkeys(seen, found))
-    return found
+    return None if found is None else Path(found)
 
 
 def _digest(folder: Path) -> str:

@@ -55,4 +55,4 @@ def _read(name: str) -> Any:
     found = _BODY.search(resources.path(f"{_FOLDER}/_{name}.tpl").read_text(encoding="utf-8"))
     if found is None:
         raise ValueError(f"{_FOLDER}/_{name}.tpl has no template platform-lib.slo.{name}")
-    return yaml.safe_load(found[1])
+    return yaml.load(found[1], Loader=yaml.CSafeLoader)

@@ -148,7 +148,7 @@ class _Reader:
 
     def _refused(self, written: Written) -> Iterator[Diagnostic]:
         """What is wrong with the YAML of a document, and what the schema does not take."""
-        from helm_platform.validate.engines import engines
+        from helm_platform.schemas.engines import engines
 
         chart = contracts.servicelevels()
         if written.exact is None and engines(chart.schema).accept(written.values):
@@ -215,7 +215,7 @@ def _completed(values: Mapping[str, Any], team: Mapping[str, Any]) -> Mapping[st
 
 
 def _subject(document: Document) -> Subject:
-    from helm_platform.validate.shape import Shape
+    from helm_platform.schemas.shape import Shape
     from helm_platform.validate.subject import Subject
 
     return Subject(document.root, document.root, Shape(contracts.servicelevels().schema), noun="document")

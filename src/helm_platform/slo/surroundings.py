@@ -48,7 +48,7 @@ class Block:
         """A finding about a value in the block; None where the file does not say it."""
         if self.root is None or find(self.root, (*self.path, *path)) is None:
             return None
-        from helm_platform.validate.shape import Shape
+        from helm_platform.schemas.shape import Shape
         from helm_platform.validate.subject import Subject
 
         return Subject(self.root, self.root, Shape({})).on_value(rule, message, (*self.path, *path), **more)
@@ -114,8 +114,8 @@ def environment_of(company: Company | None, asked: str) -> str:
             fix="name the namespace: --namespace; a fleet repository has platform.yaml beside apps/ or teams/",
         )
     if company.environments and asked not in company.environments:
+        from helm_platform.schemas.shape import listed
         from helm_platform.validate.names import nearest
-        from helm_platform.validate.shape import listed
 
         near = nearest(asked, company.environments)
         known = listed(list(company.environments))
@@ -149,7 +149,7 @@ def owner(folder: Path) -> str:
 def _company(written: list[Written]) -> Company | None:
     folders = {each.file.absolute().parent: each.file for each in written if each.file != STDIN}
     roots: dict[Path, Path] = {}
-    known: dict[Path, Path | None] = {}
+    known: dict[str, str | None] = {}
     for folder, file in folders.items():
         root = _repository(folder, known)
         if root is not None:
@@ -163,7 +163,7 @@ def _company(written: list[Written]) -> Company | None:
     return next((fleet.company(file) for file in roots.values()), None)
 
 
-def _repository(folder: Path, known: dict[Path, Path | None]) -> Path | None:
+def _repository(folder: Path, known: dict[str, str | None]) -> Path | None:
     try:
         return fleet.repository(folder, known)
     except OSError:
@@ -197,8 +197,8 @@ def _wrong(block: Block, kind: str) -> Iterator[Diagnostic]:
     """What the schema does not take, and what it cannot say."""
     if block.root is None or (block.path and "slo" not in block.root.entries):
         return
+    from helm_platform.schemas.shape import Shape
     from helm_platform.validate.schema import against_schema
-    from helm_platform.validate.shape import Shape
     from helm_platform.validate.subject import Subject
 
     chart = contracts.within(kind) if block.path else contracts.block(kind)

@@ -16,7 +16,7 @@ from helm_platform.values import Document, Entry, Mapping, Node, Scalar, Sequenc
 
 RULE = "slo-receivers"
 _PATH = ("alerts", "receivers")
-_SEVERITIES = ("page", "ticket")
+SEVERITIES = ("page", "ticket")
 
 
 def teams(company: Company) -> tuple[list[Team], list[Diagnostic]]:
@@ -48,7 +48,7 @@ def _problems(document: Document) -> Iterator[Diagnostic]:
         return
     for severity, receiver in entry.node.entries.items():
         path = (*_PATH, severity)
-        if severity not in _SEVERITIES:
+        if severity not in SEVERITIES:
             yield _problem(document, receiver, path, "is no severity of objectives", "there are page and ticket")
         elif not isinstance(receiver.node, Mapping) or not receiver.node.entries:
             example = "pagerdutyConfigs: [{routingKey: {name: pagerduty, key: routing-key}}]"

@@ -19,6 +19,7 @@ from helm_platform.errors import EnvironmentProblem
 from helm_platform.progress import SILENT, Progress
 from helm_platform.toolchain import go
 from helm_platform.toolchain.catalog import TOOLS, Tool
+from helm_platform.toolchain.completing import completed
 
 _GIB = 2**30
 # Measured on an empty cache: 1.6 GiB of modules, 2.3 GiB of build cache and 0.7 GiB of binaries.
@@ -115,7 +116,9 @@ def _key(tool: Tool) -> str:
     The compiler is left out on purpose: asking `go` for its version costs 10 ms on every call and a newer
     compiler on PATH is no reason to spend minutes on a rebuild; go.mod's `go` line is the floor.
     """
-    return hashlib.sha256(_module_digest(tool.source) + f"{tool.package}\0{tool.ldflags}".encode()).hexdigest()
+    return hashlib.sha256(
+        _module_digest(tool.source) + "\0".join((tool.package, tool.ldflags, *tool.lacks)).encode()
+    ).hexdigest()
 
 
 @cache
@@ -135,10 +138,11 @@ def _build(missing: list[Tool], folder: Path, keys: dict[str, str], progress: Pr
         binary = folder / "bin" / tool.name
         # Into a file of its own and then into place: a build that is cut off never leaves half a binary.
         staging = folder / f"{tool.name}.partial"
-        command = [str(found.executable), "build", "-mod=readonly", "-ldflags", tool.ldflags]
-        command += ["-o", str(staging), tool.package]
+        command = [str(found.executable), "build", "-mod=readonly", "-ldflags", tool.ldflags, "-o", str(staging)]
         try:
-            _run(command, _module(tool), tool, progress)
+            with tempfile.TemporaryDirectory(dir=folder) as place:
+                command += completed(tool, found.executable, Path(place)) if tool.lacks else []
+                _run([*command, tool.package], _module(tool), tool, progress)
             staging.replace(binary)
         finally:
             staging.unlink(missing_ok=True)

@@ -19,7 +19,7 @@ class Tool:
 
     `name` is its file name, `package` the Go package, `module` the module whose version in go.mod it carries, and
     `source` the folder of that go.mod. `stamps` are linker variables; `{version}` is filled in from it, `{major}` and
-    `{minor}` of Kubernetes from `hack/tools/go.mod`.
+    `{minor}` of Kubernetes from `hack/tools/go.mod`. `lacks` are files that the module embeds and does not bring.
     Unstamped, kubectl refuses to talk to a server, helm reports the wrong version and Helm 3 renders for
     Kubernetes 1.20.
     """
@@ -29,6 +29,7 @@ class Tool:
     module: str
     stamps: tuple[str, ...] = ()
     source: str = "hack/tools"
+    lacks: tuple[str, ...] = ()
 
     @property
     def version(self) -> str:
@@ -113,6 +114,14 @@ TOOLS: dict[str, Tool] = {
             "github.com/prometheus/alertmanager/cmd/amtool",
             "github.com/prometheus/alertmanager",
             _COMMON_STAMP,
+        ),
+        Tool(
+            "alertmanager",
+            "github.com/prometheus/alertmanager/cmd/alertmanager",
+            "github.com/prometheus/alertmanager",
+            _COMMON_STAMP,
+            source="hack/controllers/alertmanager",
+            lacks=("ui/app/dist/index.html",),
         ),
         Tool(
             "kwok",

@@ -15,12 +15,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic, Edit, Fix, Level, Span
+from helm_platform.schemas.shape import listed
 from helm_platform.validate.names import nearest, surely
 from helm_platform.validate.outcome import Ignored
 from helm_platform.validate.remedies import without_comment
 from helm_platform.validate.rules import FIRST_LOOK, REFUSED, RULES
 from helm_platform.validate.secrecy import secret_column
-from helm_platform.validate.shape import listed
 from helm_platform.values import Document
 from helm_platform.values.comments import Comment, Comments, comments
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from helm_platform.diagnostics import ValuesPath, dotted
-from helm_platform.validate.shape import Shape
+from helm_platform.schemas.shape import Shape
 
 CUTOFF = 0.6
 _SURE = 0.85

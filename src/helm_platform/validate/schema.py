@@ -8,7 +8,7 @@ from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.errors import EnvironmentProblem
-from helm_platform.validate.engines import engines
+from helm_platform.schemas.engines import engines
 from helm_platform.validate.in_full import in_full
 from helm_platform.values import Chart, Mapping, plain
 
@@ -32,9 +32,9 @@ def against_schema(chart: Chart, values: Mapping, user: Mapping) -> list[Diagnos
     from jsonschema.exceptions import UndefinedTypeCheck, UnknownType
     from referencing.exceptions import Unresolvable
 
+    from helm_platform.schemas.shape import Shape
     from helm_platform.validate.explain import explain
     from helm_platform.validate.failure import failure_of
-    from helm_platform.validate.shape import Shape
     from helm_platform.validate.subject import Subject
 
     broken = (Unresolvable, SchemaError, UnknownType, UndefinedTypeCheck, re.error, RecursionError, TypeError)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from helm_platform.diagnostics import ValuesPath
+from helm_platform.schemas.shape import Shape
 from helm_platform.validate.literals import Literal, calls_secret, harmless, known_format, pattern, plain_name
-from helm_platform.validate.shape import Shape
 from helm_platform.values import Mapping, Node, Scalar, Sequence, find
 
 # Keys of the chart that refer to a secret.

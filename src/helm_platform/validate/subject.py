@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, Level, Note, Span, ValuesPath
-from helm_platform.validate.shape import Shape
+from helm_platform.schemas.shape import Shape
 from helm_platform.values import Entry, Mapping, Node, Origin, Scalar, Source, find, find_entry
 
 

@@ -1,14 +1,17 @@
-"""Routes and inhibitions: the real definition of AlertmanagerConfig takes them, and amtool routes by them."""
+"""Routes and inhibitions: the real definition of AlertmanagerConfig takes them, amtool routes by them, and a real
+Alertmanager is silent by them."""
 
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from tests.alertmanager import Alertmanager, serving
 
 from helm_platform.crds import bundled
 from helm_platform.fleet import company
@@ -106,15 +109,55 @@ def test_alerts_without_an_objective_are_not_ours(config: Path) -> None:
     assert amtool("config", "routes", "test", f"--config.file={config}", *words).strip() == "nobody"
 
 
-def test_while_a_page_fires_tickets_of_the_same_objective_are_silent(config: Path) -> None:
-    rules = yaml.safe_load(config.read_text(encoding="utf-8"))["inhibit_rules"]
-    assert rules[0] == {
-        "source_matchers": ['alertname="SLOBudgetBurn"', 'severity="page"'],
-        "target_matchers": ['slo!=""', 'severity="ticket"'],
-        "equal": ["namespace", "service", "slo"],
-    }
-    tiers = [(rule["source_matchers"][1], rule["target_matchers"][1]) for rule in rules if "tier=" in str(rule)]
-    assert tiers == [('tier="page-fast"', 'tier="page-slow"'), ('tier="ticket-fast"', 'tier="ticket-slow"')]
+@pytest.fixture(scope="module")
+def running(config: Path) -> Iterator[Alertmanager]:
+    with serving(config) as it:
+        yield it
+
+
+def alert(name: str, severity: str, slo: str, tier: str = "", **labels: str) -> dict[str, str]:
+    given = {"alertname": name, "severity": severity, "namespace": "shop-prod", "service": "web", "slo": slo}
+    return {**given, **({"tier": tier} if tier else {}), **labels}
+
+
+def burn(slo: str, tier: str, **labels: str) -> dict[str, str]:
+    return alert("SLOBudgetBurn", tier.partition("-")[0], slo, tier, **labels)
+
+
+def test_while_a_page_fires_tickets_of_the_same_objective_are_silent(running: Alertmanager) -> None:
+    page, ticket, other = burn("a", "page-slow"), burn("a", "ticket-fast"), burn("b", "ticket-fast")
+    spent, no_data = alert("SLOBudgetExhausted", "ticket", "a"), alert("SLONoData", "ticket", "a")
+    elsewhere = burn("a", "ticket-fast", service="mail")
+    running.fire(page, ticket, other, spent, no_data, elsewhere)
+    assert not running.silent(page)
+    assert all(map(running.silent, (ticket, spent, no_data)))
+    assert not any(map(running.silent, (other, elsewhere)))
+    running.end(page)
+    assert not any(map(running.silent, (ticket, spent, no_data)))
+
+
+def test_of_two_tiers_the_faster_one_speaks(running: Alertmanager) -> None:
+    pages, tickets = (
+        [burn("c", f"page-{pace}") for pace in ("fast", "slow")],
+        [burn("d", f"ticket-{pace}") for pace in ("fast", "slow")],
+    )
+    running.fire(*pages, *tickets)
+    assert [running.silent(each) for each in (*pages, *tickets)] == [False, True, False, True]
+
+
+def test_a_budget_that_is_spent_says_nothing_of_one_that_is_low(running: Alertmanager) -> None:
+    spent, low = alert("SLOBudgetExhausted", "ticket", "e"), alert("SLOBudgetLow", "ticket", "e")
+    running.fire(low)
+    assert not running.silent(low)
+    running.fire(spent)
+    assert (running.silent(spent), running.silent(low)) == (False, True)
+
+
+def test_other_alerts_of_a_team_are_never_silent(running: Alertmanager) -> None:
+    page, foreign = burn("f", "page-fast"), {"alertname": "Other", "severity": "ticket", "namespace": "shop-prod"}
+    running.fire(page, foreign)
+    assert not running.silent(foreign)
+    assert (running.receivers(page), running.receivers(foreign)) == (["shop/page"], ["nobody"])
 
 
 def fleet(tmp_path: Path, text: str) -> tuple[list[Team], list[str]]:

@@ -9,6 +9,7 @@ from helm_platform.slo.lints import (
     duplicate_objective,
     large_object,
     many_groups,
+    no_receiver,
     no_series,
     no_such_team,
     not_a_subset,
@@ -43,6 +44,7 @@ LINTS: tuple[Lint, ...] = (
     composite_parts.LINT,
     duplicate_objective.LINT,
     no_such_team.LINT,
+    no_receiver.LINT,
     large_object.LINT,
     no_series.LINT,
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Level
+from helm_platform.schemas.shape import listed
 from helm_platform.slo.lints.interface import Everything, Lint
 from helm_platform.validate.names import nearest
-from helm_platform.validate.shape import listed
 
 
 def _check(everything: Everything) -> Iterator[Diagnostic]:

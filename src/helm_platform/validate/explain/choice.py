@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, ValuesPath, dotted
+from helm_platform.schemas.shape import either, message_of, tick, title_of
 from helm_platform.validate.explain.keys import strange_keys
 from helm_platform.validate.explain.types import mismatch
 from helm_platform.validate.explain.words import unlisted
 from helm_platform.validate.failure import Failure
-from helm_platform.validate.shape import either, message_of, tick, title_of
 from helm_platform.validate.subject import Subject
 
 KEYWORDS = ("oneOf", "anyOf")

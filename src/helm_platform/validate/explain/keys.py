@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, Fix, ValuesPath, dotted
+from helm_platform.schemas.shape import condition_of, either, form_of, is_offered, listed, message_of
 from helm_platform.validate import remedies
 from helm_platform.validate.failure import Failure
 from helm_platform.validate.names import Suggestion, suggestion
-from helm_platform.validate.shape import condition_of, either, form_of, is_offered, listed, message_of
 from helm_platform.validate.subject import Subject, finding
 from helm_platform.values import Entry, Mapping, Origin, find_entry, plain
 from helm_platform.values.tree import is_null

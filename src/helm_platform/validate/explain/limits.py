@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, dotted
+from helm_platform.schemas.shape import message_of, number
 from helm_platform.validate.failure import Failure
-from helm_platform.validate.shape import message_of, number
 from helm_platform.validate.subject import Subject
 
 _BOUNDS = {

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Fix, ValuesPath, dotted
+from helm_platform.schemas.shape import either, is_offered, listed
 from helm_platform.validate import remedies
 from helm_platform.validate.failure import Failure
-from helm_platform.validate.shape import either, is_offered, listed
 from helm_platform.validate.subject import Subject, shorten
 from helm_platform.values import Mapping, Node, Origin, Scalar
 from helm_platform.values.scalars import ScalarError, rendered, resolve

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, ValuesPath, dotted
+from helm_platform.schemas.shape import description_of, examples_of, listed, message_of, tick
 from helm_platform.validate import remedies
 from helm_platform.validate.failure import Failure
 from helm_platform.validate.names import nearest, surely
-from helm_platform.validate.shape import description_of, examples_of, listed, message_of, tick
 from helm_platform.validate.subject import Subject, shorten
 from helm_platform.values import Scalar
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from helm_platform.crds import Definitions
 from helm_platform.diagnostics import Diagnostic, Level, Note
+from helm_platform.schemas.shape import Shape, either
 from helm_platform.validate.kubernetes.against import Against, against
 from helm_platform.validate.kubernetes.api import Minor, minor, supported
 from helm_platform.validate.kubernetes.compare import since
@@ -16,7 +17,6 @@ from helm_platform.validate.kubernetes.place import Place, place
 from helm_platform.validate.kubernetes.problem import Manifest, ObjectPath, Problem, named
 from helm_platform.validate.kubernetes.schemas import decider, schema
 from helm_platform.validate.kubernetes.words import confidential, problems
-from helm_platform.validate.shape import Shape, either
 from helm_platform.values import Mapping
 
 __all__ = ["Against", "Rendered", "against", "findings", "summary", "supported"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from helm_platform.schemas.shape import Shape, either
 from helm_platform.validate.kubernetes.api import minor, supported
 from helm_platform.validate.kubernetes.kinds import MINORS, Known
 from helm_platform.validate.kubernetes.problem import Problem
-from helm_platform.validate.shape import Shape, either
 
 
 def since(problem: Problem, what: Known, names: Sequence[str], asked: Sequence[str]) -> Problem:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from helm_platform.crds import Definitions
+from helm_platform.schemas.shape import either
 from helm_platform.validate.kubernetes.api import Kind, Minor, minor, supported
 from helm_platform.validate.kubernetes.problem import Manifest, Problem
 from helm_platform.validate.names import nearest
-from helm_platform.validate.shape import either
 
 _SURE = 0.85
 MINORS = "\0"

@@ -7,7 +7,7 @@ from typing import Any
 
 from helm_platform.diagnostics import ValuesPath, dotted
 from helm_platform.helm.render import NAMESPACE
-from helm_platform.validate.shape import tick
+from helm_platform.schemas.shape import tick
 
 ObjectPath = ValuesPath
 """Keys and list indexes from the top of an object: `("spec", "ports", 0, "port")`."""

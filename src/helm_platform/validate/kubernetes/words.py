@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from helm_platform.diagnostics import dotted
+from helm_platform.schemas.shape import Shape, either, listed, message_of, tick
 from helm_platform.validate.explain.words import pattern_words
 from helm_platform.validate.failure import Failure
 from helm_platform.validate.kubernetes.problem import Manifest, ObjectPath, Problem, at
 from helm_platform.validate.names import nearest
-from helm_platform.validate.shape import Shape, either, listed, message_of, tick
 from helm_platform.validate.subject import shorten
 
 _TYPES = {

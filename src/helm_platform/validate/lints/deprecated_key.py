@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, Level, ValuesPath, dotted
+from helm_platform.schemas.shape import Shape
 from helm_platform.validate.lints.interface import Merged, MergedLint
-from helm_platform.validate.shape import Shape
 from helm_platform.validate.subject import finding
 from helm_platform.values import Mapping, Node, Origin, Sequence
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from helm_platform.diagnostics import Diagnostic, Level, dotted
+from helm_platform.schemas.shape import listed
 from helm_platform.validate.lints.interface import Merged, MergedLint
 from helm_platform.validate.names import nearest
-from helm_platform.validate.shape import listed
 from helm_platform.validate.subject import finding, value_span
 from helm_platform.values import Entry, Scalar, find_entry
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from helm_platform.diagnostics import ValuesPath, dotted
+from helm_platform.schemas.shape import Shape, opened
 from helm_platform.validate.in_full import in_full
 from helm_platform.validate.names import familiar, nearest, suggestion
 from helm_platform.validate.reference.wording import Wording
-from helm_platform.validate.shape import Shape, opened
 from helm_platform.values import Chart, find, load_chart
 
 NAME = "<name>"

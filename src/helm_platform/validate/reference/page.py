@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from helm_platform.diagnostics import ValuesPath
+from helm_platform.schemas.shape import Schema, either
 from helm_platform.validate.names import readable
 from helm_platform.validate.reference.book import NAME, Book, Place
 from helm_platform.validate.reference.wording import NO_EXAMPLE, SWITCH
-from helm_platform.validate.shape import Schema, either
 from helm_platform.values import Node, find
 
 _BY_TYPE = {bool: SWITCH, int: "number", float: "number", str: "text", type(None): "null"}

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from helm_platform.validate.shape import Schema, Shape, is_forbidden, message_of, number
+from helm_platform.schemas.shape import Schema, Shape, is_forbidden, message_of, number
 
 NO_EXAMPLE = object()
 SWITCH = "true or false"

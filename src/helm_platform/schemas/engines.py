@@ -1,7 +1,7 @@
 """The two engines that hold values against a schema: a fast one says whether they are valid, a slow one why not.
 
 `jsonschema_rs` decides. Only values that it does not accept, or schemas that it cannot read, go to `jsonschema`, whose
-errors can be explained. tests/validate/test_engines.py holds the two together.
+errors can be explained. tests/schemas/test_engines.py holds the two together.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from helm_platform.validate import patterns
-from helm_platform.validate.shape import opened
+from helm_platform.schemas import patterns
+from helm_platform.schemas.shape import opened
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError

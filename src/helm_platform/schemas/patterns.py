@@ -1,7 +1,7 @@
 r"""Patterns of a schema as Helm reads them, spelled for the engines here.
 
 Helm's are Go's (RE2): `$` is the end of the text and nothing before it, `.` is all but a line feed, and `\d`, `\w`,
-`\s` and `\b` know ASCII only. Python and Rust each differ in some of this; tests/validate/test_patterns.py holds the
+`\s` and `\b` know ASCII only. Python and Rust each differ in some of this; tests/schemas/test_patterns.py holds the
 three together.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from helm_platform.validate.shape import LISTS_OF_SCHEMAS, MAPS_OF_SCHEMAS, SCHEMAS
+from helm_platform.schemas.shape import LISTS_OF_SCHEMAS, MAPS_OF_SCHEMAS, SCHEMAS
 
 _SETS = {"d": "0-9", "w": "0-9A-Za-z_", "s": r"\t\n\f\r "}
 _NAMED_SETS = {

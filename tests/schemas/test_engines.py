@@ -12,7 +12,7 @@ from tests.corpus import document
 from tests.corpus.schema import BUNDLE, Schema
 from tests.corpus.spoil import spoiled
 
-from helm_platform.validate.engines import Engines, engines
+from helm_platform.schemas.engines import Engines, engines
 
 SCHEMA = Schema.read()
 _GOOD = 120

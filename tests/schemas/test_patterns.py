@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from tests.corpus.schema import BUNDLE
 
-from helm_platform.validate import patterns
-from helm_platform.validate.engines import Engines
+from helm_platform.schemas import patterns
+from helm_platform.schemas.engines import Engines
 from helm_platform.values import parse, plain
 
 PATTERNS = [
