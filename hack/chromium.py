@@ -17,6 +17,7 @@ import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from helm_platform import files
 from helm_platform.errors import EnvironmentProblem, PlatformError
 from helm_platform.progress import SILENT, Progress
 from helm_platform.toolchain import tools_dir
@@ -56,6 +57,7 @@ def ensure(progress: Progress = SILENT) -> Chromium:
             # Another process may have made it while this one waited.
             if _key(folder) != INTEGRITY:
                 _make(folder, progress)
+    _write_fonts(folder)
     return Chromium(
         folder / "chromium",
         {
@@ -64,6 +66,14 @@ def ensure(progress: Progress = SILENT) -> Chromium:
             "FONTCONFIG_PATH": str(folder),
         },
     )
+
+
+def _write_fonts(folder: Path) -> None:
+    """Where the fonts are now: a checkout may have moved. The file in the package is for a cloud's machines."""
+    file = folder / "fonts.conf"
+    text = f"<fontconfig><dir>{folder / 'fonts'}</dir><cachedir>{folder / 'fonts-cache'}</cachedir></fontconfig>\n"
+    if not file.exists() or file.read_text(encoding="utf-8") != text:
+        files.replace(file, text)
 
 
 def _key(folder: Path) -> str:
@@ -84,9 +94,6 @@ def _make(folder: Path, progress: Progress) -> None:
         progress.step("unpacking Chromium")
         _unpack(package, staging)
         package.unlink()
-        # The one in the package is for the places of a cloud's machines.
-        fonts = f"<fontconfig><dir>{folder / 'fonts'}</dir><cachedir>{folder / 'fonts-cache'}</cachedir></fontconfig>\n"
-        (staging / "fonts.conf").write_text(fonts, encoding="utf-8")
         (staging / _KEY).write_text(INTEGRITY, encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         staging.replace(folder)

@@ -134,6 +134,9 @@ MUTANTS = {
     ),
     "no traffic is no data": Mutant("engine-medium", r"\) \+ 1", ")", "counting"),
     "the month goes on": Mutant("engine-calendar", r" and on \(period\) count_values.*'", "'", "calendar", slo="month"),
+    "coverage of the whole month": Mutant(
+        "engine-calendar", r"86400 \* \(day_of_month\(\) - 1\)", "86400 * days_in_month()", "calendar", slo="month"
+    ),
     "the month's tiles do not know it": Mutant(
         _BUDGET,
         r'\) and on \(period\) count_values\("period", year\(\) \* 100 \+ month\(\)\)',

@@ -205,8 +205,7 @@ class _Engine:
 
     def calendar(self, _group: str) -> Iterator[Words]:
         for each in self.platform.calendar:
-            words = data.engine()["calendar"][each.name]
-            yield {"window": each.name, "period": words["period"], "longest": words["longest"]}
+            yield {**data.engine()["calendar"][each.name], "window": each.name}
 
     def calendars(self, group: str) -> Iterator[Words]:
         for words in self.calendar(group):

@@ -113,8 +113,8 @@ def test_sums_weigh_by_traffic(prometheus: Client) -> None:
         ("maintained", {"Alerts"}),
         ("own", set()),
         ("by-tenant", set()),
-        # Nothing for minutes: no ratio of them. Its budget and its days are there; a month's coverage is not counted.
-        ("idle", {"Burn rate, 1 h", "Spent in", "Alerts", "Coverage"}),
+        # Nothing for minutes: no ratio of them. Its budget and its days are there.
+        ("idle", {"Burn rate, 1 h", "Spent in", "Alerts"}),
         ("silent", {"Burn rate, 1 h", "Spent in", "Bad 1h", "Events 1h"}),
     ],
 )

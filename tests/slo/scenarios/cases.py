@@ -511,6 +511,9 @@ def calendar_month() -> Scenario:
     claims = (
         left(name, march, 0.001, "month", NEAR, at=EARLIER, length=31 * DAY),
         left(name, truth, 0.001, "month", NEAR, length=END - APRIL),
+        gives(
+            "coverage of April", f"last_over_time(slo:coverage:ratio{of(name, more=in_window('month'))}[2h])", 1, NEAR
+        ),
         gives("events of April", f"last_over_time(slo:total:increase_month{of(name)}[2h])", april, NEAR * april),
         *(ratio(name, truth, window, EXACT) for window in ("1h", "6h")),
     )

@@ -98,10 +98,21 @@ dashboard: "/d/slo-9df6b026a8c6c26e3c3acd2370a16e93?var-namespace=[[ $labels.nam
 # Standard normal quantiles, one-sided.
 z: {90: "1.2816", 95: "1.6449", 98: "2.0537", 99: "2.3263"}
 
-# The calendar: what tells a period from the others, the longest, and its days for burn rates.
+# The calendar: what tells a period from the others, the longest, its days for burn rates, and the seconds since it
+# began: of a quarter those of the month, of the month before it and of the one before that, where they are in it.
 calendar:
-  month: {period: year() * 100 + month(), longest: 31d, days: days_in_month()}
-  quarter: {period: year() * 10 + ceil(month() / 3), longest: 92d, days: vector(91)}
+  month:
+    period: year() * 100 + month()
+    longest: 31d
+    days: days_in_month()
+    elapsed: 86400 * (day_of_month() - 1) + time() % 86400
+  quarter:
+    period: year() * 10 + ceil(month() / 3)
+    longest: 92d
+    days: vector(91)
+    elapsed: >-
+      86400 * (day_of_month() - 1 + (month() % 3 != bool 1) * days_in_month(time() - 86400 * day_of_month())
+      + (month() % 3 == bool 0) * days_in_month(time() - 86400 * (day_of_month() + 31))) + time() % 86400
 
 sections:
   objectives:
@@ -131,6 +142,12 @@ sections:
       record: slo:<side>:increase_<window>
       expr: >-
         sum_over_time(slo:<side>:tile_<window><of>[<longest>]) and on (period) count_values("period", <period>)
+    - each: calendar
+      record: slo:coverage:ratio
+      labels: {window: <window>}
+      expr: >-
+        clamp_max(300 * sum without (period) (count_over_time(slo:total:tile_<window><of>[<longest>])
+        and on (period) count_values("period", <period>)) / on () group_left () (<elapsed>), 1)
   coverage:
     - {record: "slo:measured:6h", expr: "count_over_time(slo:total:tile<of>[6h]) / 72"}
     - each: window

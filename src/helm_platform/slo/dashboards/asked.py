@@ -41,8 +41,8 @@ class Asked:
 
     @property
     def coverage(self) -> str:
-        """The share of the window that has been counted, of the worst group."""
-        return self.each(f"min by ({WINDOW}) ({self.later('slo:coverage:ratio')})", WINDOW)
+        """The share of the window that has been counted, of the worst group; that of a period is made once an hour."""
+        return self.each(f"min by ({WINDOW}) (last_over_time(slo:coverage:ratio{{{self.of}}}[2h]))", WINDOW)
 
     @property
     def state(self) -> str:

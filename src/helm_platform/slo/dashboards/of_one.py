@@ -317,7 +317,6 @@ def _coverage() -> Panel:
         decimals=0,
         steps=COVERAGE,
         width=6,
-        empty="rolling windows only",
     )
 
 

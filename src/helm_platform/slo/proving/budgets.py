@@ -238,7 +238,19 @@ def _period_ends(subject: Subject, window: Window) -> Case:
     turn = days * _DAY
     events = f"slo:total:increase_{window.name}{braces({**subject.identity, 'period': periods[0]})}"
     told = f"the events of the {window.name} are not as many as there were"
+    covered = f"slo:coverage:ratio{braces({**subject.identity, 'window': window.name})}"
+    # Tiles are given every six hours, so the counted share is small.
+    shares = ((turn - step, before * TILE / (turn - step)), (turn + step * 4, 5 * TILE / (step * 4)))
     checks = [
+        *(
+            Check(
+                f"count(({covered} / {share!r} - 1) ^ 2 < 1e-12)",
+                at,
+                f"the coverage of the {window.name} is not that of its days until now",
+                (({}, 1.0),),
+            )
+            for at, share in shares
+        ),
         Check(f"count({events} == {MANY * before!r})", turn - step, told, (({}, 1.0),)),
         Check(f"count({events})", turn, f"the {window.name} is counted after its end"),
         *_budget_checks(subject, window, 0.2, [step * 4, turn - step]),
