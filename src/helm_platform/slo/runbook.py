@@ -18,7 +18,7 @@ TEAM = "**TEAM:**"
 
 def runbooks(levels: Iterable[Document], platform: Platform) -> Iterator[File]:
     """One Markdown file for each service; documents about the same service have one together."""
-    for (namespace, name), slos in by_service(levels).items():
+    for (namespace, name), slos in by_service(slo for each in levels for slo in each.slos).items():
         file = f"slo-{namespace}.{name}.md" if namespace else f"slo-{name}.md"
         yield File(file, "\n".join(_page(namespace, name, slos, platform)) + "\n")
 

@@ -261,7 +261,8 @@ def test_a_service_has_its_own_tiers_windows_runbook_and_excluded_times() -> Non
 
 def test_documents_of_one_service_are_one_dashboard() -> None:
     halves = [Given(SLOS[:1]), Given(SLOS[1:])]
-    assert list(by_service(halves).values()) == [list(SLOS[:2]), list(SLOS[2:])]
+    slos = [slo for each in halves for slo in each.slos]
+    assert list(by_service(slos).values()) == [list(SLOS[:2]), list(SLOS[2:])]
     assert [file.name for file in dashboards(halves, default())] == ["slo-shop.checkout.json", "slo-find.search.json"]
 
 

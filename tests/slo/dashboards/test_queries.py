@@ -6,7 +6,7 @@ import json
 
 import promql_parser
 import pytest
-from tests.slo.dashboards.scene import END, SLOS, Given
+from tests.slo.dashboards.scene import END, SLOS
 
 from helm_platform.prometheus import Client
 from helm_platform.slo.dashboards import by_service, fixed, overview, service
@@ -16,7 +16,7 @@ from helm_platform.slo.preview.answers import Answers, Asking, asked, every, fil
 from helm_platform.slo.preview.figures import cells
 
 ALL = {"namespace": ".*", "service": ".*", "team": ".*"}
-SERVICES = by_service([Given(SLOS)])
+SERVICES = by_service(SLOS)
 OF = {
     "availability": {"namespace": "shop", "service": "checkout", "slo": "availability", "window": "30d"},
     "maintained": {"namespace": "shop", "service": "checkout", "slo": "maintained", "window": "30d"},

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 from helm_platform.cli.slo.documents import document_options
-from helm_platform.cli.slo.options import Duration, Time, address, prometheus_options
+from helm_platform.cli.slo.options import Duration, Time, prometheus_options
 
 if TYPE_CHECKING:
+    from helm_platform.commands.slo.connection import Connection
     from helm_platform.commands.slo.documents import Documents
 
 
@@ -43,9 +44,7 @@ def command(
     ctx: click.Context,
     *,
     documents: Documents,
-    prometheus: str | None,
-    token_file: Path | None,
-    tenant: str,
+    connection: Connection,
     samples: Path | None,
     last: float,
     until: float | None,
@@ -66,12 +65,11 @@ def command(
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from helm_platform.cli.terminal import put
     from helm_platform.commands.slo import backtest
-    from helm_platform.commands.slo.connection import Connection
 
     answer = backtest.run(
         backtest.Request(
             documents,
-            Connection(address(ctx, prometheus, samples), token_file, tenant, samples),
+            connection.over(samples),
             last,
             time.time() if until is None else until,
             tuple(map(_percent, objectives)),

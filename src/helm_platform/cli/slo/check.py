@@ -14,6 +14,7 @@ from helm_platform.cli.slo.documents import document_options
 from helm_platform.cli.slo.options import prometheus_options
 
 if TYPE_CHECKING:
+    from helm_platform.commands.slo.connection import Connection
     from helm_platform.commands.slo.documents import Documents
 
 
@@ -29,9 +30,7 @@ def command(
     ctx: click.Context,
     *,
     documents: Documents,
-    prometheus: str | None,
-    token_file: Path | None,
-    tenant: str,
+    connection: Connection,
     format_: str | None,
     output: Path | None,
     color: str,
@@ -50,13 +49,12 @@ def command(
     from helm_platform.cli.terminal import put
     from helm_platform.commands.output import chosen, wants_color
     from helm_platform.commands.slo import check
-    from helm_platform.commands.slo.connection import Connection
 
     terminal = output is None and sys.stdout.isatty()
     text, code = check.run(
         check.Request(
             documents,
-            Connection(prometheus, token_file, tenant),
+            connection,
             chosen(format_, output, os.environ),
             output,
             wants_color(color, terminal=terminal, environment=os.environ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +12,7 @@ from helm_platform.cli.slo.documents import document_options
 from helm_platform.cli.slo.options import Time, prometheus_options
 
 if TYPE_CHECKING:
+    from helm_platform.commands.slo.connection import Connection
     from helm_platform.commands.slo.documents import Documents
 
 
@@ -50,9 +50,7 @@ def command(
     ctx: click.Context,
     *,
     documents: Documents,
-    prometheus: str | None,
-    token_file: Path | None,
-    tenant: str,
+    connection: Connection,
     budget: float,
     severities: tuple[str, ...],
     unknown: str,
@@ -71,13 +69,12 @@ def command(
     """  # noqa: D301 - \b is click's mark for lines that stay as they are
     from helm_platform.cli.terminal import put
     from helm_platform.commands.slo import gate
-    from helm_platform.commands.slo.connection import Connection
     from helm_platform.slo.gate import Rules
 
     answer = gate.run(
         gate.Request(
             documents,
-            Connection(prometheus, token_file, tenant),
+            connection,
             time.time() if at is None else at,
             Rules(budget / 100, frozenset(severities)),
             unknown_goes=unknown == "go",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,36 +30,42 @@ class Time(click.ParamType[float]):
         return (written if written.tzinfo else written.replace(tzinfo=UTC)).timestamp()
 
 
-def prometheus_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`prometheus`, `token_file` and `tenant`: where to ask, and as whom. Secrets are never arguments."""
-    for option in (
-        click.option(
-            "--tenant", default="", metavar="ID", help="Tenant of a server with several, such as Mimir (X-Scope-OrgID)."
-        ),
-        click.option(
-            "--token-file",
-            type=click.Path(path_type=Path, dir_okay=False),
-            metavar="FILE",
-            help="File with a bearer token.",
-        ),
-        click.option(
-            "--prometheus",
-            envvar="HELM_PLATFORM_PROMETHEUS",
-            show_envvar=True,
-            metavar="URL",
-            help="Address of Prometheus, or of what answers like it: Thanos, Mimir, VictoriaMetrics.",
-        ),
-    ):
-        function = option(function)
-    return function
+_PROMETHEUS = (
+    click.option(
+        "--prometheus",
+        envvar="HELM_PLATFORM_PROMETHEUS",
+        show_envvar=True,
+        metavar="URL",
+        help="Address of Prometheus, or of what answers like it: Thanos, Mimir, VictoriaMetrics.",
+    ),
+    click.option(
+        "--token-file",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="File with a bearer token.",
+    ),
+    click.option(
+        "--tenant", default="", metavar="ID", help="Tenant of a server with several, such as Mimir (X-Scope-OrgID)."
+    ),
+)
 
 
-def address(ctx: click.Context, prometheus: str | None, instead: object) -> str | None:
-    """The address to ask. One from the environment is for calls that say nothing else, such as recorded samples."""
-    from click.core import ParameterSource
+def prometheus_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Where to ask, and as whom, together as `connection`. Secrets are never arguments."""
 
-    inherited = ctx.get_parameter_source("prometheus") is ParameterSource.ENVIRONMENT
-    return None if inherited and instead else prometheus
+    @functools.wraps(command)
+    def wrapped(*words: Any, prometheus: str | None, token_file: Path | None, tenant: str, **options: Any) -> Any:
+        from click.core import ParameterSource
+
+        from helm_platform.commands.slo.connection import Connection
+
+        source = click.get_current_context().get_parameter_source("prometheus")
+        inherited = source is ParameterSource.ENVIRONMENT
+        return command(*words, connection=Connection(prometheus, token_file, tenant, inherited=inherited), **options)
+
+    for option in reversed(_PROMETHEUS):
+        wrapped = option(wrapped)
+    return wrapped
 
 
 class Duration(click.ParamType[float]):

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from helm_platform.cli.slo.documents import document_options
-from helm_platform.cli.slo.options import Time, address, prometheus_options
+from helm_platform.cli.slo.options import Time, prometheus_options
 
 if TYPE_CHECKING:
+    from helm_platform.commands.slo.connection import Connection
     from helm_platform.commands.slo.documents import Documents
 
 
@@ -33,14 +34,10 @@ if TYPE_CHECKING:
     required=True,
     help="Write the page to FILE.",
 )
-@click.pass_context
 def command(
-    ctx: click.Context,
     *,
     documents: Documents,
-    prometheus: str | None,
-    token_file: Path | None,
-    tenant: str,
+    connection: Connection,
     samples: Path | None,
     demo: bool,
     at: float | None,
@@ -54,7 +51,5 @@ def command(
     from helm_platform.cli import terminal
     from helm_platform.commands.slo import preview
 
-    request = preview.Request(
-        documents, address(ctx, prometheus, samples or demo) or "", token_file, tenant, samples, demo, at, output
-    )
+    request = preview.Request(documents, connection.unless(demo).over(samples), demo, at, output)
     terminal.put(preview.run(request, terminal.progress()))

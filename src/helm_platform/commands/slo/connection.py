@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from helm_platform.errors import UsageError
@@ -15,12 +15,24 @@ from helm_platform.prometheus import Client, imported, serve
 
 @dataclass(frozen=True)
 class Connection:
-    """The options: an address, or `samples`, a file in the text format of OpenMetrics with a time at each sample."""
+    """The options: an address, or `samples`, a file in the text format of OpenMetrics with a time at each sample.
+
+    `inherited` says that the address is that of the environment.
+    """
 
     url: str | None = None
     token_file: Path | None = None
     tenant: str = ""
     samples: Path | None = None
+    inherited: bool = False
+
+    def unless(self, other: object) -> Connection:
+        """Without the address of the environment where a call says what else to look at."""
+        return replace(self, url=None) if self.inherited and other else self
+
+    def over(self, samples: Path | None) -> Connection:
+        """With recorded samples, where there are some."""
+        return replace(self.unless(samples), samples=samples)
 
     @contextmanager
     def open(self, progress: Progress = SILENT) -> Iterator[Client]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from helm_platform.diagnostics import Level
 from helm_platform.errors import EnvironmentProblem, UsageError
 from helm_platform.progress import Progress
 from helm_platform.prometheus import Client, QueryError, serve
-from helm_platform.slo.dashboards import fixed, overview, service
+from helm_platform.slo.dashboards import by_service, fixed, overview, service
 from helm_platform.slo.dashboards.model import Dashboard
 from helm_platform.slo.platform import Platform, default
 from helm_platform.slo.preview import demo
@@ -35,13 +35,10 @@ Services = dict[tuple[str, str], list[Slo]]
 
 @dataclass(frozen=True)
 class Request:
-    """The options of one call; exactly one of `prometheus`, `samples` and `demo` is given."""
+    """The options of one call; exactly one of an address, samples and `demo` is given."""
 
     documents: Documents
-    prometheus: str
-    token_file: Path | None
-    tenant: str
-    samples: Path | None
+    connection: Connection
     demo: bool
     at: float | None
     output: Path
@@ -71,23 +68,24 @@ def run(request: Request, progress: Progress) -> str:
         try:
             text, count = _page(scene, patient)
         except QueryError as error:
-            raise EnvironmentProblem(f"{request.prometheus or 'Prometheus'} refuses a query: {error}") from None
+            raise EnvironmentProblem(f"{request.connection.url or 'Prometheus'} refuses a query: {error}") from None
     write(request.output, text)
     patient.done(f"asked for {count} objective{'' if count == 1 else 's'}")
     return f"{request.output}: {count} objective{'' if count == 1 else 's'}, {len(text.encode()) // 1024} KiB\n"
 
 
 def _valid(request: Request) -> None:
-    given = [name for name, value in (("--prometheus", request.prometheus), ("--samples", request.samples)) if value]
+    connection, samples = request.connection, request.connection.samples
+    given = [name for name, value in (("--prometheus", connection.url), ("--samples", samples)) if value]
     given += ["--demo"] if request.demo else []
     if len(given) != 1:
         what = " and ".join(given) + " do not go together" if given else "nothing to show"
         raise UsageError(what, fix="choose one of --prometheus URL, --samples FILE and --demo")
-    if request.samples and not request.documents.paths:
+    if samples and not request.documents.paths:
         raise UsageError("--samples needs objectives", fix="name their documents: slo preview PATH --samples FILE")
-    if request.samples and not request.samples.is_file():
-        raise UsageError(f"{request.samples} is no file", fix="check the path given to --samples")
-    if request.token_file and not request.prometheus:
+    if samples and not samples.is_file():
+        raise UsageError(f"{samples} is no file", fix="check the path given to --samples")
+    if connection.token_file and not connection.url:
         raise UsageError("--token-file is for --prometheus", fix="leave it out")
     if not request.output.absolute().parent.is_dir():
         raise UsageError(f"{request.output.parent} is no folder", fix="check the path given to -o")
@@ -97,16 +95,16 @@ def _valid(request: Request) -> None:
 def _scene(request: Request, reading: Reading, progress: Progress) -> Iterator[_Scene]:
     platform, slos = reading.platform, reading.slos
     asked_at = request.at
-    if request.prometheus:
+    connection, samples = request.connection, request.connection.samples
+    if connection.url:
         at = asked_at or float(int(time.time()))
-        client = Connection(request.prometheus, request.token_file, request.tenant).client()
-        yield _Scene(client, at, at - _LONGEST, _services(slos), platform, request.prometheus)
+        yield _Scene(connection.client(), at, at - _LONGEST, by_service(slos), platform, connection.url)
         return
     with tempfile.TemporaryDirectory(prefix="helm-platform-preview-") as folder:
         data = Path(folder)
-        if request.samples:
-            begin, end = replayed(request.samples, slos, platform, data, progress)
-            at, source = min(asked_at or end, end), f"the samples in {request.samples.name}"
+        if samples:
+            begin, end = replayed(samples, slos, platform, data, progress)
+            at, source = min(asked_at or end, end), f"the samples in {samples.name}"
             if at < begin:
                 raise UsageError("the samples begin after that time", fix="give a later --at")
         else:
@@ -115,14 +113,7 @@ def _scene(request: Request, reading: Reading, progress: Progress) -> Iterator[_
             begin, _ = demo.played(slos, platform, data, at, progress=progress)
             source = "invented traffic"
         with serve(data, progress=progress) as client:
-            yield _Scene(client, at, begin, _services(slos), platform, source)
-
-
-def _services(slos: Sequence[Slo]) -> Services:
-    found: Services = {}
-    for slo in slos:
-        found.setdefault((slo.namespace, slo.service), []).append(slo)
-    return found
+            yield _Scene(client, at, begin, by_service(slos), platform, source)
 
 
 def _page(scene: _Scene, progress: Progress) -> tuple[str, int]:

@@ -31,18 +31,17 @@ def shared(platform: Platform) -> Iterator[File]:
 
 def dashboards(levels: Iterable[Document], platform: Platform) -> Iterator[File]:
     """One for each service; documents about the same service have one together."""
-    for (namespace, name), slos in by_service(levels).items():
+    for (namespace, name), slos in by_service(slo for each in levels for slo in each.slos).items():
         # A dot cannot be in either name, so two services never have one file.
         file = f"slo-{namespace}.{name}.json" if namespace else f"slo-{name}.json"
         yield File(file, classic.text(fixed(namespace, name, slos, platform)))
 
 
-def by_service(levels: Iterable[Document]) -> dict[tuple[str, str], list[Slo]]:
-    """Namespace and service → its objectives, in the order of the documents."""
+def by_service(slos: Iterable[Slo]) -> dict[tuple[str, str], list[Slo]]:
+    """Namespace and service → its objectives, in their order."""
     found: dict[tuple[str, str], list[Slo]] = {}
-    for each in levels:
-        for slo in each.slos:
-            found.setdefault((slo.namespace, slo.service), []).append(slo)
+    for slo in slos:
+        found.setdefault((slo.namespace, slo.service), []).append(slo)
     return found
 
 
