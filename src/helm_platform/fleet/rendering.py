@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Options:
-    """What is the same for every release of a call, as in `helm.Task`; an empty namespace is the one of that."""
+    """What is the same for every release of a call, as in `helm.Task`."""
 
     settings: tuple[Setting, ...] = ()
-    namespace: str = ""
+    namespace: str = "default"
     kube_version: str | None = None
     api_versions: tuple[str, ...] = ()
 
@@ -47,14 +47,14 @@ def render_all(
 
 def task(chart: Path, release: Release, options: Options) -> Task:
     """What Helm is asked for one release."""
-    from helm_platform.helm import NAMESPACE, Task
+    from helm_platform.helm import Task
 
     return Task(
         chart,
         tuple(file.absolute() for file in release.files),
         options.settings,
         release.name,
-        options.namespace or NAMESPACE,
+        options.namespace,
         options.kube_version,
         options.api_versions,
     )
