@@ -44,6 +44,8 @@ def test_scalars_are_those_of_values() -> None:
         ("a: !!str 1\nb: 'y'\nc: y\n", [{"a": "1", "b": "y", "c": True}]),
         ("a: 1\na: 2\n", [{"a": 2}]),
         ("---\n---\na: 1\n", [None, {"a": 1}]),
+        ("a: &x [1, {b: 2}]\nc: *x\nd: <<\n", [{"a": [1, {"b": 2}], "c": [1, {"b": 2}], "d": "<<"}]),
+        ("a: !!int '3'\nb: !!set {x}\nc: !!map {}\n", [{"a": 3, "b": {"x"}, "c": {}}]),
         ("", []),
     ],
 )
@@ -51,7 +53,7 @@ def test_streams(text: str, data: list[Any]) -> None:
     assert load_all(text) == data
 
 
-@pytest.mark.parametrize("text", ["a: [", "a: b: c", "? ~\n: x", "a: !unknown x", "[" * 5000])
+@pytest.mark.parametrize("text", ["a: [", "a: b: c", "? ~\n: x", "a: !unknown x", "[" * 5000, "a: &x [*x]"])
 def test_what_is_no_yaml_is_a_value_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         load_all(text)

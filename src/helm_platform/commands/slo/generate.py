@@ -16,6 +16,7 @@ from helm_platform.errors import ExitCode, UsageError
 from helm_platform.formats import LIMIT, FormatName, Report
 from helm_platform.slo import batches, target
 from helm_platform.slo.batches import Division, Per
+from helm_platform.slo.indicators import matchers
 from helm_platform.slo.outputs import Batch, Output, OutputName
 from helm_platform.slo.platform import Platform
 from helm_platform.slo.reading import Reading
@@ -208,8 +209,10 @@ def _unparsed(made: Iterable[Batch]) -> Iterator[tuple[tuple[tuple[str, str], ..
     for rule in (rule for batch in made for group in batch.groups for rule in group.rules):
         if rule.name not in _SIDES or rule.alerting:
             continue
+        # What we add to every query is right, and half of the text.
+        ours = f"slo:total:rate{{{matchers(rule.labels)}}}"
         try:
-            promql_parser.parse(rule.expr)
+            promql_parser.parse(rule.expr.replace(ours, "ours"))
         except ValueError as error:
             message = f"the query of {_SIDES[rule.name]} is no PromQL: {error}"
             yield tuple(rule.labels.items()), [("promql", Level.ERROR, message, f"it would be written as {rule.expr}")]
