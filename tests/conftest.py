@@ -41,6 +41,9 @@ def pytest_configure(config: pytest.Config) -> None:
         # In a GitHub workflow the command would speak to GitHub.
         for name in ("GITHUB_ACTIONS", "GITHUB_WORKSPACE"):
             os.environ.pop(name, None)
+        # Hundreds of commands run in processes of their own; some machines forbid to keep what is compiled.
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = str(Path(os.environ[_SHARED]) / "bytecode")
         # Nor renders that were kept before.
         os.environ["HELM_PLATFORM_CACHE"] = str(Path(os.environ[_SHARED]) / "cache")
 
