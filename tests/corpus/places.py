@@ -30,9 +30,12 @@ class Place:
     value: Any
 
 
-def places(schema: Schema, document: Any) -> Iterator[Place]:
-    """Every value of a document that the schema accepts."""
-    yield from _visit(schema, schema.root, document, (), "", ())
+def places(schema: Schema, document: Any, below: tuple[str, ...] = ()) -> Iterator[Place]:
+    """Every value of a document that the schema accepts; with `below` only what these keys lead to, and the way there.
+
+    A key may be several, with `|` between them.
+    """
+    yield from _visit(schema, schema.root, document, (), "", (), tuple(key.split("|") for key in below))
 
 
 def workloads(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -59,28 +62,40 @@ def used(schema: Schema, document: Any) -> set[str]:
 
 
 def _visit(
-    schema: Schema, written: Node | bool, value: Any, keys: tuple[str | int, ...], path: str, names: tuple[str, ...]
+    schema: Schema,
+    written: Node | bool,
+    value: Any,
+    keys: tuple[str | int, ...],
+    path: str,
+    names: tuple[str, ...],
+    below: tuple[list[str], ...] = (),
 ) -> Iterator[Place]:
     node, more = schema.resolve(written)
     names += more
     yield Place(keys, path, names, value)
     for index, form in enumerate(choices(node)):
         if fits(schema, form, value):
-            yield from _visit(schema, form, value, keys, f"{path}|{index}", names)
+            yield from _visit(schema, form, value, keys, f"{path}|{index}", names, below)
             return
     if "enum" in node:
         yield Place(keys, f"{path}={value}", names, value)
     if isinstance(value, dict):
-        properties = node.get("properties", {})
-        for key, child in value.items():
-            if key in properties:
-                below = f"{path}.{key}" if path else key
-                yield from _visit(schema, properties[key], child, (*keys, key), below, ())
-            elif isinstance(node.get("additionalProperties"), dict):
-                yield from _visit(schema, node["additionalProperties"], child, (*keys, key), f"{path}.*", ())
+        for key, child, written_as, known in _inside(node, value, path):
+            if not below or key in below[0]:
+                yield from _visit(schema, written_as, child, (*keys, key), known, (), below[1:])
     elif isinstance(value, list) and isinstance(node.get("items"), dict):
         for index, child in enumerate(value):
             yield from _visit(schema, node["items"], child, (*keys, index), f"{path}[]", ())
+
+
+def _inside(node: Node, value: dict[str, Any], path: str) -> Iterator[tuple[str, Any, Any, str]]:
+    """The keys of a map that the schema knows: each with its value, its schema and its path."""
+    properties, others = node.get("properties", {}), node.get("additionalProperties")
+    for key, child in value.items():
+        if key in properties:
+            yield key, child, properties[key], f"{path}.{key}" if path else key
+        elif isinstance(others, dict):
+            yield key, child, others, f"{path}.*"
 
 
 def fits(schema: Schema, written: Node | bool, value: Any) -> bool:

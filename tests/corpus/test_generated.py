@@ -19,14 +19,13 @@ from helm_platform.diagnostics import Level
 from helm_platform.validate import validate
 from helm_platform.validate.rules import REFUSED
 from tests.corpus import document
-from tests.corpus.conftest import Judges
+from tests.corpus.conftest import CHUNK, Drawn, Judges
 from tests.corpus.draw import smallest
 from tests.corpus.places import used
 from tests.corpus.rendering import Refusal, Renderer, as_yaml
 from tests.corpus.schema import Schema
 
 DOCUMENTS = 10_000 if os.environ.get("HELM_PLATFORM_NIGHTLY") else 2_000
-_CHUNK = 250
 _TIMES = 5
 # Keys that a task has because it shares their block with workloads, and that mean something to those only.
 _REFUSED = re.compile(
@@ -34,20 +33,21 @@ _REFUSED = re.compile(
 )
 
 
-@pytest.mark.parametrize("start", range(0, DOCUMENTS, _CHUNK))
+@pytest.mark.parametrize("start", range(0, DOCUMENTS, CHUNK))
 def test_every_document_renders_and_the_server_takes_it(
-    start: int, schema: Schema, renderer: Renderer, judge: Judges
+    start: int, drawn: Drawn, renderer: Renderer, judge: Judges
 ) -> None:
-    documents = {f"document-{seed}": document(schema, seed) for seed in range(start, start + _CHUNK)}
+    documents = {f"document-{seed}": each for seed, each in drawn(start).items()}
     court = judge(renderer)
     problems = court.problems(documents)
-    assert court.server.sent > _CHUNK
+    assert court.server.sent > CHUNK
     if problems:
         pytest.fail(court.report(documents, problems), pytrace=False)
 
 
-def test_the_documents_use_every_path_of_the_schema(schema: Schema) -> None:
-    seen = Counter(path for seed in range(2_000) for path in used(schema, document(schema, seed)))
+def test_the_documents_use_every_path_of_the_schema(schema: Schema, drawn: Drawn) -> None:
+    documents = (each for start in range(0, 2_000, CHUNK) for each in drawn(start).values())
+    seen = Counter(path for each in documents for path in used(schema, each))
     few = {path: times for path in schema.paths if (times := seen[path]) < _TIMES and not _REFUSED.match(path)}
     assert few == {}
 

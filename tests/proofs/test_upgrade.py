@@ -200,11 +200,16 @@ def test_values_that_the_old_version_does_not_know_are_noted(
 # ---- where released versions come from
 
 
+KEPT = {f"{name}-values.yaml" for name in ("image-only", "five-lines", "backup-mongodb")}
+
+
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
-    """A repository with two releases of the chart."""
+    """A repository with two releases of the chart, and few of its values files: each is rendered for each release."""
     root = tmp_path / "repository"
-    copied(root)
+    for file in (copied(root) / "platform-app" / "ci").iterdir():
+        if file.name not in KEPT:
+            file.unlink()
     git(root, "init", "--quiet", "--initial-branch", "main")
     release(root, "0.1.0")
     release(root, "0.2.0")

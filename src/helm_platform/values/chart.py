@@ -55,13 +55,16 @@ def load_chart(folder: Path | None = None) -> Chart:
     root = resources.path(BUNDLED) if folder is None else folder
     if not root.is_dir():
         raise _problem(folder, f"{root} is not a chart folder")
-    values, schema_file = root / "values.yaml", root / "values.schema.json"
-    if not any(file.is_file() for file in (root / "Chart.yaml", values, schema_file)):
+    values, schema_file, metadata = (root / name for name in ("values.yaml", "values.schema.json", "Chart.yaml"))
+    if not any(file.is_file() for file in (metadata, values, schema_file)):
         raise _problem(folder, f"{root} has no Chart.yaml, no values.yaml and no values.schema.json")
     try:
-        defaults = _defaults(content(values) if values.is_file() else b"", values)
-        schema = _schema(schema_file.read_bytes()) if schema_file.is_file() else None
-        label, on_library = _metadata(root)
+        chart = _chart(
+            root,
+            content(values) if values.is_file() else b"",
+            schema_file.read_bytes() if schema_file.is_file() else None,
+            metadata.read_bytes() if metadata.is_file() else None,
+        )
     except json.JSONDecodeError as error:
         raise _problem(folder, f"{schema_file}:{error.lineno}:{error.colno}: not JSON: {error.msg}") from None
     except UnicodeDecodeError:
@@ -70,14 +73,18 @@ def load_chart(folder: Path | None = None) -> Chart:
         raise _problem(folder, f"{schema_file} is nested too deeply") from None
     except OSError as error:
         raise _problem(folder, f"cannot read {error.filename}: {(error.strerror or '').lower()}") from None
-    if schema is not None and not isinstance(schema, dict | bool):
+    if chart.schema is not None and not isinstance(chart.schema, dict | bool):
         raise _problem(folder, f"{schema_file} holds no schema: it must be a JSON object")
-    return Chart(label, defaults, schema, schema_file, on_library)
+    return chart
 
 
 @lru_cache(maxsize=8)
-def _defaults(data: bytes, file: Path) -> Document:
-    return parse(data, file, origin=Origin.CHART)
+def _chart(root: Path, values: bytes, schema: bytes | None, metadata: bytes | None) -> Chart:
+    """The same object for the same texts: what is worked out of a chart is not worked out again."""
+    label, on_library = _metadata(root, metadata)
+    defaults = parse(values, root / "values.yaml", origin=Origin.CHART)
+    read = None if schema is None else _schema(schema)
+    return Chart(label, defaults, read, root / "values.schema.json", on_library)
 
 
 @lru_cache(maxsize=8)
@@ -86,12 +93,11 @@ def _schema(data: bytes) -> Any:
     return json.loads(data)
 
 
-def _metadata(root: Path) -> tuple[str, bool]:
+def _metadata(root: Path, metadata: bytes | None) -> tuple[str, bool]:
     """The chart's name with its version, and whether it depends on platform-lib."""
     name, version, names = root.resolve().name, "", set()
-    metadata = root / "Chart.yaml"
-    if metadata.is_file():
-        top = parse(metadata.read_bytes(), metadata).root
+    if metadata is not None:
+        top = parse(metadata, root / "Chart.yaml").root
         name, version = _text(top, "name") or name, _text(top, "version")
         dependencies = find(top, ("dependencies",))
         items = dependencies.items if isinstance(dependencies, Sequence) else ()

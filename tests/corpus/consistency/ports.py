@@ -111,19 +111,22 @@ def _named(values: Document) -> Iterator[tuple[str, int]]:
 
 
 def _references(schema: Schema, values: Document, document: Document) -> list[Place]:
-    whole = values is document
     return [
         place
-        for place in places(schema, document)
+        for place in places(schema, document, _way(values, document))
         if place.names[-1:] == ("port-ref",)
-        and (place.keys[0] not in {*_NAMED, "global"} if whole else _owner(place, document) is values)
         # A target of a split has ports of its own.
         and "split" not in place.keys
     ]
 
 
-def _owner(place: Place, document: Document) -> Any:
-    return document[place.keys[0]][place.keys[1]] if place.keys[0] in _NAMED else None
+def _way(values: Document, document: Document) -> tuple[str, ...]:
+    """The keys that lead to what is the workload's or task's own."""
+    for group in _NAMED:
+        for name, own in document.get(group, {}).items():
+            if own is values:
+                return group, name
+    return ("|".join(key for key in document if key not in {*_NAMED, "global"}),)
 
 
 def _put(document: Any, keys: tuple[str | int, ...], value: Any) -> None:
