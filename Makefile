@@ -3,8 +3,9 @@ SHELL := /bin/sh
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
-# The tests share one control plane between these workers.
-WORKERS ?= 2
+# The tests share one control plane between these workers. One more than two processors have: some tests wait for a
+# cluster, and another goes on meanwhile.
+WORKERS ?= 3
 
 .PHONY: help setup demo test nightly lint format lock bench clean
 

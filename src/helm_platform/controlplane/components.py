@@ -199,9 +199,10 @@ CONTROLLERS = (controller_manager, scheduler, kwok)
 
 
 def environment(layout: Layout) -> dict[str, str]:
-    """What the parts see of the caller's environment: nothing but PATH, so that no KUBECONFIG or proxy leaks in."""
+    """What the parts see of the caller's environment: PATH and how Go collects garbage, so that nothing leaks in."""
     return {
         "PATH": os.environ.get("PATH", os.defpath),
+        **{name: os.environ[name] for name in ("GOGC", "GOMEMLIMIT") if name in os.environ},
         "HOME": str(layout.home),
         "TMPDIR": str(layout.home),
         "KWOK_WORKDIR": str(layout.home),
