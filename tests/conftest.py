@@ -58,24 +58,25 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         shutil.rmtree(shared, ignore_errors=True)
 
 
-#: Tests that share what takes long to make, by the beginning of their names: they run on one worker. (The groups of
-#: pytest-xdist 3.8 do nothing with pytest 9.)
-_TOGETHER = (
-    "tests/slo/scenarios/test_prometheus.py",
-    "tests/slo/test_mutants.py",
-    "tests/slo/dashboards/",
-    "tests/slo/test_backtest.py",
-    "tests/slo/test_gate.py",
-    "tests/slo/imports/test_proof.py",
-    "tests/slo/exports/",
-)
+#: Tests that share what takes long to make, by the beginning of their names: those of one group run on one worker. (The
+#: groups of pytest-xdist 3.8 do nothing with pytest 9.)
+_TOGETHER = {
+    "tests/slo/scenarios/test_prometheus.py": "scenarios",
+    "tests/slo/scenarios/test_time_averaged.py": "scenarios",
+    "tests/slo/test_mutants.py": "mutants",
+    "tests/slo/dashboards/": "dashboards",
+    "tests/slo/test_backtest.py": "backtest",
+    "tests/slo/test_gate.py": "gate",
+    "tests/slo/imports/test_proof.py": "proof",
+    "tests/slo/exports/": "exports",
+}
 
 
 class _Together(LoadScopeScheduling):  # type: ignore[misc]
-    """Gives out tests one by one, but those of _TOGETHER as one."""
+    """Gives out tests one by one, but those of a group of _TOGETHER as one."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return next((each for each in _TOGETHER if nodeid.startswith(each)), nodeid)
+        return next((group for begin, group in _TOGETHER.items() if nodeid.startswith(begin)), nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:

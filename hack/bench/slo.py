@@ -23,6 +23,7 @@ import httpx
 
 from helm_platform.prometheus import Client, Series, recorded, serve, written
 from helm_platform.slo import engine, platform, source
+from helm_platform.slo.behaviour import lag_of
 from helm_platform.slo.rules import Group, Rule
 from helm_platform.slo.spec import objectives
 from helm_platform.slo.windows import seconds
@@ -350,9 +351,7 @@ def _lags(client: Client, group: Group, rule: Rule, begin: int) -> Iterator[Lag]
         until = begin + 1.3 * expected + 1800
         raw_ = _first(client, " and ".join(forms), begin, until, SCRAPE, "")
         ours_ = _first(client, rule.expr, begin, until, interval, job.replace(".", "-"))
-        most = float(seconds(PLATFORM.base)) + interval
-        if group.name != "slo-fast":
-            most += TILE + float(seconds(PLATFORM.interval))
+        most = max(lag_of(tier, window, PLATFORM) for window in (tier.long, tier.short))
         yield Lag(tier.name, errors, raw_, ours_, most)
 
 
@@ -426,8 +425,8 @@ def _detection(figures: Figures) -> Iterator[str]:
     yield """
 ## What it costs in time
 
-From the first failure to the alert, in a replay: raw series evaluated each 30 s, and ours. `At most` is the base
-window and the interval of the group, and for tiers that read tiles a tile and the interval of the sources.
+From the first failure to the alert, in a replay: raw series evaluated each 30 s, and ours. `At most` is the bound that
+`slo explain` shows and `slo test` holds the rules to.
 
 | Tier | Windows | Errors | From raw series | Ours | Later by | At most |
 |---|---|---|---|---|---|---|"""

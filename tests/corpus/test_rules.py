@@ -9,15 +9,14 @@ from pathlib import Path
 import yaml
 
 from helm_platform.values.stream import load_all
-from tests.corpus import document
+from tests.corpus.conftest import Drawn
 from tests.corpus.rendering import Refusal, Renderer
-from tests.corpus.schema import Schema
 
-DOCUMENTS = 200
+DOCUMENTS = 100
 
 
-def test_prometheus_loads_every_rule(schema: Schema, renderer: Renderer, promtool: Path, tmp_path: Path) -> None:
-    documents = {f"document-{seed}": document(schema, seed) for seed in range(DOCUMENTS)}
+def test_prometheus_loads_every_rule(drawn: Drawn, renderer: Renderer, promtool: Path, tmp_path: Path) -> None:
+    documents = {f"document-{seed}": each for seed, each in drawn(0).items() if seed < DOCUMENTS}
     files = []
     counted: Counter[str] = Counter()
     for name, rendered in renderer.render(documents).items():

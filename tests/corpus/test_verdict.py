@@ -8,22 +8,21 @@ import pytest
 
 from helm_platform.formats.verdict import Standard
 from helm_platform.validate import judge
-from tests.corpus import document
+from tests.corpus.conftest import Drawn
 from tests.corpus.consistency import relaxed
 from tests.corpus.rendering import as_yaml
-from tests.corpus.schema import Schema
 
 # A process of helm for each: those that lower their security among the first, and some others.
-FIRST, LOWERED, OTHERS = 300, 30, 10
+LOWERED, OTHERS = 30, 10
 
 
 def test_every_cause_is_led_back_to_its_line(
-    schema: Schema, tmp_path: Path, helm4: Path, monkeypatch: pytest.MonkeyPatch
+    drawn: Drawn, tmp_path: Path, helm4: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HELM_BIN", str(helm4))
     file = tmp_path / "values.yaml"
     levels = set()
-    documents = {seed: document(schema, seed) for seed in range(FIRST)}
+    documents = drawn(0)
     lowered = [seed for seed, values in documents.items() if relaxed(values)][:LOWERED]
     assert len(lowered) == LOWERED
     others = [seed for seed in documents if seed not in lowered][:OTHERS]
