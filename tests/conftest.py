@@ -200,7 +200,8 @@ def namespace(control_plane: ControlPlane) -> Iterator[str]:
     """A namespace of the test's own that enforces the `restricted` Pod Security Standard."""
     name = f"test-{uuid.uuid4().hex[:8]}"
     control_plane.kubectl("create", "namespace", name)
-    control_plane.kubectl("label", "namespace", name, "pod-security.kubernetes.io/enforce=restricted")
+    levels = (f"pod-security.kubernetes.io/{mode}=restricted" for mode in ("enforce", "warn"))
+    control_plane.kubectl("label", "namespace", name, *levels)
     yield name
     control_plane.kubectl("delete", "namespace", name, "--wait=false")
 

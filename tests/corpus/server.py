@@ -1,7 +1,8 @@
 """Rendered manifests before the real API server: dry-run for each object, and each pod of it as a Pod of its own.
 
-Workloads are stored whatever their pods ask for; only a Pod is held to the namespace's Pod Security Standard. So every
-pod template is sent as a Pod too, and what the server says must be what the standard (pod_security.py) says.
+Workloads are stored whatever their pods ask for; only a Pod is held to the namespace's Pod Security Standard. Of the
+pods of some kinds the server warns, pod templates of all others are sent as a Pod too; what it says must be what the
+standard (pod_security.py) says.
 """
 
 from __future__ import annotations
@@ -26,6 +27,14 @@ _ACCEPTED = (200, 201)
 _COMPONENT = "app.kubernetes.io/component"
 _OBJECTS = "application/apply-patch+yaml"
 _DRY = "dryRun=All&fieldValidation=Strict"
+# Kinds whose templates the server validates as it does pods, and warns of what the standard would refuse. It does not
+# validate those of a StatefulSet, nor those in custom resources.
+_WARNED = {"CronJob", "DaemonSet", "Deployment", "Job", "ReplicaSet"}
+# Kinds without lists whose entries an apply merges by a key: it finds nothing in them that creating does not.
+_WITHOUT_KEYS = {
+    "ConfigMap", "NetworkPolicy", "PersistentVolumeClaim", "PodDisruptionBudget", "Role", "RoleBinding", "Secret",
+    "ServiceAccount",
+}  # fmt: skip
 # Kinds that no module of hack/crds has; the API server cannot judge them here.
 ABSENT = {
     ("gateway.nginx.org/v1alpha1", "ProxySettingsPolicy"),
@@ -92,13 +101,17 @@ class Server:
             item["metadata"]["namespace"] = self.namespace
             body = json.dumps(item).encode()
         # As each Helm does it: Helm 3 creates objects, Helm 4 applies them. Which of both is the text's to say.
-        send = self._apply if zlib.crc32(text.encode()) % 2 else self._create
-        answer = send(session, item, body)
+        apply = zlib.crc32(text.encode()) % 2 and item["kind"] not in _WITHOUT_KEYS
+        answer = (self._apply if apply else self._create)(session, item, body)
         if item["kind"] == "Pod":
             yield from _verdict(who, answer, item, lowered=lowered)
             return
         if answer.status not in _ACCEPTED:
             yield f"{who}: {_message(answer)}"
+        elif item["kind"] in _WARNED:
+            (template,) = templates(item)
+            yield from _verdict(f"{who}: its pod", answer, template, lowered=lowered)
+            return
         for number, template in enumerate(templates(item)):
             pod = as_pod(template, f"{item['metadata']['name'][:50]}-{number}", self.namespace)
             answer = self._create_pod(session, pod)
@@ -170,6 +183,7 @@ def as_pod(template: Object, name: str, namespace: str) -> Object:
 def _verdict(who: str, answer: Answer, pod: Object, *, lowered: bool) -> Iterator[str]:
     broken = violations(pod)
     refused = answer.status == _FORBIDDEN and b"PodSecurity" in answer.body
+    refused |= any("would violate PodSecurity" in each for each in answer.warnings)
     if answer.status not in _ACCEPTED and not refused:
         yield f"{who}: {_message(answer)}"
     elif broken and not lowered:

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP status code and the body."""
+    """An HTTP status code, the body, and what the server warns of."""
 
     status: int
     body: bytes
+    warnings: tuple[str, ...] = ()
 
 
 class Api:
@@ -54,6 +55,7 @@ class Session:
         try:
             self._connection.request(method, path, body, headers)
             answer = self._connection.getresponse()
-            return Answer(answer.status, answer.read())
+            warnings = answer.headers.get_all("Warning") or ()
+            return Answer(answer.status, answer.read(), tuple(warnings))
         except HTTPException as error:
             raise OSError(str(error)) from error
