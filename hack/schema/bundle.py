@@ -21,7 +21,11 @@ SOURCES = ROOT / "schemas"
 #: Each chart's schema, by the source that describes its top level.
 TARGETS = {
     "platform-app.yaml": ROOT / "charts" / "platform-app" / "values.schema.json",
-    "monitoring.yaml": ROOT / "charts" / "monitoring" / "values.schema.json",
+    "chart-monitoring.yaml": ROOT / "charts" / "monitoring" / "values.schema.json",
+    "chart-ingress.yaml": ROOT / "charts" / "ingress" / "values.schema.json",
+    "chart-security.yaml": ROOT / "charts" / "security" / "values.schema.json",
+    "chart-storage.yaml": ROOT / "charts" / "storage" / "values.schema.json",
+    "chart-scaling.yaml": ROOT / "charts" / "scaling" / "values.schema.json",
     "platform.yaml": ROOT / "umbrella" / "values.schema.json",
 }
 #: The first of them with what only readers need, which would cost every render.

@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from tests.charts.test_schema import nodes
 from tests.support import ROOT
 
+SUBCHARTS = ("ingress", "monitoring", "security", "storage", "scaling")
 CHARTS = {
     target.parent.relative_to(ROOT).as_posix(): target.parent
     for entry, target in bundle.TARGETS.items()
@@ -50,7 +51,7 @@ def test_it_is_a_valid_small_offline_2020_12_schema(chart: Path, schema: dict[st
 
 def test_every_object_is_closed_but_what_belongs_to_others(schema: dict[str, Any]) -> None:
     """Keys of a subchart are checked by its own schema, where Helm writes values for the library nobody does."""
-    foreign = {f"#/properties/{name}" for name in ("global", "monitoring", "smoke")}
+    foreign = {f"#/properties/{name}" for name in ("global", *SUBCHARTS, "smoke")}
     foreign |= {"#/properties/platform-lib/properties/global"}
     found = {
         path for path, node in nodes(schema) if node.get("type") == "object" and "additionalProperties" not in node

@@ -4,9 +4,10 @@
       {{- $context := dict "root" . -}}
       {{- $_ := include "platform-lib.platform.context" $context -}}
 
-  which sets values, on (whether the chart is), profile (complete, from global.platform), problems and objects, two lists. Each object is a kind and
-  the part that the kind needs, as platform-lib.kinds has it; platform-lib.platform.render writes them all, or fails with
-  the problems.
+  which sets values, on (whether the chart is), profile (complete, from global.platform), problems and objects, two
+  lists. Each object is a kind and the part that the kind needs: a kind of platform-lib.kinds, `manifest` for an object
+  that is complete, or NAME.kinds.KIND for one that only the chart NAME has. platform-lib.platform.render writes them
+  all, or fails with the problems.
 */ -}}
 {{- define "platform-lib.platform.context" -}}
 {{- $_ := set . "values" .root.Values -}}
@@ -17,8 +18,9 @@
 {{- end -}}
 
 {{- /*
-  Metadata of an object: takes context and name, and labels and annotations of its own, optional. Sets metadata. Objects
-  are named after the release and not after the chart, which is the same in every release.
+  Metadata of an object: takes context and name, and labels and annotations of its own, optional; `cluster` true is for
+  an object without a namespace, `exactly` true for one whose name is not after the release. Sets metadata. Objects are
+  named after the release and not after the chart, which is the same in every release.
 */ -}}
 {{- define "platform-lib.platform.metadata" -}}
 {{- $root := .context.root -}}
@@ -27,6 +29,12 @@
 {{- $_ := include "platform-lib.context.overlay" (list $labels (dict "app.kubernetes.io/name" $root.Chart.Name "app.kubernetes.io/instance" $root.Release.Name)) -}}
 {{- $_ := include "platform-lib.context.release-labels" (list $labels .context) -}}
 {{- $metadata := dict "name" (printf "%s-%s" $root.Release.Name .name) "namespace" $root.Release.Namespace "labels" $labels -}}
+{{- if .exactly -}}
+{{- $_ := set $metadata "name" .name -}}
+{{- end -}}
+{{- if .cluster -}}
+{{- $_ := unset $metadata "namespace" -}}
+{{- end -}}
 {{- with .annotations -}}
 {{- $_ := set $metadata "annotations" . -}}
 {{- end -}}
@@ -46,6 +54,10 @@
 {{- end -}}
 {{- range .objects }}
 ---
+{{- if contains "." .kind }}
+{{ include .kind (get .part .kind) }}
+{{- else }}
 {{ include (print "platform-lib.kinds." .kind) .part }}
+{{- end }}
 {{- end }}
 {{- end -}}
