@@ -26,7 +26,7 @@
 {{- range $policy.resources -}}
 {{- $kinds = append $kinds (dict "apiGroups" .groups "kinds" .kinds) -}}
 {{- end -}}
-{{- $match := dict "kinds" $kinds -}}
+{{- $match := dict "kinds" $kinds "scope" (eq $policy.scope "cluster" | ternary "*" "Namespaced") -}}
 {{- with $policy.labels -}}
 {{- $_ := set $match "labelSelector" (dict "matchLabels" .) -}}
 {{- end -}}

@@ -3,7 +3,7 @@
 {{- $policy := .policy -}}
 {{- $at := dict "context" .context "policy" $policy "name" $policy.id -}}
 {{- $_ := include "security.policies.metadata" $at -}}
-{{- $rules := dict "resources" $policy.resources "operations" $policy.operations -}}
+{{- $rules := dict "resources" $policy.resources "operations" $policy.operations "scope" $policy.scope -}}
 {{- $_ := include "security.policies.resources" $rules -}}
 {{- $constraints := dict "resourceRules" $rules.rules -}}
 {{- with $policy.labels -}}

@@ -92,12 +92,18 @@
       (dict "name" "users" "expression" (toJson $users))) -}}
 {{- end -}}
 
-{{- /* The resourceRules of a policy, as the API server and Kyverno read them. Takes resources and operations; sets rules. */ -}}
+{{- /* The resourceRules of a policy, as the API server and Kyverno read them. Takes resources, operations and scope; sets rules. */ -}}
 {{- define "security.policies.resources" -}}
 {{- $operations := .operations -}}
+{{- $scope := .scope | default "namespaces" -}}
 {{- $rules := list -}}
 {{- range .resources -}}
-{{- $rules = append $rules (dict "apiGroups" .groups "apiVersions" (list "*") "operations" $operations "resources" .resources) -}}
+{{- $rule := dict "apiGroups" .groups "apiVersions" (list "*") "operations" $operations "resources" .resources -}}
+{{- /* A Namespace has the labels by which it is selected and is in no namespace, which expressions ask about. */ -}}
+{{- if ne $scope "cluster" -}}
+{{- $_ := set $rule "scope" "Namespaced" -}}
+{{- end -}}
+{{- $rules = append $rules $rule -}}
 {{- end -}}
 {{- $_ := set . "rules" $rules -}}
 {{- end -}}

@@ -1,0 +1,196 @@
+"""The umbrella's policies on the live API server: what a tenant and the platform team may do."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from tests.policies import ANNOTATIONS, LABELS, VALUES, Case, cases
+
+from helm_platform.controlplane import ControlPlane
+
+GROUPS = {"tenant": "acme:team-shop", "platform": "acme:platform"}
+# What a role may do is no question here: both may do everything that policies let them.
+RIGHTS = """\
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: %s}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}
+subjects:
+  - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: "acme:team-shop"}
+  - {apiGroup: rbac.authorization.k8s.io, kind: Group, name: "acme:platform"}
+"""
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A cluster with the policies: `namespaces` by the word that cases have for them, `verdicts` by key of a case."""
+
+    plane: ControlPlane
+    namespaces: dict[str, str]
+    verdicts: dict[str, str]
+
+    def call(self, user: str, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+        """Run kubectl as one of the two users."""
+        command = [self.plane.kubectl_binary, *arguments, f"--as={user}", f"--as-group={GROUPS[user]}"]
+        return subprocess.run(
+            command, input=stdin, capture_output=True, text=True, check=False, env=self.plane.environment()
+        )
+
+    def create(self, user: str, items: list[dict[str, Any]], *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Make objects as one of the two users."""
+        stream = "\n---\n".join(json.dumps(each) for each in items)
+        return self.call(user, "create", "-f", "-", *arguments, stdin=stream)
+
+
+def verdicts(guarded: Guarded) -> Iterator[tuple[str, str]]:
+    """Each case with what the API server said against it ("" if nothing); one call for each user."""
+    for user in GROUPS:
+        asked = [case for case in cases() if case.user == user]
+        items = [case.within(guarded.namespaces[case.namespace]) for case in asked]
+        answer = guarded.create(user, items, "--dry-run=server")
+        complaints = re.split(r"^(?=Error from server|The \S+ \")", answer.stderr, flags=re.MULTILINE)
+        for case in asked:
+            kind = case.object["kind"].lower()
+            made = re.search(rf"^{kind}\S*/{re.escape(case.name)} created", answer.stdout, flags=re.MULTILINE)
+            against = [each for each in complaints if f'"{case.name}"' in each]
+            assert bool(made) != bool(against), (case.key, answer.stderr)
+            yield case.key, "".join(against)
+
+
+def until(guarded: Guarded, user: str, item: dict[str, Any], refused: str) -> None:
+    """Wait until an object is refused: the API server learns of a new policy a moment after it was made."""
+    deadline = time.monotonic() + 30
+    while refused not in (said := guarded.create(user, [item], "--dry-run=server").stderr):
+        assert time.monotonic() < deadline, said
+        time.sleep(0.2)
+
+
+@pytest.fixture(scope="module")
+def guarded(
+    control_plane: ControlPlane, helm4: Path, umbrella: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Guarded]:
+    """The umbrella installed, with a namespace of a team and one that nothing more is said about."""
+    plane = control_plane
+    label = uuid.uuid4().hex[:8]
+    # Policies are named after the release and have no namespace: another module may install the umbrella meanwhile.
+    release = f"policies-{label}"
+    namespaces = {word: f"{word}-{label}" for word in (*ANNOTATIONS, "system")}
+    for word, name in namespaces.items():
+        metadata = {"name": name, "labels": LABELS if word in ANNOTATIONS else {}}
+        metadata["annotations"] = ANNOTATIONS.get(word, {})
+        made = {"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}
+        plane.kubectl("create", "-f", "-", stdin=json.dumps(made))
+    plane.kubectl("create", "-f", "-", stdin=RIGHTS % f"everything-{label}")
+    values = tmp_path_factory.mktemp("guarded") / "values.yaml"
+    policies = VALUES["policies"] | {"defaults": {"enabled": True}}
+    others = {chart: {"enabled": False} for chart in ("ingress", "monitoring", "storage", "scaling")}
+    values.write_text(yaml.safe_dump(others | {"security": {"policies": policies}}))
+    helm([helm4, "install", release, umbrella, "-n", namespaces["system"], "-f", values], plane)
+    found = Guarded(plane, namespaces, {})
+    try:
+        for policy in sorted({case.policy for case in cases()}):
+            bad = next(case for case in cases() if case.policy == policy and case.refused)
+            until(found, bad.user, bad.within(namespaces[bad.namespace]), bad.refused)
+        found.verdicts.update(verdicts(found))
+        yield found
+    finally:
+        helm([helm4, "uninstall", release, "-n", namespaces["system"]], plane)
+        plane.kubectl("delete", "clusterrolebinding", f"everything-{label}")
+        for name in namespaces.values():
+            plane.kubectl("delete", "namespace", name, "--wait=false")
+
+
+def helm(command: list[str | Path], plane: ControlPlane) -> None:
+    answer = subprocess.run(command, capture_output=True, text=True, check=False, env=plane.environment())
+    assert answer.returncode == 0, answer.stderr
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: case.key)
+def test_an_object_is_admitted_or_refused_with_what_to_do(guarded: Guarded, case: Case) -> None:
+    verdict = guarded.verdicts[case.key]
+    if case.refused:
+        assert case.refused in verdict
+        assert f"-{case.policy}'" in verdict
+    else:
+        assert verdict == ""
+
+
+def test_no_expression_is_of_a_wrong_type(guarded: Guarded) -> None:
+    """The API server checks each against the kinds that it is about, and says so in the status."""
+    found = json.loads(guarded.plane.kubectl("get", "validatingadmissionpolicies", "-o", "json"))["items"]
+    ours = [each for each in found if each["metadata"]["labels"].get("app.kubernetes.io/name") == "security"]
+    assert {each["metadata"]["name"].split("-", 2)[2] for each in ours} == {case.policy for case in cases()}
+    for each in ours:
+        assert not each.get("status", {}).get("typeChecking", {}).get("expressionWarnings"), each["metadata"]["name"]
+
+
+def test_what_the_platform_protects_is_neither_changed_nor_deleted(guarded: Guarded) -> None:
+    namespace = guarded.namespaces["team"]
+    floor = {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": {"name": "floor", "namespace": namespace, "labels": {"helm-platform.io/protected": "true"}},
+        "spec": {"podSelector": {}},
+    }
+    assert guarded.create("platform", [floor]).returncode == 0
+    at = ("networkpolicy", "floor", "-n", namespace)
+    for attempt in (
+        ("delete", *at),
+        ("label", *at, "helm-platform.io/protected-"),
+        ("patch", *at, "-p", '{"spec": {"ingress": [{}]}}'),
+        ("delete", "networkpolicies", "--all", "-n", namespace),
+    ):
+        refused = guarded.call("tenant", *attempt)
+        assert refused.returncode != 0, attempt
+        assert "belongs to the platform team" in refused.stderr, attempt
+    assert guarded.call("platform", "delete", *at).returncode == 0
+
+
+def test_the_labels_of_a_namespace_stay(guarded: Guarded) -> None:
+    at = ("namespace", guarded.namespaces["bare"])
+    for attempt in (
+        ("label", *at, "helm-platform.io/team-"),
+        ("label", *at, "helm-platform.io/team=pay", "--overwrite"),
+        ("annotate", *at, "helm-platform.io/hosts=*"),
+    ):
+        refused = guarded.call("tenant", *attempt)
+        assert "set by the platform team alone" in refused.stderr, attempt
+    assert guarded.call("tenant", "label", *at, "colour=blue").returncode == 0
+    assert guarded.call("platform", "annotate", *at, "helm-platform.io/note=seen").returncode == 0
+
+
+def test_who_says_nothing_gets_the_safe_default(guarded: Guarded) -> None:
+    namespace = guarded.namespaces["team"]
+    pod = next(case for case in cases() if case.key == "tags: a pod with a version").within(namespace)
+    said = pod | {"spec": pod["spec"] | {"securityContext": {"seccompProfile": {"type": "Unconfined"}}}}
+    for item, expected in ((pod, "RuntimeDefault"), (said, "Unconfined")):
+        answer = guarded.create("tenant", [item], "--dry-run=server", "-o", "json")
+        assert json.loads(answer.stdout)["spec"]["securityContext"]["seccompProfile"]["type"] == expected
+    # The account `default` was made by a controller, with the namespace. One with another name may need its token.
+    account = {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "web", "namespace": namespace}}
+    own = json.loads(guarded.create("tenant", [account], "--dry-run=server", "-o", "json").stdout)
+    assert "automountServiceAccountToken" not in own
+    guarded.plane.kubectl("delete", "serviceaccount", "default", "-n", namespace)
+    guarded.plane.kubectl("wait", "--for=create", "serviceaccount/default", "-n", namespace, "--timeout=30s")
+    made = guarded.plane.kubectl("get", "serviceaccount", "default", "-n", namespace, "-o", "json")
+    assert json.loads(made)["automountServiceAccountToken"] is False
+
+
+def test_a_namespace_without_the_label_is_left_alone(guarded: Guarded) -> None:
+    """Else the platform's own components would be refused."""
+    system = guarded.namespaces["system"]
+    bad = [
+        case for case in cases() if case.refused and case.policy in {"host-access", "tags", "hosts", "service-types"}
+    ]
+    answer = guarded.create("tenant", [case.within(system) for case in bad if case.scoped], "--dry-run=server")
+    assert answer.returncode == 0, answer.stderr
