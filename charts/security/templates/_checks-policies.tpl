@@ -22,10 +22,10 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- $off := (($context.values.policies | default dict).defaults | default dict).off | default list -}}
-{{- range $off -}}
+{{- $without := (($context.values.policies | default dict).defaults | default dict).without | default list -}}
+{{- range $without -}}
 {{- if not ($context.root.Files.Get (printf "files/defaults/%s.yaml" .)) -}}
-{{- $_ := include "platform-lib.checks.problem" (list $context "policies.defaults.off" (printf "`%s` is no default of the chart" .)) -}}
+{{- $_ := include "platform-lib.checks.problem" (list $context "policies.defaults.without" (printf "`%s` is no default of the chart" .)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

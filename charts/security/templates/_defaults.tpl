@@ -13,7 +13,7 @@
 {{- range $path, $_ := .root.Files.Glob "files/defaults/*.yaml" -}}
 {{- $default := $context.root.Files.Get $path | fromYaml -}}
 {{- $id := base $path | trimSuffix ".yaml" -}}
-{{- if not (has $id ($own.off | default list)) -}}
+{{- if not (has $id ($own.without | default list)) -}}
 {{- $_ := include "security.defaults.object" (dict "context" $context "default" $default "id" $id "engine" $engine) -}}
 {{- end -}}
 {{- end -}}

@@ -74,7 +74,7 @@
 {{- $_ := set $policy "namespaceSelector" ($selected | empty | ternary dict (dict "matchExpressions" $selected)) -}}
 {{- if $missing -}}
 {{- $_ := set $context.left $policy.id (join ", " $missing) -}}
-{{- else if ne $action "off" -}}
+{{- else if ne $action "none" -}}
 {{- $_ := set $context "policies" (append $context.policies $policy) -}}
 {{- end -}}
 {{- end -}}
