@@ -45,6 +45,7 @@ lint: setup ## formatting, types, layers, shell
 	$(BIN)/python -m hack.docs.values --check
 	$(BIN)/python hack/docs/exposure.py --check
 	$(BIN)/python hack/docs/rules.py --check
+	$(BIN)/python hack/docs/policies.py --check
 	$(BIN)/python -m hack.docs.slo --check
 	$(BIN)/python -m hack.dashboards --check
 
@@ -55,6 +56,7 @@ format: setup ## reformat and regenerate
 	$(BIN)/python -m hack.docs.values
 	$(BIN)/python hack/docs/exposure.py
 	$(BIN)/python hack/docs/rules.py
+	$(BIN)/python hack/docs/policies.py
 	$(BIN)/python -m hack.docs.slo
 	$(BIN)/python -m hack.dashboards
 

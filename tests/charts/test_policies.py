@@ -232,7 +232,7 @@ def test_all_problems_are_reported_at_once(problems: Callable[..., list[str]]) -
 
 
 def test_the_notes_tell_what_is_refused_and_what_is_not(helm4: Path, charts: Path, helm_home: dict[str, str]) -> None:
-    command = [helm4, "install", "platform", charts / "security", "--dry-run=client"]
+    command: list[str | Path] = [helm4, "install", "platform", charts / "security", "--dry-run=client"]
     command += ["--set", "policies.rules.probes.action=warn,policies.rules.probes.reason=until June"]
     answer = subprocess.run(command, env=helm_home, check=False, capture_output=True, text=True)
     notes = answer.stdout.partition("NOTES:\n")[2]

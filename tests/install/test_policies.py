@@ -41,7 +41,7 @@ class Guarded:
 
     def call(self, user: str, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run kubectl as one of the two users."""
-        command = [self.plane.kubectl_binary, *arguments, f"--as={user}", f"--as-group={GROUPS[user]}"]
+        command = [str(self.plane.kubectl_binary), *arguments, f"--as={user}", f"--as-group={GROUPS[user]}"]
         return subprocess.run(
             command, input=stdin, capture_output=True, text=True, check=False, env=self.plane.environment()
         )
