@@ -20,6 +20,11 @@ ANNOTATIONS: dict[str, dict[str, str]] = {
         "helm-platform.io/secret-stores": "ClusterSecretStore/shop, SecretStore/own",
     },
     "bare": {},
+    "apps": {
+        "helm-platform.io/hosts": "acme.io, *.acme.io",
+        "helm-platform.io/registries": "ghcr.io, docker.io, quay.io, registry.acme.io",
+        "helm-platform.io/secret-stores": "ClusterSecretStore/vault",
+    },
 }
 LABELS = {"helm-platform.io/team": "shop"}
 #: The values that the cases are written for: registries of all namespaces, and who the platform team is.

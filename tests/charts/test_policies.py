@@ -77,6 +77,7 @@ def judged(engine: str, objects: list[dict[str, Any]]) -> dict[str, dict[str, An
 def _decisive(spec: dict[str, Any], action: dict[str, str], namespaces: Any, labels: Any) -> dict[str, Any]:
     return {
         "failurePolicy": spec["failurePolicy"],
+        "conditions": spec.get("matchConditions", spec.get("matchCondition", [])),
         "validations": spec["validations"],
         "variables": spec.get("variables", []),
         "namespaces": namespaces,

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 from tests.policies import ANNOTATIONS, LABELS, VALUES, Case, cases
+from tests.support import ROOT, manifests
 
 from helm_platform.controlplane import ControlPlane
 
@@ -154,6 +155,68 @@ def test_what_the_platform_protects_is_neither_changed_nor_deleted(guarded: Guar
         assert refused.returncode != 0, attempt
         assert "belongs to the platform team" in refused.stderr, attempt
     assert guarded.call("platform", "delete", *at).returncode == 0
+
+
+def test_a_change_is_asked_about_too(guarded: Guarded) -> None:
+    namespace = guarded.namespaces["team"]
+    case = next(case for case in cases() if case.key == "hosts: a host of the namespace")
+    assert guarded.create("tenant", [case.within(namespace)]).returncode == 0
+    stolen = '{"spec": {"rules": [{"host": "www.acme.io"}]}}'
+    refused = guarded.call("tenant", "patch", "ingress", case.name, "-n", namespace, "-p", stolen)
+    assert "does not own www.acme.io" in refused.stderr
+    pod = next(case for case in cases() if case.key == "host-access: a pod that keeps to itself")
+    assert guarded.create("tenant", [pod.within(namespace)]).returncode == 0
+    debugged = ("debug", pod.name, "-n", namespace, "--image=evil.io/x:1.0", "--profile=general")
+    refused = guarded.call("tenant", *debugged)
+    assert "evil.io/x:1.0: images must come from" in refused.stderr
+
+
+def test_what_is_being_deleted_can_go_and_not_change(guarded: Guarded) -> None:
+    """A host that the namespace has lost since must not hold its Ingress for ever."""
+    namespace = guarded.namespaces["apps"]
+    ingress = {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "Ingress",
+        "metadata": {"name": "going", "namespace": namespace, "finalizers": ["acme.io/load-balancer"]},
+        "spec": {"rules": [{"host": "lost.example.io"}]},
+    }
+    hosts = ("annotate", "namespace", namespace, "--overwrite")
+    owned = ANNOTATIONS["apps"]["helm-platform.io/hosts"]
+    assert guarded.call("platform", *hosts, "helm-platform.io/hosts=lost.example.io").returncode == 0
+    until_made(guarded, ingress)
+    assert guarded.call("platform", *hosts, f"helm-platform.io/hosts={owned}").returncode == 0
+    at = ("ingress", "going", "-n", namespace)
+    assert guarded.call("tenant", "delete", *at, "--wait=false").returncode == 0
+    changed = guarded.call("tenant", "patch", *at, "-p", '{"spec": {"rules": [{"host": "other.example.io"}]}}')
+    assert "does not own other.example.io" in changed.stderr
+    gone = guarded.call("tenant", "patch", *at, "-p", '{"metadata": {"finalizers": null}}')
+    assert gone.returncode == 0, gone.stderr
+
+
+def until_made(guarded: Guarded, item: dict[str, Any]) -> None:
+    """The API server sees a change of a namespace a moment later."""
+    deadline = time.monotonic() + 30
+    while (answer := guarded.create("tenant", [item])).returncode != 0:
+        assert time.monotonic() < deadline, answer.stderr
+        time.sleep(0.2)
+
+
+def test_every_example_is_admitted(guarded: Guarded, helm4: Path, charts: Path) -> None:
+    """The chart that teams install makes what the policies ask for."""
+    namespace = guarded.namespaces["apps"]
+    found = []
+    for values in sorted((ROOT / "examples").glob("*/values.yaml")):
+        command = [str(helm4), "template", values.parent.name, str(charts / "platform-app"), "-f", str(values)]
+        answer = subprocess.run(
+            [*command, "-n", namespace], capture_output=True, text=True, check=True, env=guarded.plane.environment()
+        )
+        found += [
+            item for item in manifests(answer.stdout) if item["metadata"].get("namespace", namespace) == namespace
+        ]
+    answer = guarded.create("tenant", found, "--dry-run=server", "-n", namespace)
+    assert answer.stderr == ""
+    assert answer.stdout.count("created (server dry run)") == len(found)
+    assert len(found) > 50
 
 
 def test_the_labels_of_a_namespace_stay(guarded: Guarded) -> None:

@@ -9,6 +9,10 @@
 {{- $at := dict "context" .context "policy" $policy "name" (lower $kind) "exactly" true -}}
 {{- $_ := include "security.policies.metadata" $at -}}
 {{- $source := dict "failurePolicy" "Fail" "generateVAP" false "validations" $policy.rules -}}
+{{- /* Gatekeeper calls the list by the singular. */ -}}
+{{- with $policy.conditions -}}
+{{- $_ := set $source "matchCondition" . -}}
+{{- end -}}
 {{- with $policy.variables -}}
 {{- $_ := set $source "variables" . -}}
 {{- end -}}

@@ -25,6 +25,9 @@
 {{- if has "platform" ($policy.uses | default list) -}}
 {{- $_ := set $spec "evaluation" (dict "background" (dict "enabled" false)) -}}
 {{- end -}}
+{{- with $policy.conditions -}}
+{{- $_ := set $spec "matchConditions" . -}}
+{{- end -}}
 {{- with $policy.variables -}}
 {{- $_ := set $spec "variables" . -}}
 {{- end -}}

@@ -10,6 +10,9 @@
 {{- $_ := set $constraints "objectSelector" (dict "matchLabels" .) -}}
 {{- end -}}
 {{- $spec := dict "failurePolicy" "Fail" "matchConstraints" $constraints "validations" $policy.rules -}}
+{{- with $policy.conditions -}}
+{{- $_ := set $spec "matchConditions" . -}}
+{{- end -}}
 {{- with $policy.variables -}}
 {{- $_ := set $spec "variables" . -}}
 {{- end -}}

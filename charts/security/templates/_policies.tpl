@@ -61,6 +61,10 @@
 {{- $variables = concat $variables (get $shared $name) -}}
 {{- end -}}
 {{- $_ := set $policy "variables" (concat $variables ($policy.variables | default list)) -}}
+{{- /* A controller must be able to take its finalizer off what was made before the policy, or it would never go. */ -}}
+{{- if eq $policy.scope "namespaces" -}}
+{{- $_ := set $policy "conditions" (list (dict "name" "not-only-going" "expression" (include "security.policies.going" nil))) -}}
+{{- end -}}
 {{- $_ := set $policy "action" $action -}}
 {{- $_ := set $policy "operations" ($policy.operations | default (list "CREATE" "UPDATE")) -}}
 {{- $_ := set $policy "excluded" ($own.exclude | default dict) -}}
@@ -90,6 +94,13 @@
 {{- $_ := set . "variables" (list
       (dict "name" "groups" "expression" (toJson $groups))
       (dict "name" "users" "expression" (toJson $users))) -}}
+{{- end -}}
+
+{{- /* Whether a request is more than the end of an object that is being deleted: whoever changes it then is asked still. */ -}}
+{{- define "security.policies.going" -}}
+!has(object.metadata.deletionTimestamp) || oldObject == null
+{{- range $part := list "spec" "metadata.?annotations" "metadata.?labels" }} || dyn(object).?{{ $part }}.orValue({}) != dyn(oldObject).?{{ $part }}.orValue({})
+{{- end -}}
 {{- end -}}
 
 {{- /* The resourceRules of a policy, as the API server and Kyverno read them. Takes resources, operations and scope; sets rules. */ -}}
