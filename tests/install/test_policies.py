@@ -257,3 +257,20 @@ def test_a_namespace_without_the_label_is_left_alone(guarded: Guarded) -> None:
     ]
     answer = guarded.create("tenant", [case.within(system) for case in bad if case.scoped], "--dry-run=server")
     assert answer.returncode == 0, answer.stderr
+
+
+@pytest.mark.parametrize("engine", ["kyverno", "gatekeeper"])
+def test_the_definitions_of_other_engines_take_their_policies(
+    guarded: Guarded, helm4: Path, charts: Path, tmp_path: Path, engine: str
+) -> None:
+    values = tmp_path / "values.yaml"
+    defaults = {"defaults": {"enabled": engine == "kyverno"}}
+    values.write_text(
+        yaml.safe_dump({"engine": engine, "gatekeeper": "templates", "policies": VALUES["policies"] | defaults})
+    )
+    command = [str(helm4), "template", "other", str(charts / "security"), "-f", str(values)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True, env=guarded.plane.environment())
+    found = manifests(answer.stdout)
+    made = guarded.create("platform", found, "--dry-run=server")
+    assert made.returncode == 0, made.stderr
+    assert made.stdout.count("created (server dry run)") == len(found) == {"kyverno": 14, "gatekeeper": 12}[engine]
