@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from helm_platform.cli.options import chart_option, color_option, everything_option, format_option, output_option
+from helm_platform.cli.options import (
+    chart_option,
+    color_option,
+    everything_option,
+    files_option,
+    format_option,
+    output_option,
+)
+
+if TYPE_CHECKING:
+    from helm_platform.commands.objects import Given
+    from helm_platform.commands.prove_objects import Shown
+
+_EXITS = "Exit codes: 0 ok, 1 findings, 2 usage, 3 environment. Why each rule: docs/decisions/proofs.md."
 
 
 @click.group("prove")
@@ -111,5 +127,72 @@ def upgrade(
         ),
         progress(),
     )
+    put(text)
+    ctx.exit(code)
+
+
+def _about_objects(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of a proof about objects, as `given` and `shown`."""
+
+    @click.argument("paths", nargs=-1, metavar="[NAMESPACE=]PATH…")
+    @files_option("Values for the charts that are named.")
+    @chart_option
+    @click.option(
+        "-n", "--namespace", default="default", show_default=True, metavar="NAME", help="Where all else is installed."
+    )
+    @format_option
+    @output_option("the report")
+    @color_option
+    @everything_option
+    @functools.wraps(command)
+    def wrapped(
+        *words: Any,
+        paths: tuple[str, ...],
+        files: tuple[str, ...],
+        chart: Path | None,
+        namespace: str,
+        format_: str | None,
+        output: Path | None,
+        color: str,
+        everything: bool,
+        **options: Any,
+    ) -> Any:
+        from helm_platform.commands.objects import Given
+        from helm_platform.commands.output import chosen, wants_color
+        from helm_platform.commands.prove_objects import Shown
+
+        terminal = output is None and sys.stdout.isatty()
+        shown = Shown(
+            chosen(format_, output, os.environ),
+            output,
+            wants_color(color, terminal=terminal, environment=os.environ),
+            everything,
+        )
+        given = Given(paths, tuple(map(Path, files)), chart, namespace)
+        return command(*words, given=given, shown=shown, **options)
+
+    return wrapped
+
+
+@command.command("selectors", epilog=_EXITS)
+@_about_objects
+@click.option(
+    "--stack", multiple=True, metavar="FILE", help="Values of kube-prometheus-stack. Repeatable: each is one."
+)
+@click.option("--stack-release", default="monitoring", show_default=True, metavar="NAME", help="Name of that release.")
+@click.option("--stack-namespace", default="monitoring", show_default=True, metavar="NAME", help="Where it runs.")
+@click.pass_context
+def selectors(
+    ctx: click.Context, *, given: Given, shown: Shown, stack: tuple[str, ...], stack_release: str, stack_namespace: str
+) -> None:
+    """Prove that every monitor, rule, route and dashboard is picked up, and that monitors have something to scrape.
+
+    PATH is a file or folder of manifests, a chart, values of releases, or - for stdin.
+    """
+    from helm_platform.cli.terminal import progress, put
+    from helm_platform.commands import prove_objects as prove
+
+    request = prove.Selectors(given, prove.Stack(stack, stack_release, stack_namespace), shown)
+    text, code = prove.selectors(request, progress())
     put(text)
     ctx.exit(code)

@@ -1,0 +1,145 @@
+"""The objects that a proof is about: manifests as they are, charts and releases as Helm renders them."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from helm_platform import fleet, helm, resources
+from helm_platform.commands.sources import private_folder
+from helm_platform.errors import UsageError
+from helm_platform.fleet import Options, Release
+from helm_platform.helm.manifests import Manifest, parse, sourced
+from helm_platform.progress import SILENT, Progress
+from helm_platform.proofs.cluster import Item
+from helm_platform.values import BUNDLED
+
+_SUFFIXES = (".yaml", ".yml", ".json")
+_IGNORED = {".git", ".venv", "node_modules", "charts", "templates"}
+_PLACED = re.compile(r"(?P<namespace>[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)=(?P<path>.+)")
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was named on the command line.
+
+    A path is a file or folder of manifests, a chart, values of releases, or `-`; `NAMESPACE=PATH` says where that is
+    installed. `files` are values for the charts that are named, `chart` is the chart of the releases.
+    """
+
+    paths: tuple[str, ...]
+    files: tuple[Path, ...] = ()
+    chart: Path | None = None
+    namespace: str = "default"
+
+
+def collect(given: Given, progress: Progress = SILENT) -> list[Item]:
+    """All objects, in the order of the paths. Raises UsageError for what is no such thing or cannot be rendered."""
+    if not given.paths:
+        raise UsageError("nothing is named to prove", fix="name manifests, charts or releases: umbrella/ apps/ -")
+    found: list[Item] = []
+    problems: list[str] = []
+    with private_folder() as private:
+        for number, text in enumerate(given.paths):
+            try:
+                found += _of(text, given, private / str(number), progress)
+            except UsageError as error:
+                problems.append("\n".join(filter(None, (error.message, error.detail))))
+    if problems:
+        raise UsageError("cannot read what was named", detail="\n".join(problems), fix="correct it, or leave it out")
+    if not found:
+        raise UsageError("there are no objects in what was named", fix="name manifests, charts or releases")
+    return found
+
+
+def _of(text: str, given: Given, private: Path, progress: Progress) -> list[Item]:
+    placed = None if Path(text).exists() else _PLACED.fullmatch(text)
+    namespace = placed["namespace"] if placed else given.namespace
+    path = placed["path"] if placed else text
+    if path == "-":
+        return _manifests(sys.stdin.read(), None, namespace)
+    where = Path(path)
+    if (where / "Chart.yaml").is_file():
+        name = helm.metadata(where).name
+        release = Release(name, given.files, where)
+        return _rendered([release], where, namespace, private, progress)
+    if where.is_file():
+        text = _read(where)
+        if _holds_objects(text, where):
+            return _manifests(text, where, namespace)
+        return _rendered(fleet.releases([where]), _chart(given), namespace, private, progress)
+    if not where.is_dir():
+        raise UsageError(f"{path}: no such file or folder")
+    items = [each for file in _files(where) for each in _manifests(_read(file), file, namespace, strict=False)]
+    try:
+        releases = fleet.releases([where])
+    except UsageError:
+        releases = []
+        if not items:
+            raise
+    return items + (_rendered(releases, _chart(given), namespace, private, progress) if releases else [])
+
+
+def _rendered(
+    releases: Sequence[Release], chart: Path, namespace: str, private: Path, progress: Progress
+) -> list[Item]:
+    binary = helm.find(progress)
+    built = helm.assembled(binary, chart, private)
+    found: list[Item] = []
+    refused: list[str] = []
+    for release, result in fleet.render_all(binary, built, releases, Options(namespace=namespace), None, progress):
+        if result.refused is not None:
+            refused.append(f"{release.path}: {result.refused}")
+        unit = str(release.path)
+        found += [
+            Item(manifest, release.path, template, unit, namespace)
+            for manifest, template in zip(result.objects, result.templates, strict=True)
+        ]
+    if refused:
+        raise UsageError("Helm refuses to render", detail="\n".join(refused))
+    return found
+
+
+def _manifests(text: str, file: Path | None, namespace: str, *, strict: bool = True) -> list[Item]:
+    """The objects of a text. Without `strict`, a text that holds none has none."""
+    try:
+        pairs = sourced(text)
+    except ValueError as error:
+        if strict:
+            raise UsageError(f"{file or 'stdin'}: it is no YAML: {error}") from None
+        return []
+    return [Item(each, file, template, default_namespace=namespace) for each, template in pairs if _is_object(each)]
+
+
+def _holds_objects(text: str, file: Path) -> bool:
+    try:
+        return any(_is_object(each) for each in parse(text))
+    except ValueError as error:
+        raise UsageError(f"{file}: it is no YAML: {error}") from None
+
+
+def _is_object(manifest: Manifest) -> bool:
+    return isinstance(manifest.get("kind"), str) and isinstance(manifest.get("apiVersion"), str)
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(root):
+        folders[:] = sorted(
+            each for each in folders if each not in _IGNORED and not (Path(place) / each / "Chart.yaml").is_file()
+        )
+        yield from (Path(place) / name for name in sorted(names) if name.endswith(_SUFFIXES))
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file}: {getattr(error, 'strerror', None) or 'it is no text'}") from None
+
+
+def _chart(given: Given) -> Path:
+    return given.chart if given.chart is not None else resources.path(BUNDLED)

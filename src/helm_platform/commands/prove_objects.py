@@ -1,0 +1,93 @@
+"""`helm platform prove order|selectors|reachability`: collect the objects, run the proof, render table and findings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from helm_platform.commands.objects import Given, collect
+from helm_platform.commands.output import write
+from helm_platform.errors import ExitCode, UsageError
+from helm_platform.formats import LIMIT, FormatName, Report
+from helm_platform.progress import SILENT, Progress
+from helm_platform.proofs.cluster import Cluster
+from helm_platform.proofs.outcome import Outcome, table
+from helm_platform.values import read_files
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How a proof is told. `everything` lifts the limit on findings shown."""
+
+    format: FormatName = FormatName.TEXT
+    output: Path | None = None
+    color: bool = False
+    everything: bool = False
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Values of kube-prometheus-stack, and the release and namespace in which it runs."""
+
+    files: tuple[str, ...] = ()
+    release: str = "monitoring"
+    namespace: str = "monitoring"
+
+
+@dataclass(frozen=True)
+class Selectors:
+    """The options of one call of `prove selectors`."""
+
+    given: Given
+    stack: Stack = field(default_factory=Stack)
+    shown: Shown = field(default_factory=Shown)
+
+
+def selectors(request: Selectors, progress: Progress = SILENT) -> tuple[str, ExitCode]:
+    """The text for stdout and the exit code."""
+    from helm_platform.proofs import selectors as proof
+
+    cluster = Cluster(tuple(collect(request.given, progress)))
+    found = proof.receivers(cluster)
+    for name in request.stack.files:
+        found += proof.stack(values_of(name), request.stack.release, request.stack.namespace, Path(name))
+    if not found:
+        raise UsageError(
+            "there is no Prometheus, Alertmanager or Grafana in what was named, so nobody picks anything up",
+            fix="name their objects too, or the values of kube-prometheus-stack: --stack FILE",
+        )
+    return told(proof.prove(cluster, found), request.shown)
+
+
+def values_of(name: str) -> Mapping[str, Any]:
+    """A values file as data. Raises UsageError where it cannot be read or is no map."""
+    from helm_platform.values import plain
+
+    (document,) = read_files([name])
+    if document.findings:
+        raise UsageError(f"{name}: {document.findings[0].message}", fix="correct the file")
+    content = plain(document.root)
+    if not isinstance(content, dict):
+        raise UsageError(f"{name} holds no values", fix="name a map of values")
+    return content
+
+
+def told(outcome: Outcome, shown: Shown) -> tuple[str, ExitCode]:
+    """The rows and findings of a proof in a format; with an output file the text is empty."""
+    limit = None if shown.everything else LIMIT
+    report = Report(outcome.findings, outcome.checked, {}, limit, rules=outcome.rules)
+    text = shown.format.to_format().render(report, color=shown.color)
+    if shown.format is FormatName.TEXT:
+        rows = table(outcome)
+        text = f"{rows}\n{text}" if rows else text
+    elif shown.format is FormatName.JSON:
+        names = [each.lower() for each in outcome.columns]
+        rows_data = [dict(zip(names, row, strict=True)) for row in outcome.rows]
+        text = json.dumps({**json.loads(text), "rows": rows_data}, indent=2) + "\n"
+    if shown.output is not None:
+        write(shown.output, text)
+        text = ""
+    return text, ExitCode.FINDINGS if outcome.failed else ExitCode.OK
