@@ -196,3 +196,21 @@ def selectors(
     text, code = prove.selectors(request, progress())
     put(text)
     ctx.exit(code)
+
+
+@command.command("reachability", epilog=_EXITS)
+@_about_objects
+@click.option("--flows", metavar="FILE", help="Who calls whom beyond what the objects say, each with its reason.")
+@click.pass_context
+def reachability(ctx: click.Context, *, given: Given, shown: Shown, flows: str | None) -> None:
+    """Prove that NetworkPolicies let through what is declared, and between teams nothing else.
+
+    Declared are DNS, scrapes of monitors, backends of routes, webhooks, and egress to pods that a policy names.
+    PATH is a file or folder of manifests, a chart, values of releases, or - for stdin.
+    """
+    from helm_platform.cli.terminal import progress, put
+    from helm_platform.commands import prove_objects as prove
+
+    text, code = prove.reachability(prove.Reachability(given, flows, shown), progress())
+    put(text)
+    ctx.exit(code)

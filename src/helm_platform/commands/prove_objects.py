@@ -62,6 +62,32 @@ def selectors(request: Selectors, progress: Progress = SILENT) -> tuple[str, Exi
     return told(proof.prove(cluster, found), request.shown)
 
 
+@dataclass(frozen=True)
+class Reachability:
+    """The options of one call of `prove reachability`. `flows` is a file of flows."""
+
+    given: Given
+    flows: str | None = None
+    shown: Shown = field(default_factory=Shown)
+
+
+def reachability(request: Reachability, progress: Progress = SILENT) -> tuple[str, ExitCode]:
+    """The text for stdout and the exit code."""
+    from helm_platform.proofs import reachability as proof
+
+    cluster = Cluster(tuple(collect(request.given, progress)))
+    if not cluster.pods:
+        raise UsageError("there are no pods in what was named", fix="name what makes pods: releases, charts, manifests")
+    declared = proof.read(
+        values_of(request.flows) if request.flows else {"apiVersion": "helm-platform.io/v1", "kind": "Flows"}, cluster
+    )
+    if declared.problems:
+        detail = "\n".join(declared.problems)
+        raise UsageError(f"{request.flows} holds no flows", detail=detail, fix="see docs/decisions/proofs.md")
+    flows = [*proof.derived(cluster, declared.actors), *declared.flows]
+    return told(proof.prove(cluster, flows), request.shown)
+
+
 def values_of(name: str) -> Mapping[str, Any]:
     """A values file as data. Raises UsageError where it cannot be read or is no map."""
     from helm_platform.values import plain
