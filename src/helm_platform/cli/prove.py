@@ -214,3 +214,37 @@ def reachability(ctx: click.Context, *, given: Given, shown: Shown, flows: str |
     text, code = prove.reachability(prove.Reachability(given, flows, shown), progress())
     put(text)
     ctx.exit(code)
+
+
+@command.command("order", epilog=_EXITS)
+@_about_objects
+@click.option("--components", metavar="FILE", help="A components.yaml: who provides which kinds, and needs whom.")
+@click.option("--profile", metavar="NAME", help="Only components of this profile are enabled.  [default: all]")
+@click.option(
+    "--script",
+    "scripts",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A script that installs.",
+)
+@click.pass_context
+def order(
+    ctx: click.Context,
+    *,
+    given: Given,
+    shown: Shown,
+    components: str | None,
+    profile: str | None,
+    scripts: tuple[Path, ...],
+) -> None:
+    """Prove that what brings the definition of a kind is there and comes before the objects of that kind.
+
+    Argo CD Applications, Flux releases and scripts among what is named are held against the needs of the components.
+    """
+    from helm_platform.cli.terminal import progress, put
+    from helm_platform.commands import prove_objects as prove
+
+    text, code = prove.order(prove.Order(given, components, profile, scripts, shown), progress())
+    put(text)
+    ctx.exit(code)

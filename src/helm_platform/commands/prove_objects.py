@@ -88,6 +88,36 @@ def reachability(request: Reachability, progress: Progress = SILENT) -> tuple[st
     return told(proof.prove(cluster, flows), request.shown)
 
 
+@dataclass(frozen=True)
+class Order:
+    """The options of one call of `prove order`. `components` is a components.yaml, `scripts` are files that install."""
+
+    given: Given
+    components: str | None = None
+    profile: str | None = None
+    scripts: tuple[Path, ...] = ()
+    shown: Shown = field(default_factory=Shown)
+
+
+def order(request: Order, progress: Progress = SILENT) -> tuple[str, ExitCode]:
+    """The text for stdout and the exit code."""
+    from helm_platform.proofs import order as proof
+
+    units = proof.from_components(values_of(request.components), request.profile) if request.components else []
+    if request.components and not units:
+        raise UsageError(f"{request.components} has no components", fix="name a components.yaml")
+    if request.profile and not any(each.enabled for each in units):
+        raise UsageError(f"no component is in the profile {request.profile}", fix="see `profiles` in --components FILE")
+    items = collect(request.given, progress) if request.given.paths else []
+    try:
+        scripts = [each.read_text(encoding="utf-8") for each in request.scripts]
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read a script: {error}", fix="name files that can be read") from None
+    if not (items or units):
+        raise UsageError("nothing is named to prove", fix="name manifests, charts or releases, or --components FILE")
+    return told(proof.prove(Cluster(tuple(items)), units, proof.target(items, scripts)), request.shown)
+
+
 def values_of(name: str) -> Mapping[str, Any]:
     """A values file as data. Raises UsageError where it cannot be read or is no map."""
     from helm_platform.values import plain
