@@ -115,7 +115,7 @@ def order(request: Order, progress: Progress = SILENT) -> tuple[str, ExitCode]:
         raise UsageError(f"cannot read a script: {error}", fix="name files that can be read") from None
     if not (items or units):
         raise UsageError("nothing is named to prove", fix="name manifests, charts or releases, or --components FILE")
-    return told(proof.prove(Cluster(tuple(items)), units, proof.target(items, scripts)), request.shown)
+    return told(proof.prove(Cluster(tuple(items)), units, proof.target(items, scripts, units)), request.shown)
 
 
 def values_of(name: str) -> Mapping[str, Any]:

@@ -41,8 +41,8 @@ def released(name: str, *needs: str) -> dict[str, Any]:
 
 
 # Who brings the kinds of the forms of delivery themselves.
-FORMS = {"forms": {"wave": 0, "profiles": ["all", "small"],
-                   "provides": {"kinds": ["argoproj.io/Application", "helm.toolkit.fluxcd.io/HelmRelease"]}}}  # fmt: skip
+_FORM_KINDS = ["argoproj.io/Application", "helm.toolkit.fluxcd.io/HelmRelease"]
+FORMS = {"forms": {"wave": 0, "profiles": ["all", "small"], "provides": {"kinds": _FORM_KINDS}}}
 
 
 def prove(
@@ -111,6 +111,20 @@ def test_a_script_keeps_the_order(command: Run, tmp_path: Path, names: str, *, h
     found = prove(command, tmp_path, [THING], COMPONENTS, "--script", script)
     assert (found == []) is holds
     assert holds or "script does not wait for definitions before engine" in found[0]
+
+
+def test_a_script_may_apply_a_manifest_by_its_address(command: Run, tmp_path: Path) -> None:
+    address = "https://acme.io/definitions.yaml"
+    components = {**COMPONENTS, "definitions": {**COMPONENTS["definitions"], "crds": {"manifest": address}}}
+    script = tmp_path / "install.sh"
+    lines = [
+        f"kubectl apply --server-side -f {address}",
+        *(f"helm upgrade --install {n} ./{n}" for n in ("engine", "last")),
+    ]
+    script.write_text("\n".join(lines))
+    assert prove(command, tmp_path, [THING], components, "--script", script) == []
+    script.write_text("\n".join([lines[1], lines[0], lines[2]]))
+    assert "does not wait for definitions" in prove(command, tmp_path, [THING], components, "--script", script)[0]
 
 
 def test_a_definition_in_a_template_comes_too_late_for_its_release(command: Run, tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ def numbers_of(wanted: Manifest, destination: End) -> set[tuple[int, str]]:
     port = wanted.get("port")
     if isinstance(port, str):
         return {(each.number, protocol) for each in destination.ports if (each.name, each.protocol) == (port, protocol)}
-    numbers = PORTS if port is None else range(port, wanted.get("endPort", port) + 1)
+    numbers = PORTS if port is None else range(port, int(wanted.get("endPort") or port) + 1)
     return {(number, protocol) for number in numbers}
 
 

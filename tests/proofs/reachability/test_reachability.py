@@ -23,12 +23,18 @@ metadata: {name: store, labels: {helm-platform.io/team: store}}
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web, namespace: shop}
-spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, ports: [{name: https, containerPort: 8443}]}]}}}
+spec:
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, ports: [{name: https, containerPort: 8443}]}]}
 ---
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: db, namespace: store}
-spec: {template: {metadata: {labels: {app: db}}, spec: {containers: [{name: db, ports: [{name: db, containerPort: 5432}]}]}}}
+spec:
+  template:
+    metadata: {labels: {app: db}}
+    spec: {containers: [{name: db, ports: [{name: db, containerPort: 5432}]}]}
 ---
 apiVersion: v1
 kind: Service
@@ -93,7 +99,8 @@ def test_what_is_declared_and_allowed_holds(command: Run, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("old", "new", "rule", "said"),
     [
-        ("port: 53, protocol: UDP}]\n    to: [{namespaceSelector: {match", "port: 54}]\n    to: [{namespaceSelector: {match",
+        ("port: 53, protocol: UDP}]\n    to: [{namespaceSelector: {match",
+         "port: 54}]\n    to: [{namespaceSelector: {match",
          "closed", "Deployment shop/web -> DNS:53/UDP is closed"),
         ("ingress: [{ports: [{port: https}]}]", "ingress: []", "closed", "API server -> Deployment shop/web:8443/TCP"),
         ("ingress: [{ports: [{port: https}]}]", "ingress: [{from: [{ipBlock: {cidr: 192.0.2.0/24}}]}]",

@@ -18,10 +18,10 @@ _INSTALL = re.compile(
 _FLUX = ("helm.toolkit.fluxcd.io", "kustomize.toolkit.fluxcd.io")
 
 
-def target(items: Sequence[Item], scripts: Sequence[str] = ()) -> dict[str, list[Unit]]:
-    """The units of each form that is there, by the form's name."""
-    found = {"Argo CD": argo(items), "Flux": flux(items), "script": script(scripts)}
-    return {name: units for name, units in found.items() if units}
+def target(items: Sequence[Item], scripts: Sequence[str] = (), units: Sequence[Unit] = ()) -> dict[str, list[Unit]]:
+    """The units of each form that is there, by the form's name. `units` are those that there could be."""
+    found = {"Argo CD": argo(items), "Flux": flux(items), "script": script(scripts, units)}
+    return {name: found[name] for name in found if found[name]}
 
 
 def argo(items: Sequence[Item]) -> list[Unit]:
@@ -42,9 +42,12 @@ def flux(items: Sequence[Item]) -> list[Unit]:
     ]
 
 
-def script(texts: Sequence[str]) -> list[Unit]:
-    """Releases in the order in which scripts install them."""
-    names = [name for text in texts for name in _INSTALL.findall(text)]
+def script(texts: Sequence[str], units: Sequence[Unit] = ()) -> list[Unit]:
+    """Releases in the order in which scripts install them, and manifests in which they name their addresses."""
+    whole = "\n".join(texts)
+    places = [(found.start(), found[1]) for found in _INSTALL.finditer(whole)]
+    places += [(whole.index(each.address), each.name) for each in units if each.address and each.address in whole]
+    names = [name for _, name in sorted(places)]
     return [Unit(name, place) for place, name in enumerate(dict.fromkeys(names))]
 
 

@@ -13,7 +13,8 @@ from helm_platform.proofs.cluster import as_map
 class Unit:
     """A unit of installation. `kinds` are `group/Kind`, `needs` names of units. A lower `wave` is earlier.
 
-    `enabled` is False for what could be installed and is not. `wave` is None where only `needs` say when.
+    `enabled` is False for what could be installed and is not. `wave` is None where only `needs` say when. `address` is
+    that of its manifest, where it is no chart.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Unit:
     needs: tuple[str, ...] = ()
     kinds: frozenset[str] = frozenset()
     enabled: bool = True
+    address: str = ""
 
 
 def from_components(content: Mapping[str, Any], profile: str | None = None) -> list[Unit]:
@@ -36,7 +38,8 @@ def from_components(content: Mapping[str, Any], profile: str | None = None) -> l
         wave = each.get("wave")
         kinds = _kinds(as_map(each.get("provides")).get("kinds"))
         needs = tuple(str(need) for need in each.get("needs") or [])
-        found.append(Unit(str(name), wave if isinstance(wave, int) else None, needs, kinds, enabled))
+        address = "" if each.get("chart") else str(as_map(each.get("crds")).get("manifest") or "")
+        found.append(Unit(str(name), wave if isinstance(wave, int) else None, needs, kinds, enabled, address))
     return found
 
 
