@@ -197,6 +197,16 @@ def as_map(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def as_list(value: Any) -> list[Any]:
+    """A list as it is, and an empty one for anything else."""
+    return value if isinstance(value, list) else []
+
+
+def as_maps(value: Any) -> list[dict[str, Any]]:
+    """The maps of a list."""
+    return [each for each in as_list(value) if isinstance(each, dict)]
+
+
 def _pods(item: Item) -> Iterator[Pods]:
     path = _TEMPLATES.get(item.kind)
     if path is None:
@@ -208,11 +218,11 @@ def _pods(item: Item) -> Iterator[Pods]:
     spec = as_map(template.get("spec"))
     if not spec:
         return
-    containers = [*(spec.get("containers") or []), *(spec.get("initContainers") or [])]
+    containers = [*as_list(spec.get("containers")), *as_list(spec.get("initContainers"))]
     ports = [
         Port(int(port["containerPort"]), str(port.get("name") or ""), str(port.get("protocol") or "TCP"))
         for container in containers
-        for port in as_map(container).get("ports") or []
+        for port in as_list(as_map(container).get("ports"))
         if isinstance(port, dict) and isinstance(port.get("containerPort"), int)
     ]
     labels = as_map(as_map(template.get("metadata")).get("labels"))

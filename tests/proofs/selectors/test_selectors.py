@@ -194,3 +194,30 @@ def test_the_command_says_what_is_wrong_and_where(command: Run, tmp_path: Path) 
     answer = command("prove", "selectors", f"shop={hello}")
     assert (answer.returncode, "--stack FILE" in answer.stderr) == (2, True)
     assert command("prove", "selectors", tmp_path / "absent").returncode == 2
+
+
+def test_an_object_of_the_wrong_form_ends_in_no_traceback(command: Run, tmp_path: Path) -> None:
+    wrong = [
+        {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a", "labels": ["x"]}, "spec": {"ports": 3}},
+        {
+            "apiVersion": "apps/v1",
+            "kind": "Deployment",
+            "spec": {"template": {"spec": {"containers": [1, {"ports": 2}]}}},
+        },
+        {
+            "apiVersion": "networking.k8s.io/v1",
+            "kind": "NetworkPolicy",
+            "spec": {"ingress": [1, {"from": 2, "ports": [3]}]},
+        },
+        {
+            "apiVersion": "monitoring.coreos.com/v1",
+            "kind": "ServiceMonitor",
+            "metadata": {"name": "a"},
+            "spec": {"endpoints": 4, "selector": 3, "namespaceSelector": {"matchNames": 1}},
+        },
+    ]
+    (tmp_path / "wrong.yaml").write_text(yaml.safe_dump_all(wrong))
+    (tmp_path / "stack.yaml").write_text(yaml.safe_dump(_OPEN))
+    for words in (("selectors", "--stack", tmp_path / "stack.yaml"), ("reachability",), ("order",)):
+        answer = command("prove", words[0], tmp_path / "wrong.yaml", *words[1:])
+        assert (answer.returncode, answer.stderr) == (1, "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from helm_platform.proofs.cluster import Item, as_map
+from helm_platform.proofs.cluster import Item, as_map, as_maps
 from helm_platform.proofs.order.units import Unit
 
 _WAVE = "argocd.argoproj.io/sync-wave"
@@ -36,7 +36,7 @@ def argo(items: Sequence[Item]) -> list[Unit]:
 def flux(items: Sequence[Item]) -> list[Unit]:
     """HelmReleases and Kustomizations with what they depend on."""
     return [
-        Unit(each.name, None, tuple(str(as_map(need).get("name")) for need in each.spec.get("dependsOn") or []))
+        Unit(each.name, None, tuple(str(as_map(need).get("name")) for need in as_maps(each.spec.get("dependsOn"))))
         for each in items
         if each.group in _FLUX and each.kind in ("HelmRelease", "Kustomization")
     ]

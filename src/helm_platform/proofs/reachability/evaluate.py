@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from helm_platform.objects.labels import selector_matches
-from helm_platform.proofs.cluster import Cluster, Item, Port, as_map
+from helm_platform.proofs.cluster import Cluster, Item, Port, as_list, as_map
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,4 +172,4 @@ def _in_block(block: Mapping[str, Any], address: str) -> bool:
         network = ipaddress.ip_network(str(cidr), strict=False)
         return ip.version == network.version and ip in network
 
-    return inside(block.get("cidr")) and not any(inside(each) for each in block.get("except") or [])
+    return inside(block.get("cidr")) and not any(inside(each) for each in as_list(block.get("except")))

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from helm_platform.objects.labels import labels_match, selector_matches
-from helm_platform.proofs.cluster import Cluster, Item, Pods, Port, as_map, target
+from helm_platform.proofs.cluster import Cluster, Item, Pods, Port, as_map, as_maps, target
 from helm_platform.proofs.reachability.evaluate import End, types
 from helm_platform.proofs.selectors.refusal import endpoints
 
@@ -178,7 +178,7 @@ def _behind(cluster: Cluster, service: Item, endpoint: Mapping[str, Any]) -> Ite
         if by_target is not None and not by_name:
             yield from ((pods, each.number) for each in pods.ports if by_target in (each.number, each.name))
             continue
-        for port in service.spec.get("ports") or []:
+        for port in as_maps(service.spec.get("ports")):
             number = target(port, pods)
             if number is not None and by_name in (None, port.get("name")):
                 yield pods, number
@@ -190,7 +190,7 @@ def _to_service(cluster: Cluster, source: End, item: Item, namespace: str, name:
     if service is None:
         return
     for pods in cluster.behind(service):
-        for port in service.spec.get("ports") or []:
+        for port in as_maps(service.spec.get("ports")):
             number = target(port, pods)
             if number is not None and wanted in (None, port.get("name"), port.get("port")):
                 yield Flow(source, end_of(pods), number, f"{item.label} sends to it", item=item)
@@ -199,17 +199,17 @@ def _to_service(cluster: Cluster, source: End, item: Item, namespace: str, name:
 def _routes(cluster: Cluster, actors: Actors) -> Iterator[Flow]:
     for item in cluster.of("Ingress", "networking.k8s.io"):
         backends = [item.spec.get("defaultBackend")]
-        for rule in item.spec.get("rules") or []:
-            backends += [each.get("backend") for each in as_map(as_map(rule).get("http")).get("paths") or []]
+        for rule in as_maps(item.spec.get("rules")):
+            backends += [each.get("backend") for each in as_maps(as_map(as_map(rule).get("http")).get("paths"))]
         for each in backends:
             service = as_map(as_map(each).get("service"))
             port = as_map(service.get("port"))
             wanted = port.get("name") or port.get("number")
             yield from _to_service(cluster, actors.ingress, item, item.namespace, str(service.get("name")), wanted)
     for item in (route for kind in _ROUTES for route in cluster.of(kind, "gateway.networking.k8s.io")):
-        parents = [as_map(each) for each in item.spec.get("parentRefs") or []]
-        for rule in item.spec.get("rules") or []:
-            for each in map(as_map, as_map(rule).get("backendRefs") or []):
+        parents = [as_map(each) for each in as_maps(item.spec.get("parentRefs"))]
+        for rule in as_maps(item.spec.get("rules")):
+            for each in map(as_map, as_maps(as_map(rule).get("backendRefs"))):
                 for source in _gateways(parents, item, actors):
                     where = str(each.get("namespace") or item.namespace)
                     yield from _to_service(cluster, source, item, where, str(each.get("name")), each.get("port"))
@@ -225,7 +225,7 @@ def _gateways(parents: Sequence[Mapping[str, Any]], item: Item, actors: Actors) 
 
 def _webhooks(cluster: Cluster, actors: Actors) -> Iterator[Flow]:
     for item in (each for kind in _WEBHOOKS for each in cluster.of(kind)):
-        for webhook in item.manifest.get("webhooks") or []:
+        for webhook in as_maps(item.manifest.get("webhooks")):
             yield from _called(cluster, actors, item, as_map(as_map(webhook).get("clientConfig")).get("service"))
     for item in cluster.of("APIService"):
         yield from _called(cluster, actors, item, item.spec.get("service"))
@@ -247,7 +247,7 @@ def _needs(cluster: Cluster) -> Iterator[Flow]:
             for each in cluster.pods_in(policy.namespace)
             if selector_matches(as_map(policy.spec.get("podSelector")), each.labels)
         ]
-        for number, rule in enumerate(policy.spec.get("egress") or []):
+        for number, rule in enumerate(as_maps(policy.spec.get("egress"))):
             for pods, port in _needed(cluster, policy, as_map(rule)):
                 why = f"{policy.label} egress[{number}] needs it"
                 for source in sources:
@@ -258,10 +258,10 @@ def _needs(cluster: Cluster) -> Iterator[Flow]:
 def _needed(cluster: Cluster, policy: Item, rule: Mapping[str, Any]) -> Iterator[tuple[Pods, Port]]:
     ports = [
         Port(each["port"], protocol=str(each.get("protocol") or "TCP"))
-        for each in rule.get("ports") or []
+        for each in as_maps(rule.get("ports"))
         if isinstance(each.get("port"), int)
     ]
-    for peer in map(as_map, rule.get("to") or []):
+    for peer in map(as_map, as_maps(rule.get("to"))):
         labels = as_map(peer.get("podSelector"))
         if not (labels.get("matchLabels") or labels.get("matchExpressions")):
             continue

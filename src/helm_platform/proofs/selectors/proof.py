@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from helm_platform.diagnostics import Diagnostic, Level
-from helm_platform.proofs.cluster import Cluster, Item, as_map
+from helm_platform.proofs.cluster import Cluster, Item, as_map, as_maps
 from helm_platform.proofs.outcome import Outcome, finding
 from helm_platform.proofs.selectors.receivers import KINDS, Receiver
 from helm_platform.proofs.selectors.refusal import absent_secrets, rejected
@@ -106,7 +106,7 @@ def _excluded(item: Item, receiver: Receiver) -> bool:
         each.get("resource") == "prometheusrules"
         and each.get("namespace") == item.namespace
         and each.get("name") in (None, "", item.name)
-        for each in receiver.spec.get("excludedFromEnforcement") or []
+        for each in as_maps(receiver.spec.get("excludedFromEnforcement"))
     )
 
 

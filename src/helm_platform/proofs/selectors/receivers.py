@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from helm_platform.objects.labels import selector_matches
-from helm_platform.proofs.cluster import NAME_LABEL, Cluster, Item, as_map
+from helm_platform.proofs.cluster import NAME_LABEL, Cluster, Item, as_map, as_maps
 
 KINDS = ("ServiceMonitor", "PodMonitor", "Probe", "ScrapeConfig", "PrometheusRule", "AlertmanagerConfig")
 """What prometheus-operator hands on."""
@@ -96,7 +96,7 @@ def missing(selector: Any, labels: Mapping[str, Any]) -> str:
         for key, value in as_map(wanted.get("matchLabels")).items()
         if labels.get(key) != value
     ]
-    for each in wanted.get("matchExpressions") or []:
+    for each in as_maps(wanted.get("matchExpressions")):
         if not selector_matches({"matchExpressions": [each]}, labels):
             values = f" ({', '.join(map(str, each.get('values') or []))})" if each.get("values") else ""
             words.append(f"label {each.get('key')} {each.get('operator')}{values} ({_is(labels, each.get('key'))})")
@@ -137,8 +137,8 @@ def _sidecars(item: Item) -> Iterator[Receiver]:
     if item.kind not in _WITH_SIDECAR:
         return
     pod = as_map(as_map(item.spec.get("template")).get("spec"))
-    for container in [*(pod.get("containers") or []), *(pod.get("initContainers") or [])]:
-        listed = as_map(container).get("env") or []
+    for container in [*(as_maps(pod.get("containers"))), *(as_maps(pod.get("initContainers")))]:
+        listed = as_maps(as_map(container).get("env"))
         settings = {each.get("name"): each.get("value") for each in listed if isinstance(each, dict)}
         if settings.get("LABEL") and "FOLDER" in settings and settings.get("RESOURCE") != "secret":
             yield sidecar(item, settings)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from helm_platform.proofs.cluster import Cluster, Item, as_map
+from helm_platform.proofs.cluster import Cluster, Item, as_map, as_maps
 from helm_platform.proofs.selectors.receivers import Receiver
 
 _ENDPOINTS = {"ServiceMonitor": "endpoints", "PodMonitor": "podMetricsEndpoints"}
@@ -45,7 +45,7 @@ def rejected(item: Item, receiver: Receiver) -> Iterator[str]:
         if timeout is not None and timeout > (seconds(every) or 0):
             yield f"{path}.scrapeTimeout {each['scrapeTimeout']} is longer than the interval {every}"
     wanted = item.spec.get("scrapeClass")
-    if wanted and wanted not in {as_map(each).get("name") for each in spec.get("scrapeClasses") or []}:
+    if wanted and wanted not in {as_map(each).get("name") for each in as_maps(spec.get("scrapeClasses"))}:
         yield f"scrapeClass {wanted} is none of {receiver.label}"
 
 

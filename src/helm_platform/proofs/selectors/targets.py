@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from helm_platform.objects.labels import selector_matches
-from helm_platform.proofs.cluster import Cluster, Item, Pods, as_map, target
+from helm_platform.proofs.cluster import Cluster, Item, Pods, as_list, as_map, as_maps, target
 from helm_platform.proofs.selectors.receivers import Receiver, missing
 from helm_platform.proofs.selectors.refusal import endpoints
 
@@ -36,6 +36,8 @@ def scraped(item: Item, receiver: Receiver, cluster: Cluster) -> Scraped:
         _by_prober(item, cluster, answer)
     else:
         answer.found += sorted(key for key in item.spec if key.endswith(("SDConfigs", "staticConfigs")))
+    if not endpoints(item):
+        answer.wrong.append("has no endpoints to scrape")
     return answer
 
 
@@ -46,7 +48,7 @@ def namespaces(item: Item, receiver: Receiver, cluster: Cluster) -> list[str]:
         return [item.namespace]
     if wanted.get("any"):
         return list(cluster.namespaces)
-    return [str(each) for each in wanted.get("matchNames") or []] or [item.namespace]
+    return [str(each) for each in as_list(wanted.get("matchNames"))] or [item.namespace]
 
 
 def _by_service(item: Item, receiver: Receiver, cluster: Cluster, answer: Scraped) -> None:
@@ -77,7 +79,7 @@ def _ports(
     if service.spec.get("type") == "ExternalName":
         yield f"matches {service.label}, which is a name without endpoints", True
         return
-    ports = [each for each in service.spec.get("ports") or [] if isinstance(each, dict)]
+    ports = [each for each in as_maps(service.spec.get("ports")) if isinstance(each, dict)]
     by_name, by_target = endpoint.get("port"), endpoint.get("targetPort")
     if by_name:
         names = ", ".join(str(each.get("name", each.get("port"))) for each in ports) or "none"
@@ -135,7 +137,7 @@ def _by_pod(item: Item, receiver: Receiver, cluster: Cluster, answer: Scraped) -
 def _by_prober(item: Item, cluster: Cluster, answer: Scraped) -> None:
     targets = as_map(item.spec.get("targets"))
     prober = as_map(item.spec.get("prober")).get("url", "")
-    static = as_map(targets.get("staticConfig")).get("static") or []
+    static = as_list(as_map(targets.get("staticConfig")).get("static"))
     answer.found += [f"{each} by {prober}" for each in static]
     ingress = targets.get("ingress")
     if isinstance(ingress, dict):
