@@ -139,6 +139,6 @@ def _sidecars(item: Item) -> Iterator[Receiver]:
     pod = as_map(as_map(item.spec.get("template")).get("spec"))
     for container in [*(as_maps(pod.get("containers"))), *(as_maps(pod.get("initContainers")))]:
         listed = as_maps(as_map(container).get("env"))
-        settings = {each.get("name"): each.get("value") for each in listed if isinstance(each, dict)}
+        settings = {each.get("name"): each.get("value") for each in listed}
         if settings.get("LABEL") and "FOLDER" in settings and settings.get("RESOURCE") != "secret":
             yield sidecar(item, settings)
