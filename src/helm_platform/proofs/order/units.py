@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,24 +64,22 @@ def earlier(units: Mapping[str, Unit], first: str, then: str) -> bool:
 
 
 def cycles(units: Mapping[str, Unit]) -> list[tuple[str, ...]]:
-    """Each circle of needs once, as a path that ends where it began: `(a, b, a)`."""
-    found: dict[frozenset[str], tuple[str, ...]] = {}
-    done: set[str] = set()
+    """Circles of needs, each as a path that ends where it began, `(a, b, a)`; none is left when one need of each is."""
+    from graphlib import CycleError, TopologicalSorter
 
-    def visit(name: str, trail: Sequence[str]) -> None:
-        if name in trail:
-            circle = (*trail[trail.index(name) :], name)
-            found.setdefault(frozenset(circle), circle)
-            return
-        if name in done:
-            return
-        for need in units[name].needs if name in units else ():
-            visit(need, [*trail, name])
-        done.add(name)
-
-    for name in units:
-        visit(name, [])
-    return list(found.values())
+    needs = {each.name: dict.fromkeys(each.needs) for each in units.values()}
+    found = []
+    while True:
+        try:
+            TopologicalSorter(needs).prepare()
+        except CycleError as error:
+            *circle, _ = reversed(error.args[1])
+            start = circle.index(min(circle, key=list(units).index))
+            path = [*circle[start:], *circle[:start], circle[start]]
+            del needs[path[0]][path[1]]
+            found.append(tuple(path))
+        else:
+            return found
 
 
 def _kinds(given: Any) -> frozenset[str]:

@@ -79,7 +79,7 @@ def _ports(
     if service.spec.get("type") == "ExternalName":
         yield f"matches {service.label}, which is a name without endpoints", True
         return
-    ports = [each for each in as_maps(service.spec.get("ports"))]
+    ports = as_maps(service.spec.get("ports"))
     by_name, by_target = endpoint.get("port"), endpoint.get("targetPort")
     if by_name:
         names = ", ".join(str(each.get("name", each.get("port"))) for each in ports) or "none"
