@@ -109,7 +109,9 @@ def monitored(
     values = tmp_path_factory.mktemp("monitored") / "values.yaml"
     values.write_text(WEB)
     selected = ["--set-string", f"global.platform.monitoring.labels.watched-by={label}"]
-    notes = call(helm4, plane, "install", "platform", umbrella, "-n", platform, "--set=smoke.enabled=true", *selected)
+    # Policies are about the whole cluster, and other tests use it too: tests/install/test_policies.py installs them.
+    chosen = ["--set=smoke.enabled=true", "--set=security.policies.enabled=false", *selected]
+    notes = call(helm4, plane, "install", "platform", umbrella, "-n", platform, *chosen)
     call(helm3, plane, "install", "web", charts / "platform-app", "-n", shop, "-f", values, *selected)
     labelled = json.dumps({"watched-by": label})
     plane.kubectl("apply", "-f", "-", stdin=STRANGER % ("unlabelled", shop, "{}", "unlabelled"))
