@@ -4,5 +4,23 @@
 {{- $_ := include "scaling.context" $context -}}
 {{- if and $context.on (not $context.problems) -}}
 Scaling, release {{ .Release.Name }} in namespace {{ .Release.Namespace }}
+
+Made:
+{{- range $context.objects }}
+{{- $part := get .part .kind }}
+  {{ $part.kind | default (title .kind) }} {{ $part.metadata.name }}
+{{- else }}
+  nothing
+{{- end }}
+{{- if .Values.prometheusAdapter.enabled }}
+
+Warning: prometheus-adapter is no longer developed (its maintainers point to KEDA). Kept because: {{ .Values.prometheusAdapter.reason }}
+{{- end }}
+{{- if eq .Values.nodes.engine "clusterAutoscaler" }}
+{{- if .Values.nodes.clusterAutoscaler.priorities }}
+
+Cluster Autoscaler reads the priorities with --expander=priority only.
+{{- end }}
+{{- end }}
 {{- end -}}
 {{- end -}}

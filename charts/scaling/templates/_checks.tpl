@@ -1,0 +1,56 @@
+{{- /* What the schema cannot say. Adds to problems. */ -}}
+{{- define "scaling.checks" -}}
+{{- $context := . -}}
+{{- $adapter := .values.prometheusAdapter -}}
+{{- if $adapter.enabled -}}
+{{- if not $adapter.reason -}}
+{{- $_ := include "platform-lib.checks.problem" (list . "prometheusAdapter.reason"
+      "is missing: prometheus-adapter is no longer developed; say why KEDA does not do, or leave it off") -}}
+{{- end -}}
+{{- /* One APIService can have one server: the second installation takes it from the first. */ -}}
+{{- if and $adapter.external .values.keda.enabled -}}
+{{- $_ := include "platform-lib.checks.problem" (list . "prometheusAdapter.external"
+      "a cluster has one v1beta1.external.metrics.k8s.io, and KEDA serves it; write false here, or keda.enabled: false") -}}
+{{- end -}}
+{{- end -}}
+{{- $first := "" -}}
+{{- range $name, $own := .values.priorityClasses -}}
+{{- if and $own (ne (toString $own.enabled) "false") -}}
+{{- $path := printf "priorityClasses.%s" $name -}}
+{{- if hasPrefix "system-" $name -}}
+{{- $_ := include "platform-lib.checks.problem" (list $context $path "names with system- belong to Kubernetes; choose another") -}}
+{{- end -}}
+{{- if $own.globalDefault -}}
+{{- if $first -}}
+{{- $_ := include "platform-lib.checks.problem" (list $context (print $path ".globalDefault")
+      (printf "`%s` is the default already and there can be one; write false in one of them" $first)) -}}
+{{- end -}}
+{{- $first = $name -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- $over := .values.overprovisioning -}}
+{{- $class := get .values.priorityClasses $over.priorityClass -}}
+{{- if and $over.enabled (or (not $class) (eq (toString (default dict $class).enabled) "false")) -}}
+{{- $_ := include "platform-lib.checks.problem" (list . "overprovisioning.priorityClass"
+      (printf "`%s` is none of priorityClasses; add it there, below all others" $over.priorityClass)) -}}
+{{- end -}}
+{{- $known := .root.Files.Get "files/alerts.yaml" | fromYaml -}}
+{{- range $name, $own := .values.alerts.rules | default dict -}}
+{{- $path := printf "alerts.rules.%s" $name -}}
+{{- if not (hasKey $known $name) -}}
+{{- $_ := include "platform-lib.checks.problem" (list $context $path
+      (printf "is none of the alerts of this chart, which are %s" (keys $known | sortAlpha | join ", "))) -}}
+{{- else if and (kindIs "map" $own) (hasKey $own "threshold") (not (hasKey (get $known $name) "threshold")) -}}
+{{- $_ := include "platform-lib.checks.problem" (list $context (print $path ".threshold") "this alert has none; remove it") -}}
+{{- end -}}
+{{- end -}}
+{{- if eq .values.nodes.engine "karpenter" -}}
+{{- range $name, $pool := .values.nodes.karpenter.pools | default dict -}}
+{{- if and $pool (not $pool.nodeClass.kind) (not (hasKey ($context.values.nodes.karpenter.classes | default dict) $pool.nodeClass.name)) -}}
+{{- $_ := include "platform-lib.checks.problem" (list $context (printf "nodes.karpenter.pools.%s.nodeClass" $name)
+      (printf "`%s` is none of nodes.karpenter.classes; add it there, or write kind and group of one that is made elsewhere" $pool.nodeClass.name)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}

@@ -1,0 +1,17 @@
+{{- /*
+  How KEDA proves to Prometheus who it is: a ClusterTriggerAuthentication that ScaledObjects name. Its Secret is read
+  from KEDA's namespace, so no team needs a copy.
+*/ -}}
+{{- define "scaling.keda" -}}
+{{- $own := .values.keda -}}
+{{- if $own.enabled -}}
+{{- with $own.prometheusAuthentication -}}
+{{- $targets := list -}}
+{{- range $parameter, $key := .keys -}}
+{{- $targets = append $targets (dict "parameter" $parameter "name" $own.prometheusAuthentication.secret "key" $key) -}}
+{{- end -}}
+{{- $_ := include "scaling.cluster-object" (list $ "keda.sh/v1alpha1" "ClusterTriggerAuthentication" .name
+      (dict "spec" (dict "secretTargetRef" $targets))) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}

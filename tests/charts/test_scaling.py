@@ -1,0 +1,116 @@
+"""The chart `scaling`: priorities, room on nodes, what KEDA and the node autoscalers read, what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.charts.conftest import Objects
+from tests.support import ROOT
+
+EVERY = ROOT / "charts/scaling/ci/every-setting-values.yaml"
+GROUPS = ROOT / "charts/scaling/ci/cluster-autoscaler-values.yaml"
+
+
+def of_kind(objects: list[dict[str, Any]], kind: str) -> dict[str, dict[str, Any]]:
+    return {item["metadata"]["name"]: item for item in objects if item["kind"] == kind}
+
+
+def test_priorities_are_as_other_charts_name_them_and_one_is_the_default(render: Objects) -> None:
+    found = of_kind(render({}, chart="scaling"), "PriorityClass")
+    ranks = {name: item["value"] for name, item in found.items()}
+    assert ranks == {"platform-critical": 1000000, "default": 0, "batch": -5, "placeholder": -10}
+    assert [name for name, item in found.items() if item.get("globalDefault")] == ["default"]
+    assert {name for name, item in found.items() if item.get("preemptionPolicy") == "Never"} == {"batch", "placeholder"}
+    assert all("namespace" not in item["metadata"] for item in found.values())
+
+
+def test_room_on_nodes_goes_first_and_nothing_protects_it(render: Objects) -> None:
+    objects = render(EVERY, chart="scaling")
+    ((name, room),) = of_kind(objects, "Deployment").items()
+    pod = room["spec"]["template"]["spec"]
+    assert (name, room["spec"]["replicas"]) == ("web-room-spot", 2)
+    assert (pod["priorityClassName"], pod["terminationGracePeriodSeconds"]) == ("placeholder", 0)
+    (container,) = pod["containers"]
+    assert container["resources"]["requests"] == {"cpu": "500m", "memory": "1Gi"}
+    assert pod["securityContext"]["runAsNonRoot"]
+    assert of_kind(objects, "PodDisruptionBudget") == {}
+    assert of_kind(render({}, chart="scaling"), "Deployment") == {}
+
+
+def test_keda_reads_one_secret_for_all(render: Objects) -> None:
+    (found,) = of_kind(render(EVERY, chart="scaling"), "ClusterTriggerAuthentication").values()
+    assert found["spec"]["secretTargetRef"] == [
+        {"parameter": "password", "name": "keda-prometheus", "key": "password"},
+        {"parameter": "username", "name": "keda-prometheus", "key": "user"},
+    ]
+
+
+def test_pools_have_limits_budgets_and_a_class(render: Objects) -> None:
+    objects = render(EVERY, chart="scaling")
+    pools = of_kind(objects, "NodePool")
+    spec = pools["general"]["spec"]
+    assert spec["limits"] == {"cpu": "100", "memory": "400Gi"}
+    assert spec["template"]["spec"]["nodeClassRef"] == {
+        "group": "karpenter.k8s.aws",
+        "kind": "EC2NodeClass",
+        "name": "default",
+    }
+    assert spec["disruption"]["budgets"][1]["schedule"] == "0 8 * * mon-fri"
+    assert pools["elsewhere"]["spec"]["template"]["spec"]["nodeClassRef"]["group"] == "karpenter.azure.com"
+    assert pools["elsewhere"]["spec"]["disruption"] == {
+        "consolidationPolicy": "WhenEmptyOrUnderutilized",
+        "consolidateAfter": "5m",
+        "budgets": [{"nodes": "10%"}],
+    }
+    (nodes,) = of_kind(objects, "EC2NodeClass").values()
+    assert nodes["spec"]["metadataOptions"]["httpTokens"] == "required"
+    assert nodes["spec"]["blockDeviceMappings"][0]["ebs"]["encrypted"] is True
+
+
+def test_node_groups_have_priorities_that_are_numbers(render: Objects) -> None:
+    (found,) = of_kind(render(GROUPS, chart="scaling"), "ConfigMap").values()
+    assert found["metadata"]["name"] == "cluster-autoscaler-priority-expander"
+    assert found["metadata"]["namespace"] == "autoscaler"
+    assert found["data"]["priorities"] == '10: [".*"]\n50: [".*spot.*"]\n'
+
+
+def test_all_problems_are_reported_at_once(problems: Callable[..., list[str]]) -> None:
+    found = problems(
+        {
+            "prometheusAdapter": {"enabled": True, "external": True},
+            "keda": {"enabled": True},
+            "priorityClasses": {
+                "system-mine": {"value": 1, "description": "mine"},
+                "other": {"value": 2, "globalDefault": True, "description": "other"},
+                "placeholder": {"enabled": False},
+            },
+            "overprovisioning": {"enabled": True},
+            "nodes": {
+                "engine": "karpenter",
+                "karpenter": {
+                    "pools": {
+                        "general": {
+                            "nodeClass": {"name": "none"},
+                            "requirements": [{"key": "kubernetes.io/arch", "operator": "Exists"}],
+                            "limits": {"cpu": "1"},
+                        }
+                    }
+                },
+            },
+            "alerts": {"rules": {"ScalingNothing": False, "ScalingKedaGone": {"threshold": 1}}},
+        },
+        chart="scaling",
+    )
+    assert [line.partition(": ")[0] for line in found] == [
+        "prometheusAdapter.reason",
+        "prometheusAdapter.external",
+        "priorityClasses.other.globalDefault",
+        "priorityClasses.system-mine",
+        "overprovisioning.priorityClass",
+        "alerts.rules.ScalingKedaGone.threshold",
+        "alerts.rules.ScalingNothing",
+        "nodes.karpenter.pools.general.nodeClass",
+    ]
+    assert "a cluster has one v1beta1.external.metrics.k8s.io, and KEDA serves it" in found[1]
+    assert "`default` is the default already" in found[2]
