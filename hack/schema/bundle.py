@@ -3,7 +3,7 @@
 A source file is one concept. `$ref: FILE.yaml` and `$ref: FILE.yaml#/$defs/NAME` become `#/$defs/…` of one document,
 because Helm resolves no relative files and would fetch remote ones at every render; any other pointer into a file will
 do too. `x-properties-from: FILE.yaml` copies the properties of a file: closed objects cannot be extended by `$ref`.
-`x-names-from: FILE.yaml` takes over their names only, for a chart that does not read them.
+`x-names-from: FILE.yaml`, or a pointer into it, takes over their names only, for a chart that does not read them.
 """
 
 from __future__ import annotations
@@ -86,7 +86,8 @@ def bundle(sources: Path = SOURCES, *, entry: str = _ENTRY, examples: bool = Fal
             # A form of several is told by its title; the words below it are for the readers of the source.
             titled = lean and "title" in node and "properties" in node
             if "x-names-from" in node:
-                names = files[node["x-names-from"]]["properties"]
+                file, _, pointer = node["x-names-from"].partition("#")
+                names = _at(files[file], pointer)["properties"]
                 known = {name: {"description": "Read by other charts."} for name in names}
                 node = {key: value for key, value in node.items() if key != "x-names-from"}
                 node["properties"] = {**known, **node["properties"]}
