@@ -92,7 +92,13 @@ def test_all_problems_are_reported_at_once(problems: Callable[..., list[str]]) -
                     "pools": {
                         "general": {
                             "nodeClass": {"name": "none"},
-                            "requirements": [{"key": "kubernetes.io/arch", "operator": "Exists"}],
+                            "requirements": [
+                                {"key": "kubernetes.io/arch", "operator": "Exists"},
+                                {"key": "kubernetes.io/arch", "operator": "In"},
+                                {"key": "karpenter.k8s.aws/instance-cpu", "operator": "Gt", "values": ["many"]},
+                                {"key": "karpenter.k8s.aws/instance-cpu", "operator": "Lte"},
+                                {"key": "karpenter.k8s.aws/instance-cpu", "operator": "Gte", "values": ["4"]},
+                            ],
                             "limits": {"cpu": "1"},
                         }
                     }
@@ -111,6 +117,9 @@ def test_all_problems_are_reported_at_once(problems: Callable[..., list[str]]) -
         "alerts.rules.ScalingKedaGone.threshold",
         "alerts.rules.ScalingNothing",
         "nodes.karpenter.pools.general.nodeClass",
+        "nodes.karpenter.pools.general.requirements[1].values",
+        "nodes.karpenter.pools.general.requirements[2].values",
+        "nodes.karpenter.pools.general.requirements[3].values",
     ]
     assert "a cluster has one v1beta1.external.metrics.k8s.io, and KEDA serves it" in found[1]
     assert "`default` is the default already" in found[2]

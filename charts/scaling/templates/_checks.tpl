@@ -51,6 +51,16 @@
 {{- $_ := include "platform-lib.checks.problem" (list $context (printf "nodes.karpenter.pools.%s.nodeClass" $name)
       (printf "`%s` is none of nodes.karpenter.classes; add it there, or write kind and group of one that is made elsewhere" $pool.nodeClass.name)) -}}
 {{- end -}}
+{{- range $number, $each := default dict $pool | dig "requirements" list -}}
+{{- $path := printf "nodes.karpenter.pools.%s.requirements[%d].values" $name $number -}}
+{{- if and (eq $each.operator "In") (not $each.values) -}}
+{{- $_ := include "platform-lib.checks.problem" (list $context $path "is missing: `In` needs one value or more") -}}
+{{- else if and (has $each.operator (list "Gt" "Gte" "Lt" "Lte"))
+      (not (and (eq (len ($each.values | default list)) 1) (regexMatch "^[0-9]+$" (first $each.values)))) -}}
+{{- $_ := include "platform-lib.checks.problem" (list $context $path
+      (printf "must be one whole number in quotes, as `%s` compares numbers" $each.operator)) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
