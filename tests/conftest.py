@@ -69,6 +69,8 @@ _TOGETHER = {
     "tests/slo/test_gate.py": "gate",
     "tests/slo/imports/test_proof.py": "proof",
     "tests/slo/exports/": "exports",
+    # The cluster has one PriorityClass of a name.
+    "tests/install/test_scaling.py": "priorities",
 }
 
 

@@ -109,8 +109,9 @@ def monitored(
     values = tmp_path_factory.mktemp("monitored") / "values.yaml"
     values.write_text(WEB)
     selected = ["--set-string", f"global.platform.monitoring.labels.watched-by={label}"]
-    # Policies are about the whole cluster, and other tests use it too: tests/install/test_policies.py installs them.
-    chosen = ["--set=smoke.enabled=true", "--set=security.policies.enabled=false", *selected]
+    # The other charts make objects of the whole cluster, which other tests use too.
+    others = [f"--set={chart}.enabled=false" for chart in ("ingress", "security", "storage", "scaling")]
+    chosen = ["--set=smoke.enabled=true", *others, *selected]
     notes = call(helm4, plane, "install", "platform", umbrella, "-n", platform, *chosen)
     call(helm3, plane, "install", "web", charts / "platform-app", "-n", shop, "-f", values, *selected)
     labelled = json.dumps({"watched-by": label})
