@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -69,10 +70,20 @@ def test_pools_have_limits_budgets_and_a_class(render: Objects) -> None:
 
 
 def test_node_groups_have_priorities_that_are_numbers(render: Objects) -> None:
-    (found,) = of_kind(render(GROUPS, chart="scaling"), "ConfigMap").values()
-    assert found["metadata"]["name"] == "cluster-autoscaler-priority-expander"
+    found = of_kind(render(GROUPS, chart="scaling"), "ConfigMap")["cluster-autoscaler-priority-expander"]
     assert found["metadata"]["namespace"] == "autoscaler"
     assert found["data"]["priorities"] == '10: [".*"]\n50: [".*spot.*"]\n'
+
+
+def test_its_dashboard_is_found_by_grafana(render: Objects) -> None:
+    (board,) = of_kind(render(EVERY, chart="scaling"), "ConfigMap").values()
+    assert board["metadata"]["labels"]["grafana_dashboard"] == "1"
+    assert board["metadata"]["annotations"] == {"grafana_folder": "Scaling"}
+    ((name, text),) = board["data"].items()
+    assert name == "default-web-dashboard-autoscaling.json"
+    assert json.loads(text) == json.loads((ROOT / "charts/scaling/files/dashboards/autoscaling.json").read_bytes())
+    for off in ({"dashboards": {"enabled": False}}, {"global": {"platform": {"monitoring": "never"}}}):
+        assert of_kind(render(off, chart="scaling"), "ConfigMap") == {}
 
 
 def test_all_problems_are_reported_at_once(problems: Callable[..., list[str]]) -> None:

@@ -9,6 +9,7 @@
 {{- $_ := include "scaling.karpenter" . -}}
 {{- $_ := include "scaling.cluster-autoscaler" . -}}
 {{- $_ := include "scaling.alerts" . -}}
+{{- $_ := include "scaling.dashboard" . -}}
 {{- end -}}
 {{- end -}}
 

@@ -269,12 +269,11 @@ def test_documents_of_one_service_are_one_dashboard() -> None:
 def test_the_chart_ships_the_current_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     check = [sys.executable, "-m", "hack.dashboards", "--check"]
     assert subprocess.run(check, cwd=ROOT, check=False).returncode == 0
-    monkeypatch.setattr(generator, "ROOT", tmp_path)
-    monkeypatch.setattr(generator, "TARGET", tmp_path / "files")
+    monkeypatch.setattr(generator, "CHARTS", tmp_path)
     assert generator.main(["--check"]) == 1
     assert generator.main([]) == 0
     assert generator.main(["--check"]) == 0
-    (tmp_path / "files" / "slo-service.json").write_text("{}")
+    (tmp_path / "monitoring/files/dashboards/slo-service.json").write_text("{}")
     assert generator.main(["--check"]) == 1
 
 

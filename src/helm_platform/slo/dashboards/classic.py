@@ -28,7 +28,7 @@ from helm_platform.slo.dashboards.model import (
 )
 
 SCHEMA = 42
-TAGS = ("helm-platform", "slo")
+TAG = "helm-platform"
 _DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
 _ON_TIME_RANGE = 2
 _SORTED = 1
@@ -51,7 +51,7 @@ def document(dashboard: Dashboard) -> Json:
         "uid": dashboard.uid,
         "title": dashboard.title,
         "description": dashboard.description,
-        "tags": list(TAGS),
+        "tags": [TAG, dashboard.topic],
         "timezone": "utc",
         "editable": False,
         "graphTooltip": 1,

@@ -170,7 +170,7 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """One dashboard. Of the same `name` the uid is always the same, so links keep."""
+    """One dashboard. Of the same `name` the uid is always the same, so links keep. `topic` is a tag that lists it."""
 
     name: str
     title: str
@@ -180,11 +180,12 @@ class Dashboard:
     markers: tuple[Marker, ...] = ()
     span: str = "6h"
     links: tuple[tuple[str, str], ...] = field(default=())
+    topic: str = "slo"
 
     @property
     def uid(self) -> str:
         """At most 40 characters, as Grafana wants."""
-        return uid(self.name)
+        return uid(self.name, self.topic)
 
     @property
     def panels(self) -> tuple[Panel, ...]:
@@ -192,9 +193,9 @@ class Dashboard:
         return tuple(panel for row in self.rows for panel in row.panels)
 
 
-def uid(name: str) -> str:
-    """The uid of the dashboard of this name."""
-    return f"slo-{hashlib.sha256(name.encode()).hexdigest()[:32]}"
+def uid(name: str, topic: str = "slo") -> str:
+    """The uid of the dashboard of this name; a topic has 7 characters at most."""
+    return f"{topic}-{hashlib.sha256(name.encode()).hexdigest()[:32]}"
 
 
 def times(value: float) -> str:
