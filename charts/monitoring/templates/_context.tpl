@@ -1,9 +1,13 @@
-{{- /* What the chart makes. Takes a dict with root, sets what platform-lib.platform.context says, and rules (a name, or ""). */ -}}
+{{- /*
+  What the chart makes. Takes a dict with root, sets what platform-lib.platform.context says, and unrestricted: the names
+  of the rules that must see all namespaces.
+*/ -}}
 {{- define "monitoring.context" -}}
 {{- $_ := include "platform-lib.platform.context" . -}}
-{{- $_ := set . "rules" "" -}}
+{{- $_ := set . "unrestricted" list -}}
 {{- if .on -}}
 {{- $_ := include "monitoring.rules" . -}}
+{{- $_ := include "monitoring.alerts" . -}}
 {{- $_ := include "monitoring.dashboards" . -}}
 {{- end -}}
 {{- end -}}

@@ -12,7 +12,7 @@ Made:
 {{- else }}
   nothing
 {{- end }}
-{{- with $context.rules }}
+{{- with $context.unrestricted }}
 
 Prometheus must
   select rules {{ include "monitoring.notes.selector" $context.profile.rulesLabels }}
@@ -20,7 +20,11 @@ Prometheus must
 {{- /* The operator would add the namespace of the release to every selector of these rules. */}}
   where it has enforcedNamespaceLabel, leave these rules out, which act on all namespaces:
     excludedFromEnforcement:
+    {{- range . }}
       - {group: monitoring.coreos.com, resource: prometheusrules, namespace: {{ $context.root.Release.Namespace }}, name: {{ . }}}
+    {{- end }}
+{{- end }}
+{{- if ne (toString ($context.values.slo | default dict).enabled) "false" }}
 
 Ask it
   slo:budget:left   the share of the error budget that is left, by namespace, service, slo and window

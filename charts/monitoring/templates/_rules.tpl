@@ -15,7 +15,7 @@
 {{- $_ := include "platform-lib.slo.engine-groups" $made -}}
 {{- $at := dict "context" . "name" "slo" "labels" .profile.rulesLabels -}}
 {{- $_ := include "platform-lib.platform.metadata" $at -}}
-{{- $_ := set . "rules" $at.metadata.name -}}
+{{- $_ := set . "unrestricted" (append .unrestricted $at.metadata.name) -}}
 {{- $_ := include "platform-lib.platform.object" (list . "prometheusRule" (dict "metadata" $at.metadata "groups" $made.groups)) -}}
 {{- end -}}
 {{- end -}}
