@@ -196,7 +196,7 @@ CASES: dict[str, tuple[Series, list[Series], int]] = {
     "PlatformPodCannotStart": (waiting("ImagePullBackOff"), [waiting("CrashLoopBackOff"), {}], 14),
     "PlatformPodPending": (phase("Pending"), [phase("Running"), phase("Pending", 0), {}], 14),
     "PlatformPodNotReady": (
-        one("kube_pod_status_ready", f'{POD},condition="false"') | phase("Running"),
+        one("kube_pod_status_ready", f'{POD},condition="false"') | phase("Running") | one("kube_pod_info", f'{POD},node="a"'),
         [
             one("kube_pod_status_ready", f'{POD},condition="false"') | phase("Succeeded"),
             one("kube_pod_status_ready", f'{POD},condition="true"') | phase("Running"),

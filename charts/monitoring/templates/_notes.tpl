@@ -8,7 +8,7 @@ Monitoring, release {{ .Release.Name }} in namespace {{ .Release.Namespace }}
 Made:
 {{- range $context.objects }}
 {{- $part := get .part .kind }}
-  {{ title .kind }} {{ $part.metadata.name }}
+  {{ $part.kind | default (title .kind) }} {{ $part.metadata.name }}
 {{- else }}
   nothing
 {{- end }}
@@ -23,6 +23,15 @@ Prometheus must
     {{- range . }}
       - {group: monitoring.coreos.com, resource: prometheusrules, namespace: {{ $context.root.Release.Namespace }}, name: {{ . }}}
     {{- end }}
+{{- end }}
+{{- with $context.routes }}
+
+Alertmanager must run in namespace {{ . }} and have
+    alertmanagerConfiguration: {name: platform}
+    alertmanagerConfigMatcherStrategy: {type: OnNamespaceExceptForAlertmanagerNamespace}
+{{- if not ($context.values.alertmanager | default dict).receivers }}
+Nobody hears of an alert yet: alertmanager.receivers has no page and no ticket.
+{{- end }}
 {{- end }}
 {{- if ne (toString ($context.values.slo | default dict).enabled) "false" }}
 
