@@ -196,7 +196,9 @@ CASES: dict[str, tuple[Series, list[Series], int]] = {
     "PlatformPodCannotStart": (waiting("ImagePullBackOff"), [waiting("CrashLoopBackOff"), {}], 14),
     "PlatformPodPending": (phase("Pending"), [phase("Running"), phase("Pending", 0), {}], 14),
     "PlatformPodNotReady": (
-        one("kube_pod_status_ready", f'{POD},condition="false"') | phase("Running") | one("kube_pod_info", f'{POD},node="a"'),
+        one("kube_pod_status_ready", f'{POD},condition="false"')
+        | phase("Running")
+        | one("kube_pod_info", f'{POD},node="a"'),
         [
             one("kube_pod_status_ready", f'{POD},condition="false"') | phase("Succeeded"),
             one("kube_pod_status_ready", f'{POD},condition="true"') | phase("Running"),
@@ -269,7 +271,7 @@ def promtool(folder: Path, every: dict[str, dict[str, Any]], tests: list[dict[st
     (folder / "rules.yaml").write_text(yaml.safe_dump({"groups": [{"name": "one", "rules": list(every.values())}]}))
     file = folder / "test.yaml"
     file.write_text(yaml.safe_dump({"rule_files": ["rules.yaml"], "evaluation_interval": "1m", "tests": tests}))
-    command = [toolchain.ensure(["promtool"])["promtool"], "test", "rules", file]
+    command = [str(toolchain.ensure(["promtool"])["promtool"]), "test", "rules", str(file)]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     return "" if answer.returncode == 0 else answer.stdout + answer.stderr
 
@@ -288,11 +290,12 @@ def test_every_alert_fires_at_its_time_and_is_silent_on_good_data(
     every: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
     assert set(every) == set(ALERTS) == set(CASES)
-    tests = []
+    tests: list[dict[str, Any]] = []
     for name, (bad, good, silent) in CASES.items():
         late = max(silent + 1, 0)
-        moments = {late: 1} | ({silent: None} if silent >= 0 else {})
-        for series, asked in [(bad, moments), *((each, {late: None, late + 30: None}) for each in good)]:
+        moments: dict[int, int | None] = {late: 1} | ({silent: None} if silent >= 0 else {})
+        quiet: dict[int, int | None] = {late: None, late + 30: None}
+        for series, asked in [(bad, moments), *((each, quiet) for each in good)]:
             tests.append(
                 {
                     "name": f"{name} {sorted(series.items())[:1]}",

@@ -44,7 +44,7 @@ def test_every_chart_but_the_library_has_one() -> None:
 def test_it_is_a_valid_small_offline_2020_12_schema(chart: Path, schema: dict[str, Any]) -> None:
     Draft202012Validator.check_schema(schema)
     text = (chart / "values.schema.json").read_text(encoding="utf-8")
-    assert len(text) < 32_000
+    assert len(text) < 20_000
     assert all(ref.startswith("#/$defs/") for ref in re.findall(r'"\$ref": ?"([^"]+)"', text))
     assert '"format"' not in text
 
@@ -53,6 +53,8 @@ def test_every_object_is_closed_but_what_belongs_to_others(schema: dict[str, Any
     """Keys of a subchart are checked by its own schema, where Helm writes values for the library nobody does."""
     foreign = {f"#/properties/{name}" for name in ("global", *SUBCHARTS, "smoke")}
     foreign |= {"#/properties/platform-lib/properties/global"}
+    # What a receiver of alerts is made of is prometheus-operator's, whose definition closes it.
+    foreign |= {"#/$defs/chart-monitoring-receiver/additionalProperties/items"}
     found = {
         path for path, node in nodes(schema) if node.get("type") == "object" and "additionalProperties" not in node
     }

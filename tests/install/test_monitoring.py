@@ -118,11 +118,11 @@ def monitored(
     plane.kubectl("apply", "-f", "-", stdin=STRANGER % ("unlabelled", shop, "{}", "unlabelled"))
     plane.kubectl("apply", "-f", "-", stdin=STRANGER % ("labelled", elsewhere, labelled, "labelled"))
 
-    (excluded,) = [line for line in notes.splitlines() if "resource: prometheusrules" in line]
-    for name, more in (("main", {"excludedFromEnforcement": yaml.safe_load(excluded)}), ("enforced", {})):
+    (excluded,) = re.findall(r"excludedFromEnforcement:\n(?: +- .*\n)+", notes)
+    for name, more in (("main", yaml.safe_load(excluded)), ("enforced", {})):
         plane.kubectl("apply", "-f", "-", stdin=watching(name, platform, label, **more))
     try:
-        files, enforced = (rule_files(plane, platform, name, 5) for name in ("main", "enforced"))
+        files, enforced = (rule_files(plane, platform, name, 6) for name in ("main", "enforced"))
         yield Monitored(platform, shop, elsewhere, notes, files, enforced)
     finally:
         for namespace in (platform, shop, elsewhere):
@@ -133,6 +133,7 @@ def test_the_operator_selects_the_rules_of_the_platform_and_of_every_application
     owners = sorted(re.sub(r"-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.yaml$", "", name) for name in monitored.files)
     assert owners == sorted(
         [
+            f"{monitored.platform}-platform-alerts",
             f"{monitored.platform}-platform-slo",
             f"{monitored.platform}-platform-smoke",
             f"{monitored.platform}-platform-smoke-slo",
@@ -197,7 +198,8 @@ def test_promtool_accepts_what_the_operator_wrote(promtool: Path, monitored: Mon
     check = [str(promtool), "check", "rules", *map(str, files)]
     answer = subprocess.run(check, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stdout + answer.stderr
-    files[0].write_text(files[0].read_text().replace("slo:bad:tile[2h]", "slo:bad:tile[2h", 1))
+    (broken,) = [each for each in files if each.name.startswith(f"{monitored.platform}-platform-slo-")]
+    broken.write_text(broken.read_text().replace("slo:bad:tile[2h]", "slo:bad:tile[2h", 1))
     assert subprocess.run(check, capture_output=True, check=False).returncode != 0
 
 

@@ -44,6 +44,7 @@ metadata: {name: %s}
 spec:
   selector: {matchLabels: {app: web}}
   namespaceSelector: {any: true}
+  sampleLimit: 1000000
   endpoints: [{port: http, honorLabels: true, %s}]
 """
 
@@ -61,7 +62,7 @@ class Operated:
 
 
 def prometheus_object(values: dict[str, Any], namespace: str) -> dict[str, Any]:
-    """The chart writes keys of the spec as they are, and empty selectors for the five that are to be no label of Helm's."""
+    """The chart writes keys of the spec as they are, and empty selectors for the five that are no label of Helm's."""
     given = values["prometheus"]["prometheusSpec"]
     spec = {key: value for key, value in given.items() if not key.endswith("SelectorNilUsesHelmValues")}
     del spec["additionalScrapeConfigs"]
@@ -215,7 +216,10 @@ def test_a_tenant_finds_nothing_elsewhere_and_cannot_say_who_it_is(operated: Ope
     assert job["honor_labels"] is False
     assert [each["namespaces"]["names"] for each in job["kubernetes_sd_configs"]] == [[operated.shop]]
     assert {"target_label": "namespace", "replacement": operated.shop} in job["metric_relabel_configs"]
-    assert (job["sample_limit"], job["target_limit"]) == (20000, 500)
+    # It asked for a million. Those who ask for nothing have the limits of all.
+    assert job["sample_limit"] == 500000
+    everyone = operated.config["global"]
+    assert (everyone["sample_limit"], everyone["target_limit"]) == (20000, 500)
     # Files of Prometheus's pod are not its to read.
     assert f"serviceMonitor/{operated.shop}/thief/0" not in found
 
@@ -250,7 +254,7 @@ def test_promtool_accepts_the_configuration_and_a_prometheus_loads_its_rules(
     file = tmp_path / "prometheus.yml"
     file.write_text(text)
     tool = toolchain.ensure(["promtool"])["promtool"]
-    command = [tool, "check", "config", "--syntax-only", file]
+    command = [str(tool), "check", "config", "--syntax-only", str(file)]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stdout + answer.stderr
     file.write_text(text.replace("scrape_interval: 30s", "scrape_interval: often", 1))
