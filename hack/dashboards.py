@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from helm_platform.dashboards import cluster
 from helm_platform.dashboards.autoscaling import autoscaling
 from helm_platform.slo.dashboards import classic, shared
 from helm_platform.slo.outputs import File
@@ -19,6 +20,7 @@ CHARTS = ROOT / "charts"
 def shipped() -> Iterator[tuple[str, File]]:
     """The chart and the file of each. A new one is a line here."""
     yield from (("monitoring", file) for file in shared(default()))
+    yield from (("monitoring", File(f"{each.name}.json", classic.text(each))) for each in cluster.dashboards())
     yield "scaling", File("autoscaling.json", classic.text(autoscaling()))
 
 

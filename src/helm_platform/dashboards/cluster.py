@@ -1,7 +1,7 @@
 """The dashboards of a cluster: the platform as a whole, its namespaces, and the workloads of a namespace.
 
 Metrics: kube_* of kube-state-metrics (docs/metrics), container_* of the kubelet's cAdvisor, node_* of node_exporter,
-prometheus_*, up and ALERTS of Prometheus 3. Which pods are a workload's is recorded by the rules of kubernetes-mixin that
+prometheus_*, up and ALERTS of Prometheus 3. Which pods are a workload's is recorded by rules of kubernetes-mixin, which
 kube-prometheus-stack brings (rules/apps.libsonnet): `namespace_workload_pod:kube_pod_owner:relabel`.
 """
 
@@ -51,7 +51,7 @@ def platform() -> Dashboard:
         (
             Row("Now", _platform_now()),
             Row("What fires", (_alerts("", 10),)),
-            Row("Nodes", (_nodes(), *_capacity())),
+            Row("Machines", (_nodes(), *_capacity())),
             Row("Monitoring", _monitoring()),
         ),
         topic=TOPIC,
@@ -63,7 +63,7 @@ def namespaces() -> Dashboard:
     return Dashboard(
         NAMESPACES,
         "Namespaces",
-        "Who uses what, against what was asked for and what quotas allow, and in which namespaces pods do not get ready.",
+        "Who uses what, against what was asked for and what quotas allow, and in which namespaces pods are not ready.",
         (Variable("namespace", "Namespace", "namespace", "kube_pod_info", several=True),),
         (
             Row("All namespaces", (_by_namespace(),)),
@@ -110,7 +110,12 @@ def _platform_now() -> tuple[Panel, ...]:
     ready = 'max by (node) (kube_node_status_condition{condition="Ready",status="true"})'
     firing = 'ALERTS{{alertstate="firing",alertname!="Watchdog",severity=~"{}"}}'
     return (
-        _number("Nodes", "count(count by (node) (kube_node_info)) or vector(0)", "All nodes, ready or not.", _PLAIN),
+        _number(
+            "Nodes",
+            "count(count by (node) (kube_node_info)) or vector(0)",
+            "Nodes of the cluster, ready or not.",
+            _PLAIN,
+        ),
         _number(
             "Nodes that are not ready",
             f"count({ready} == 0) or vector(0)",
@@ -145,14 +150,18 @@ def _platform_now() -> tuple[Panel, ...]:
 
 
 def _alerts(chosen: str, height: int) -> Panel:
-    labels = 'alertstate="firing",alertname!="Watchdog"' + (f",{chosen}" if chosen else "")
+    labels = ",".join(filter(None, ('alertstate="firing",alertname!="Watchdog"', chosen)))
+    since = f"(ALERTS_FOR_STATE and ignoring (alertstate) ALERTS{{{labels}}})"
     return Panel(
         "Alerts that fire",
         Kind.TABLE,
         "One line for each alert, namespace and severity; the runbook of an alert has its name.",
         table=Table(
             (("alertname", "Alert"), ("namespace", "Namespace"), ("severity", "Severity")),
-            (Column("Firing", f"count by (alertname, namespace, severity) (ALERTS{{{labels}}})", decimals=0),),
+            (
+                Column("Firing", f"count by (alertname, namespace, severity) (ALERTS{{{labels}}})", decimals=0),
+                Column("For", f"max by (alertname, namespace, severity) (time() - {since})", Unit.DURATION, 0),
+            ),
             sort="Firing",
         ),
         width=24,
@@ -162,11 +171,12 @@ def _alerts(chosen: str, height: int) -> Panel:
 
 
 def _nodes() -> Panel:
-    used = f'1 - avg by (instance) (rate(node_cpu_seconds_total{{mode="idle"}}[{_RATE}]))'
+    processors = 'count by (instance) (node_cpu_seconds_total{mode="idle"})'
+    used = f'1 - sum by (instance) (rate(node_cpu_seconds_total{{mode="idle"}}[{_RATE}])) / {processors}'
     files = '{fstype!~"tmpfs|ramfs|overlay|squashfs|iso9660"}'
     disk = f"min by (instance) (node_filesystem_avail_bytes{files} / (node_filesystem_size_bytes{files} > 0))"
     memory = "min by (instance) (node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes)"
-    load = "max by (instance) (node_load5) / count by (instance) (node_cpu_seconds_total{mode=\"idle\"})"
+    load = f"max by (instance) (node_load5) / {processors}"
     return Panel(
         "Nodes, the fullest memory first",
         Kind.TABLE,
@@ -190,15 +200,15 @@ def _nodes() -> Panel:
 
 def _capacity() -> tuple[Panel, ...]:
     def of(resource: str, used: str, unit: Unit) -> Panel:
-        requested = f'sum(kube_pod_container_resource_requests{{resource="{resource}"}} and on (namespace, pod) running)'
-        running = '(kube_pod_status_phase{phase=~"Pending|Running"} == 1)'
+        asked = f'kube_pod_container_resource_requests{{resource="{resource}"}}'
+        alive = 'max by (namespace, pod) (kube_pod_status_phase{phase=~"Pending|Running"} == 1)'
         return _lines(
             f"{'CPU' if resource == 'cpu' else 'Memory'} of the cluster",
             "Used, asked for by pods, and what nodes can give to pods. Where what is asked for reaches what there is,"
             " new pods wait; far above what is used, requests are too large.",
             (
                 Query(used, "used"),
-                Query(requested.replace("running", f"max by (namespace, pod) {running}"), "asked for"),
+                Query(f"sum({asked} and on (namespace, pod) {alive})", "asked for"),
                 Query(f'sum(kube_node_status_allocatable{{resource="{resource}"}})', "there is", limit=True),
             ),
             unit,
@@ -280,7 +290,7 @@ def _of(by: str, expr: str) -> str:
     """By namespace as it is; by pod those of the workloads that are chosen."""
     if by == "namespace":
         return f"sum by (namespace) ({expr})"
-    return f'sum by (namespace, pod) ({expr}) and on (namespace, pod) {_OWNED}{{{_CHOSEN},workload=~"$workload"}}'
+    return f'(sum by (namespace, pod) ({expr}) and on (namespace, pod) {_OWNED}{{{_CHOSEN},workload=~"$workload"}})'
 
 
 def _use(by: str, legend: str) -> tuple[Panel, Panel]:
@@ -333,7 +343,7 @@ def _quotas() -> Panel:
         "What is left of each quota; at 0 % the next pod or object is refused, also one that replaces another.",
         table=Table(
             (("namespace", "Namespace"), ("resourcequota", "Quota"), ("resource", "Resource")),
-            (Column("Left", f"1 - {used} / ({hard} > 0)", Unit.SHARE, 0, _LEFT),),
+            (Column("Left", f"1 - {used} / ({hard} > 0)", Unit.SHARE, 0, _LEFT), Column("Used", used)),
             sort="Left",
         ),
         width=12,
@@ -358,6 +368,7 @@ def _volumes() -> Panel:
                     0,
                     _LEFT,
                 ),
+                Column("Size", f"max by (namespace, persistentvolumeclaim) ({size})", Unit.BYTES, 0),
             ),
             sort="Left",
         ),
@@ -437,8 +448,8 @@ def _throttled() -> Panel:
 
     return _lines(
         "Time slices in which a pod had to wait",
-        "The share of time slices in which a CPU limit stopped the pod. Much of it makes answers slow: raise the limit, or"
-        " leave it out.",
+        "The share of time slices in which a CPU limit stopped the pod. Much of it makes answers slow: raise the limit,"
+        " or leave it out.",
         (Query(f"topk(10, {counted('throttled_periods')} / ({counted('periods')} > 0))", "{{pod}}"),),
         Unit.SHARE,
     )

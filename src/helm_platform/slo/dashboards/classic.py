@@ -265,7 +265,7 @@ def _overrides(panel: Panel) -> Iterator[Json]:
 def _cell_link(link: Link, table: Table) -> Json:
     headings = dict(table.labels)
     chosen = "&".join(f'var-{label}=${{__data.fields["{headings[label]}"]}}' for label in link.labels)
-    address = f"/d/{uid(link.dashboard)}?${{datasource:queryparam}}&{chosen}&${{__url_time_range}}"
+    address = f"/d/{uid(link.dashboard, link.topic)}?${{datasource:queryparam}}&{chosen}&${{__url_time_range}}"
     return {"title": link.title, "url": address, "targetBlank": False}
 
 

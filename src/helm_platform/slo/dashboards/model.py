@@ -36,6 +36,7 @@ class Unit(StrEnum):
     SHARE = "percentunit"
     RATE = "eps"
     DURATION = "s"
+    BYTES = "bytes"
     TIMES = "suffix:x"
 
 
@@ -88,6 +89,7 @@ class Link:
     title: str
     dashboard: str
     labels: tuple[str, ...]
+    topic: str = "slo"
 
 
 @dataclass(frozen=True, slots=True)
