@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from tests.charts.conftest import Objects
@@ -134,3 +136,11 @@ def test_all_problems_are_reported_at_once(problems: Callable[..., list[str]]) -
     ]
     assert "a cluster has one v1beta1.external.metrics.k8s.io, and KEDA serves it" in found[1]
     assert "`default` is the default already" in found[2]
+
+
+def test_every_suite_of_the_chart_passes(charts: Path, helm_unittest: Path, helm_home: dict[str, str]) -> None:
+    command = [helm_unittest, charts / "scaling"]
+    result = subprocess.run(command, env=helm_home, check=False, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout
+    assert "24 passed" in result.stdout
+    assert "warning" not in result.stderr

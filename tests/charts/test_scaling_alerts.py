@@ -144,7 +144,7 @@ def promtool(folder: Path, every: dict[str, dict[str, Any]], tests: list[dict[st
     (folder / "rules.yaml").write_text(yaml.safe_dump({"groups": [{"name": "one", "rules": list(every.values())}]}))
     file = folder / "test.yaml"
     file.write_text(yaml.safe_dump({"rule_files": ["rules.yaml"], "evaluation_interval": "1m", "tests": tests}))
-    command = [str(toolchain.ensure(["promtool"])["promtool"]), "test", "rules", str(file)]
+    command: list[str | Path] = [toolchain.ensure(["promtool"])["promtool"], "test", "rules", file]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     return "" if answer.returncode == 0 else answer.stdout + answer.stderr
 
@@ -163,17 +163,17 @@ def test_every_alert_fires_at_its_time_and_is_silent_on_good_data(
     every: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
     assert set(every) == set(ALERTS) == set(CASES)
-    tests: list[dict[str, Any]] = []
+    tests = []
     for name, (bad, good, silent) in CASES.items():
-        moments: dict[int, int | None] = {silent: None, 60: 1}
-        quiet: dict[int, int | None] = {60: None}
-        for series, asked in [(bad, moments), *((each, quiet) for each in good)]:
+        runs: list[tuple[Series, dict[int, int | None]]] = [(bad, {silent: None, 60: 1})]
+        runs += [(each, {60: None}) for each in good]
+        for series, moments in runs:
             tests.append(
                 {
                     "name": name,
                     "interval": "1m",
                     "input_series": [{"series": key, "values": values} for key, values in series.items()],
-                    "promql_expr_test": [query(name, minute, count=count) for minute, count in asked.items()],
+                    "promql_expr_test": [query(name, minute, count=count) for minute, count in moments.items()],
                 }
             )
     assert promtool(tmp_path, every, tests) == ""
