@@ -38,9 +38,13 @@ def test_one_above_it_is_marked() -> None:
 def test_both_helms_make_the_same_objects(
     umbrella: Path, helms: dict[str, Path], helm_home: dict[str, str], profile: Path
 ) -> None:
-    def objects(helm: Path) -> dict[str, Any]:
+    def objects(helm: Path) -> dict[tuple[str, str | None, str], Any]:
         text = release.said([helm, "template"], umbrella, profile, helm_home)
         found = [item for item in yaml.safe_load_all(text) if item]
-        return {f"{item['kind']} {item['metadata']['name']}": item for item in found}
+        named = {(item["kind"], item["metadata"].get("namespace"), item["metadata"]["name"]): item for item in found}
+        assert len(named) == len(found), "two objects of one name"
+        return named
 
-    assert objects(helms["helm3"]) == objects(helms["helm4"])
+    made = objects(helms["helm3"])
+    assert made
+    assert made == objects(helms["helm4"])

@@ -77,8 +77,17 @@ def test_profiles_differ_in_whom_they_wake(render: Objects, umbrella: Path) -> N
         name: json.dumps([item for item in objects if item["kind"] == "PrometheusRule"])
         for name, objects in found.items()
     }
+    assert "ScalingAutoscalerAtMaximum" not in rules["dev"]
+    assert {"ScalingAutoscalerAtMaximum" in rules[name] for name in ("staging", "prod")} == {True}
     assert "SLONoData" not in rules["dev"]
     assert "SLONoData" in rules["staging"]
+
+
+@pytest.mark.parametrize("profile", PROFILES, ids=lambda path: path.stem)
+def test_a_profile_says_of_every_part_whether_it_is_there(profile: Path) -> None:
+    chart = yaml.safe_load((UMBRELLA / "Chart.yaml").read_text(encoding="utf-8"))
+    names = {entry.get("alias", entry["name"]) for entry in chart["dependencies"]}
+    assert names <= set(yaml.safe_load(profile.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize(
