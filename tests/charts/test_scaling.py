@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from tests.charts.conftest import Objects
 from tests.support import ROOT
 
@@ -47,6 +49,32 @@ def test_keda_reads_one_secret_for_all(render: Objects) -> None:
         {"parameter": "password", "name": "keda-prometheus", "key": "password"},
         {"parameter": "username", "name": "keda-prometheus", "key": "user"},
     ]
+
+
+def test_applications_ask_prometheus_with_it_as_the_notes_say(
+    render: Objects, helm4: Path, charts: Path, helm_home: dict[str, str]
+) -> None:
+    command = [helm4, "install", "web", charts / "scaling", "-f", EVERY, "--dry-run=client"]
+    notes = subprocess.run(command, env=helm_home, check=True, capture_output=True, text=True).stdout
+    (line,) = [line for line in notes.splitlines() if "prometheusAuth" in line]
+    values = yaml.safe_load(line) | {
+        "image": {"repository": "ghcr.io/acme/web", "tag": "1.0"},
+        "autoscaling": {
+            "engine": "keda",
+            "min": 2,
+            "max": 5,
+            "requestsPerSecond": 10,
+            "metrics": {"other": {"prometheus": {"query": "a", "value": 1, "server": "https://metrics.acme.io"}}},
+        },
+    }
+    (scaled,) = of_kind(render(values | {"port": 8080}), "ScaledObject").values()
+    own, other = (each for each in scaled["spec"]["triggers"] if each["type"] == "prometheus")
+    (made,) = of_kind(render(EVERY, chart="scaling"), "ClusterTriggerAuthentication").values()
+    assert own["authenticationRef"] == {"name": made["metadata"]["name"], "kind": made["kind"]}
+    assert own["metadata"]["authModes"] == "basic"
+    # Who runs another Prometheus must not be given the platform's password.
+    assert "authenticationRef" not in other
+    assert "authModes" not in other["metadata"]
 
 
 def test_pools_have_limits_budgets_and_a_class(render: Objects) -> None:
@@ -92,7 +120,10 @@ def test_all_problems_are_reported_at_once(problems: Callable[..., list[str]]) -
     found = problems(
         {
             "prometheusAdapter": {"enabled": True, "external": True},
-            "keda": {"enabled": True},
+            "keda": {
+                "enabled": True,
+                "prometheusAuthentication": {"name": "a", "secret": "b", "keys": {"bearerToken": "c", "password": "d"}},
+            },
             "priorityClasses": {
                 "system-mine": {"value": 1, "description": "mine"},
                 "other": {"value": 2, "globalDefault": True, "description": "other"},
@@ -124,6 +155,8 @@ def test_all_problems_are_reported_at_once(problems: Callable[..., list[str]]) -
     assert [line.partition(": ")[0] for line in found] == [
         "prometheusAdapter.reason",
         "prometheusAdapter.external",
+        "keda.prometheusAuthentication.keys",
+        "keda.prometheusAuthentication.keys",
         "priorityClasses.other.globalDefault",
         "priorityClasses.system-mine",
         "overprovisioning.priorityClass",
@@ -135,7 +168,7 @@ def test_all_problems_are_reported_at_once(problems: Callable[..., list[str]]) -
         "nodes.karpenter.pools.general.requirements[3].values",
     ]
     assert "a cluster has one v1beta1.external.metrics.k8s.io, and KEDA serves it" in found[1]
-    assert "`default` is the default already" in found[2]
+    assert "`default` is the default already" in found[4]
 
 
 def test_every_suite_of_the_chart_passes(charts: Path, helm_unittest: Path, helm_home: dict[str, str]) -> None:

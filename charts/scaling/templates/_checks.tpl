@@ -13,6 +13,19 @@
       "a cluster has one v1beta1.external.metrics.k8s.io, and KEDA serves it; write false here, or keda.enabled: false") -}}
 {{- end -}}
 {{- end -}}
+{{- $keys := dig "prometheusAuthentication" "keys" dict .values.keda -}}
+{{- if and (hasKey $keys "bearerToken") (or (hasKey $keys "username") (hasKey $keys "password")) -}}
+{{- $_ := include "platform-lib.checks.problem" (list . "keda.prometheusAuthentication.keys"
+      "has a token and a password, and KEDA takes one of them; remove the other") -}}
+{{- end -}}
+{{- range list (list "username" "password") (list "cert" "key") (list "customAuthHeader" "customAuthValue") -}}
+{{- $one := index . 0 -}}
+{{- $other := index . 1 -}}
+{{- if ne (hasKey $keys $one) (hasKey $keys $other) -}}
+{{- $_ := include "platform-lib.checks.problem" (list $context "keda.prometheusAuthentication.keys"
+      (printf "has `%s` or `%s` alone; they go together" $one $other)) -}}
+{{- end -}}
+{{- end -}}
 {{- $first := "" -}}
 {{- range $name, $own := .values.priorityClasses -}}
 {{- if and $own (ne (toString $own.enabled) "false") -}}

@@ -15,3 +15,14 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
+
+{{- /* The modes of KEDA's Prometheus scaler that parameters are for, with commas. */ -}}
+{{- define "scaling.keda.modes" -}}
+{{- $modes := dict "bearerToken" "bearer" "username" "basic" "password" "basic" "ca" "tls" "cert" "tls" "key" "tls"
+      "customAuthHeader" "custom" "customAuthValue" "custom" -}}
+{{- $found := list -}}
+{{- range $parameter, $_ := . -}}
+{{- $found = append $found (get $modes $parameter) -}}
+{{- end -}}
+{{- $found | uniq | sortAlpha | join ", " -}}
+{{- end -}}

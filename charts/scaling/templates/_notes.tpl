@@ -12,6 +12,13 @@ Made:
 {{- else }}
   nothing
 {{- end }}
+{{- if .Values.keda.enabled }}
+{{- with .Values.keda.prometheusAuthentication }}
+
+Applications ask Prometheus with it once the profile says so:
+  global: {platform: {autoscaling: {prometheusAuth: {name: {{ .name }}, modes: [{{ include "scaling.keda.modes" .keys }}]}}}}
+{{- end }}
+{{- end }}
 {{- if .Values.prometheusAdapter.enabled }}
 
 Warning: prometheus-adapter is no longer developed (its maintainers point to KEDA). Kept because: {{ .Values.prometheusAdapter.reason }}

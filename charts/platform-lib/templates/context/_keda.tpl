@@ -11,8 +11,9 @@
 {{- $w := . -}}
 {{- if hasKey $given "requestsPerSecond" -}}
 {{- $query := printf `sum(rate(%s{namespace="%s",service="%s"}[2m]))` .context.profile.requestsCounter .context.root.Release.Namespace .name -}}
-{{- $triggers = append $triggers (dict "type" "prometheus" "metadata" (dict
-      "serverAddress" .context.profile.prometheus "query" $query "threshold" (include "platform-lib.context.text" $given.requestsPerSecond))) -}}
+{{- $at := dict "profile" .context.profile "query" $query "value" $given.requestsPerSecond -}}
+{{- $_ := include "platform-lib.context.prometheus-trigger" $at -}}
+{{- $triggers = append $triggers $at.trigger -}}
 {{- end -}}
 {{- with $given.queue -}}
 {{- $at := dict "w" $w "queue" . -}}
@@ -25,9 +26,9 @@
 {{- end -}}
 {{- range $name, $metric := $given.metrics | default dict -}}
 {{- if hasKey $metric "prometheus" -}}
-{{- $triggers = append $triggers (dict "type" "prometheus" "metadata" (dict
-      "serverAddress" ($metric.prometheus.server | default $w.context.profile.prometheus)
-      "query" $metric.prometheus.query "threshold" (include "platform-lib.context.text" $metric.prometheus.value))) -}}
+{{- $at := merge (dict "profile" $w.context.profile) $metric.prometheus -}}
+{{- $_ := include "platform-lib.context.prometheus-trigger" $at -}}
+{{- $triggers = append $triggers $at.trigger -}}
 {{- else if hasKey $metric "trigger" -}}
 {{- $metadata := dict -}}
 {{- $_ := include "platform-lib.context.texts" (list $metadata $metric.trigger.metadata) -}}
@@ -56,6 +57,22 @@
 {{- end -}}
 {{- $_ := set . "scaledObject" $object -}}
 {{- end -}}
+{{- end -}}
+
+{{- /*
+  The trigger of a query: takes profile, query, value and server, optional; sets `trigger`. KEDA proves who it is to the
+  platform's Prometheus only: another server must not see that proof.
+*/ -}}
+{{- define "platform-lib.context.prometheus-trigger" -}}
+{{- $server := .server | default .profile.prometheus -}}
+{{- $metadata := dict "serverAddress" $server "query" .query "threshold" (include "platform-lib.context.text" .value) -}}
+{{- $trigger := dict "type" "prometheus" "metadata" $metadata -}}
+{{- $auth := .profile.prometheusAuth -}}
+{{- if and $auth.name (eq $server .profile.prometheus) -}}
+{{- $_ := set $metadata "authModes" (join "," $auth.modes) -}}
+{{- $_ := set $trigger "authenticationRef" (dict "name" $auth.name "kind" "ClusterTriggerAuthentication") -}}
+{{- end -}}
+{{- $_ := set . "trigger" $trigger -}}
 {{- end -}}
 
 {{- /*

@@ -33,6 +33,7 @@
       "autoscalingEngine" (dig "autoscaling" "engine" "hpa" $given)
       "requestsMetric" (dig "autoscaling" "requestsMetric" "http_requests_per_second" $given)
       "requestsCounter" (dig "autoscaling" "requestsCounter" "http_requests_total" $given)
+      "prometheusAuth" (dig "autoscaling" "prometheusAuth" dict $given)
       "storageClass" (dig "storage" "class" "" $given)
       "secretStore" (dig "secrets" "store" "" $given)
       "secretStoreKind" (dig "secrets" "storeKind" "ClusterSecretStore" $given)
