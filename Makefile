@@ -64,7 +64,7 @@ lock: setup ## pin the newest packages that pyproject.toml allows (needs uv)
 	sh hack/lock.sh
 
 bench: setup ## time ratios, printed
-	@for name in validate render fleet generate slo; do $(BIN)/python -m hack.bench.$$name || exit; done
+	@for name in validate render fleet generate slo release; do $(BIN)/python -m hack.bench.$$name || exit; done
 
 clean: ## remove everything that was made
 	rm -rf .venv .tools .cache dist charts/*/charts umbrella/charts

@@ -59,6 +59,7 @@ def test_the_kinds_of_node_autoscalers_and_keda_are_known(render: Objects, defin
     found = {item["kind"]: problems(item | {"nonsense": 1}, definitions) for item in objects}
     assert set(found) == {
         "ClusterTriggerAuthentication",
+        "ConfigMap",
         "Deployment",
         "EC2NodeClass",
         "NodePool",

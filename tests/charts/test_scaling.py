@@ -54,7 +54,7 @@ def test_keda_reads_one_secret_for_all(render: Objects) -> None:
 def test_applications_ask_prometheus_with_it_as_the_notes_say(
     render: Objects, helm4: Path, charts: Path, helm_home: dict[str, str]
 ) -> None:
-    command = [helm4, "install", "web", charts / "scaling", "-f", EVERY, "--dry-run=client"]
+    command: list[str | Path] = [helm4, "install", "web", charts / "scaling", "-f", EVERY, "--dry-run=client"]
     notes = subprocess.run(command, env=helm_home, check=True, capture_output=True, text=True).stdout
     (line,) = [line for line in notes.splitlines() if "prometheusAuth" in line]
     values = yaml.safe_load(line) | {
@@ -177,3 +177,12 @@ def test_every_suite_of_the_chart_passes(charts: Path, helm_unittest: Path, helm
     assert result.returncode == 0, result.stdout
     assert "24 passed" in result.stdout
     assert "warning" not in result.stderr
+
+
+def test_both_helms_make_the_same(charts: Path, helm3: Path, helm4: Path, helm_home: dict[str, str]) -> None:
+    def made(helm: Path) -> list[dict[str, Any]]:
+        command: list[str | Path] = [helm, "template", "web", charts / "scaling", "-f", EVERY]
+        text = subprocess.run(command, env=helm_home, check=True, capture_output=True, text=True).stdout
+        return sorted(filter(None, yaml.safe_load_all(text)), key=lambda item: (item["kind"], item["metadata"]["name"]))
+
+    assert made(helm3) == made(helm4)

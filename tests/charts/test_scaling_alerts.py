@@ -134,6 +134,12 @@ def rules(objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
+def helm(helm4: Path) -> Path:
+    """One Helm: that both make the same of it is seen in test_scaling.py, and Prometheus takes its time here."""
+    return helm4
+
+
+@pytest.fixture
 def every(render: Objects) -> dict[str, dict[str, Any]]:
     return {
         rule["alert"]: rule for values in (KARPENTER, AUTOSCALER) for rule in rules(render(values, chart="scaling"))
