@@ -59,6 +59,23 @@ def test_karpenter_keda_and_kubernetes_take_every_setting(
     assert {pod["spec"]["preemptionPolicy"] for pod in pods} == {"Never"}
 
 
+def test_the_default_priority_moves_in_two_upgrades(
+    run: Helm, helm: Path, control_plane: ControlPlane, namespace: str, charts: Path
+) -> None:
+    """As values.yaml says; in one, Kubernetes refuses the second default while the first is there."""
+    chart = charts / "scaling"
+    other = ["--set", "priorityClasses.a.value=1,priorityClasses.a.globalDefault=true,priorityClasses.a.description=a"]
+    first = ["--set", "priorityClasses.default.globalDefault=false"]
+    run("install", "web", chart)
+    command = [helm, "upgrade", "web", chart, "--namespace", namespace, *first, *other]
+    at_once = subprocess.run(command, capture_output=True, text=True, check=False, env=control_plane.environment())
+    assert "Only one default can exist" in at_once.stderr
+    run("upgrade", "web", chart, *first)
+    run("upgrade", "web", chart, *first, *other)
+    classes = json.loads(control_plane.kubectl("get", "priorityclasses", "-o", "json"))["items"]
+    assert [item["metadata"]["name"] for item in classes if item.get("globalDefault")] == ["a"]
+
+
 def test_the_size_of_a_release_is_what_its_secret_has(
     run: Helm,
     helm: Path,
