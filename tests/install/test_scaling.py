@@ -67,7 +67,7 @@ def test_the_default_priority_moves_in_two_upgrades(
     other = ["--set", "priorityClasses.a.value=1,priorityClasses.a.globalDefault=true,priorityClasses.a.description=a"]
     first = ["--set", "priorityClasses.default.globalDefault=false"]
     run("install", "web", chart)
-    command = [helm, "upgrade", "web", chart, "--namespace", namespace, *first, *other]
+    command: list[str | Path] = [helm, "upgrade", "web", chart, "--namespace", namespace, *first, *other]
     at_once = subprocess.run(command, capture_output=True, text=True, check=False, env=control_plane.environment())
     assert "Only one default can exist" in at_once.stderr
     run("upgrade", "web", chart, *first)

@@ -75,7 +75,7 @@ def _unable() -> str:
 def _numbers() -> tuple[Panel, ...]:
     waiting = f"max by (namespace, pod) (kube_pod_status_unschedulable{{{_CHOSEN}}})"
     groups = "metrics|custom[.]metrics|external[.]metrics"
-    down = f'max by (name) (aggregator_unavailable_apiservice{{name=~"v1beta1[.]({groups})[.]k8s[.]io"}})'
+    down = f'max by (name) (aggregator_unavailable_apiservice{{name=~"v1beta[0-9]+[.]({groups})[.]k8s[.]io"}})'
     return (
         _number(
             "Autoscalers",
