@@ -25,7 +25,7 @@ IngressConfigRejected:
   needs: [config]
   for: 5m
   severity: ticket
-  expr: $config > 0
+  expr: ($config) > 0
   summary: $title refuses its newest configuration
   description: It goes on with the last one that it took, so changes of Ingresses and routes have no effect. Its log names the object at fault.
 IngressCertificateExpiring:
