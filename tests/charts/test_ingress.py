@@ -12,19 +12,14 @@ import pytest
 import yaml
 
 from helm_platform.crds import Definitions
+from helm_platform.dashboards.ingress import providers
 from tests.charts.conftest import Objects
 from tests.charts.test_kubernetes_versions import MINORS, definitions, problems  # noqa: F401 - a fixture
 from tests.support import ROOT
 
 CHART = ROOT / "charts/ingress"
 CASES = sorted((CHART / "ci").glob("*-values.yaml"))
-DATA = {
-    file.stem.removeprefix("_"): yaml.safe_load(
-        re.sub(r"^{{.*}}$", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    )
-    for file in sorted((CHART / "templates/providers").glob("*.tpl"))
-    if file.stem != "_all"
-}
+DATA = providers(ROOT / "charts/ingress")
 CHOICES = [
     (name, api)
     for name, provider in DATA.items()
