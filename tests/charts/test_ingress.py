@@ -101,7 +101,8 @@ def notes(helm4: Path, charts: Path, helm_home: dict[str, str], tmp_path: Path) 
     def told(given: dict[str, Any]) -> str:
         file = tmp_path / "values.yaml"
         file.write_text(yaml.safe_dump(given), encoding="utf-8")
-        command = [helm4, "install", "edge", charts / "ingress", "-n", "ingress", "--dry-run=client", "-f", file]
+        command = [str(helm4), "install", "edge", str(charts / "ingress"), "-n", "ingress", "--dry-run=client"]
+        command += ["-f", str(file)]
         answer = subprocess.run(command, env=helm_home, check=False, capture_output=True, text=True)
         assert answer.returncode == 0, answer.stderr
         return answer.stdout.partition("NOTES:\n")[2]

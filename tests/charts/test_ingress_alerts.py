@@ -212,7 +212,7 @@ def rules(charts: Path, helm4: Path, helm_home: dict[str, str], tmp_path: Path) 
     def make(values: dict[str, Any]) -> list[dict[str, Any]]:
         file = tmp_path / "values.yaml"
         file.write_text(yaml.safe_dump(values), encoding="utf-8")
-        command = [helm4, "template", "web", charts / "ingress", "--namespace", "edge", "-f", file]
+        command = [str(helm4), "template", "web", str(charts / "ingress"), "--namespace", "edge", "-f", str(file)]
         answer = subprocess.run(command, env=helm_home, check=True, capture_output=True, text=True)
         (spec,) = [item["spec"] for item in manifests(answer.stdout) if item["kind"] == "PrometheusRule"]
         (tmp_path / "rules.yaml").write_text(yaml.safe_dump(spec), encoding="utf-8")

@@ -26,7 +26,8 @@ _FORMATS = ("text", "markdown", "json")
 
 @click.command(
     epilog="Exit codes: 0 compared, 1 some release was refused, 2 usage, 3 environment. With --exit-code: 0 the same,"
-    " 1 something differs, 2 or more for trouble. The namespace is Helm's: -n NAME, else default."
+    " 1 something differs, 2 or more for trouble. With --provider-diff: 1 also where a release loses something."
+    " The namespace is Helm's: -n NAME, else default."
 )
 @paths_argument
 @files_option("Values of one release; - is stdin.")
@@ -40,6 +41,11 @@ _FORMATS = ("text", "markdown", "json")
 )
 @click.option(
     "--against-chart", metavar="VERSION|FILE.tgz|DIR", help="Compare with what another chart makes of the same values."
+)
+@click.option(
+    "--provider-diff",
+    metavar="FROM:TO",
+    help="Compare two ingress providers, such as ingress-nginx:traefik or traefik:gateway/envoy-gateway: what is lost.",
 )
 @click.option("--live", is_flag=True, help="Compare with the cluster: what an upgrade now would change in it.")
 @click.option("--kube-version", metavar="VERSION", help="Kubernetes version that the charts see.")
@@ -63,6 +69,7 @@ def command(
     release: str | None,
     against: str | None,
     against_chart: str | None,
+    provider_diff: str | None,
     live: bool,
     kube_version: str | None,
     api_versions: tuple[str, ...],
@@ -88,22 +95,25 @@ def command(
     namespace = os.environ.get("HELM_NAMESPACE") or "default"
     options = Options(settings, namespace, kube_version, api_versions)
     terminal = output is None and sys.stdout.isatty()
-    answer = diff.run(
-        diff.Request(
-            sources=Sources(paths, files, chart, release, options),
-            against=against,
-            chart=against_chart,
-            live=live,
-            format=DiffFormat(format_),
-            output=output,
-            exit_code=exit_code,
-            cache=not no_cache,
-            color=wants_color(color, terminal=terminal, environment=os.environ),
-            color_report=wants_color(color, terminal=sys.stderr.isatty(), environment=os.environ),
-            everything=everything,
-        ),
-        progress(),
+    request = diff.Request(
+        sources=Sources(paths, files, chart, release, options),
+        against=against,
+        chart=against_chart,
+        live=live,
+        format=DiffFormat(format_),
+        output=output,
+        exit_code=exit_code,
+        cache=not no_cache,
+        color=wants_color(color, terminal=terminal, environment=os.environ),
+        color_report=wants_color(color, terminal=sys.stderr.isatty(), environment=os.environ),
+        everything=everything,
     )
+    if provider_diff is not None:
+        from helm_platform.commands import provider_diff as migration
+
+        answer = migration.run(request, provider_diff, progress())
+    else:
+        answer = diff.run(request, progress())
     for line in answer.remarks:
         click.echo(line, err=True)
     if answer.report:

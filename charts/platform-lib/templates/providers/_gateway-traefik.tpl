@@ -12,12 +12,13 @@ options:
   timeouts.connect: {cannot: "Traefik reads no timeouts of routes; set them in its default ServersTransport"}
   timeouts.idle: {cannot: "Traefik reads no timeouts of routes; set them on the entry point"}
   maxBodySize: {objects: {Middleware.body: {buffering: {maxRequestBodyBytes: "<bytes>"}}}}
-  cors.origins: standard
-  cors.methods: standard
-  cors.headers: standard
-  cors.exposeHeaders: standard
-  cors.credentials: standard
-  cors.maxAge: standard
+  # Traefik 3.7 reads no CORS filter: its conformance report for Gateway API v1.6 lists HTTPRouteCORS as unsupported.
+  cors.origins: {objects: {Middleware.cors: {headers: {accessControlAllowOriginList: "<list>", addVaryHeader: true}}}}
+  cors.methods: {objects: {Middleware.cors: {headers: {accessControlAllowMethods: "<list>"}}}}
+  cors.headers: {objects: {Middleware.cors: {headers: {accessControlAllowHeaders: "<list>"}}}}
+  cors.exposeHeaders: {objects: {Middleware.cors: {headers: {accessControlExposeHeaders: "<list>"}}}}
+  cors.credentials: {objects: {Middleware.cors: {headers: {accessControlAllowCredentials: "<bool>"}}}}
+  cors.maxAge: {objects: {Middleware.cors: {headers: {accessControlMaxAge: "<seconds>"}}}}
   redirect.https=true: standard
   redirect.https=false: standard
   redirect.hosts: standard
