@@ -241,6 +241,19 @@ OBJECTS: list[tuple[str, str, str, str, Any]] = [
     ),
     ("gateway-traefik", "maxBodySize", "Middleware", "web-body", {"buffering": {"maxRequestBodyBytes": 10485760}}),
     (
+        "gateway-traefik",
+        "cors.maxAge",
+        "Middleware",
+        "web-cors",
+        {
+            "headers": {
+                "accessControlAllowOriginList": ORIGINS.split(","),
+                "accessControlMaxAge": 600,
+                "addVaryHeader": True,
+            }
+        },
+    ),
+    (
         "gateway-envoy-gateway",
         "timeouts.connect",
         "BackendTrafficPolicy",
