@@ -24,9 +24,13 @@
 {{- end -}}
 {{- with .profile.gateway.tlsSection -}}
 {{- /* On the port of HTTPS a listener needs a host name of its own. */ -}}
-{{- $listeners = append $listeners (dict
-      "name" . "protocol" "TLS" "port" (int64 ($ports.passthrough | default $ports.https)) "hostname" $own.passthroughHost
-      "allowedRoutes" $chosen "tls" (dict "mode" "Passthrough")) -}}
+{{- $listener := dict
+      "name" . "protocol" "TLS" "port" (int64 ($ports.passthrough | default $ports.https))
+      "allowedRoutes" $chosen "tls" (dict "mode" "Passthrough") -}}
+{{- with $own.passthroughHost -}}
+{{- $_ := set $listener "hostname" . -}}
+{{- end -}}
+{{- $listeners = append $listeners $listener -}}
 {{- end -}}
 {{- $spec := dict "gatewayClassName" ($own.class | default .provider.gatewayClass.name) "listeners" $listeners -}}
 {{- if .profile.gateway.listenerSets -}}
