@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support import ROOT, manifests
 
 from helm_platform.controlplane import ControlPlane
-from tests.support import ROOT, manifests
 
 CASES = sorted((ROOT / "charts/ingress/ci").glob("*-values.yaml"))
 
