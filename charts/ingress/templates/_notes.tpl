@@ -18,19 +18,11 @@ Made:
 {{- else }}
   nothing
 {{- end }}
-{{- if has "ingress" $context.apis }}
+{{- $settings := include "ingress.notes.settings" $context }}
+{{- if $settings }}
 
-Its chart must have, for what no Ingress can say:
-{{- range $what, $setting := $provider.setting }}
-{{- if or (ne $what "certificate") $context.tls }}
-  {{ $what }}: {{ $setting | replace "<namespace>" ($context.tls.namespace | default "") | replace "<secret>" ($context.tls.secret | default "") }}
-{{- end }}
-{{- end }}
-{{- range $what := list "redirect" "defaultCertificate" }}
-{{- with get ($provider.without | default dict) $what }}
-  {{ $what }}: {{ . }}
-{{- end }}
-{{- end }}
+The chart of {{ $provider.title }} must have:
+{{- $settings }}
 {{- end }}
 {{- if $context.gateway.made }}
 
@@ -49,5 +41,33 @@ Without these alerts:
   {{ $name }}: {{ $why }}
 {{- end }}
 {{- end }}
+{{- end -}}
+{{- end -}}
+
+{{- /* What is said about the provider's own chart, a line each. */ -}}
+{{- define "ingress.notes.settings" -}}
+{{- $context := . -}}
+{{- $asked := list -}}
+{{- range .apis -}}
+{{- $asked = append $asked . -}}
+{{- end -}}
+{{- if ne (toString (.values.metrics | default dict).enabled) "false" -}}
+{{- $asked = append $asked "metrics" -}}
+{{- end -}}
+{{- if has "ingress" .apis -}}
+{{- $asked = concat $asked (list "redirect" "defaultCertificate") -}}
+{{- if .tls -}}
+{{- $asked = append $asked "certificate" -}}
+{{- end -}}
+{{- end -}}
+{{- range $what := $asked -}}
+{{- with get ($context.provider.setting | default dict) $what }}
+  {{ $what }}: {{ . | replace "<namespace>" ($context.tls.namespace | default "") | replace "<secret>" ($context.tls.secret | default "") }}
+{{- end -}}
+{{- if has $what (list "redirect" "defaultCertificate") -}}
+{{- with get ($context.provider.without | default dict) $what }}
+  {{ $what }}: {{ . }}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}

@@ -9,7 +9,8 @@
     ingressClass, gatewayClass   name, controller, and made: true where its own chart or controller makes the class
     ports              of listeners, where they are not 80 and 443
     listenerSets       whether its Gateway takes them (Gateway API 1.5, standard channel)
-    setting            what Ingress objects cannot say, as values of its own chart: redirect, certificate
+    setting            values of its own chart: ingress and gateway, where an API is off; metrics, where they are; and
+                       what no Ingress can say: redirect, certificate
     objects            what makes the default certificate that of all Ingress objects; <namespace>, <secret>
     legacy             why not to begin with it
     monitors           proxy: the pods that traffic passes; controller: those that configure them. selector, port, path,

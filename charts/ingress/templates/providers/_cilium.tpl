@@ -12,6 +12,8 @@ ingressClass: {name: cilium, controller: cilium.io/ingress-controller, made: tru
 gatewayClass: {name: cilium, controller: io.cilium/gateway-controller, made: true}
 listenerSets: true
 setting:
+  ingress: "ingressController.enabled: true"
+  gateway: "gatewayAPI.enabled: true"
   redirect: "ingressController.enforceHttps: true"
   certificate: "ingressController: {defaultSecretNamespace: <namespace>, defaultSecretName: <secret>}"
 monitors:
@@ -19,9 +21,9 @@ monitors:
   controller: {selector: {io.cilium/app: operator}, port: prometheus, path: /metrics}
 metrics:
   # Envoy also carries what network policies look into; only listeners of Ingress and Gateway are counted here.
-  total: envoy_http_downstream_rq_xx{$proxy,envoy_http_conn_manager_prefix=~"(.*/)?listener(-(in)?secure)?"}
-  failed: envoy_http_downstream_rq_xx{$proxy,envoy_http_conn_manager_prefix=~"(.*/)?listener(-(in)?secure)?",envoy_response_code_class="5"}
-  latency: envoy_http_downstream_rq_time_bucket{$proxy,envoy_http_conn_manager_prefix=~"(.*/)?listener(-(in)?secure)?"}
+  total: envoy_http_downstream_rq_xx{$proxy,envoy_http_conn_manager_prefix=~"(.*/)?listener(-.*)?"}
+  failed: envoy_http_downstream_rq_xx{$proxy,envoy_http_conn_manager_prefix=~"(.*/)?listener(-.*)?",envoy_response_code_class="5"}
+  latency: envoy_http_downstream_rq_time_bucket{$proxy,envoy_http_conn_manager_prefix=~"(.*/)?listener(-.*)?"}
   unit: 1000
   config: >-
     sum by (namespace, pod) (increase(envoy_listener_manager_lds_update_rejected{$proxy}[$window]))

@@ -9,6 +9,7 @@ namespace: ingress-nginx
 ingressClass: {name: nginx, controller: k8s.io/ingress-nginx, made: true}
 legacy: ingress-nginx has been without releases and security fixes since 2026-03
 setting:
+  metrics: "controller.metrics.enabled: true"
   redirect: 'controller.config: {ssl-redirect: "true", force-ssl-redirect: "true"}'
   certificate: "controller.extraArgs: {default-ssl-certificate: <namespace>/<secret>}"
 monitors:

@@ -12,6 +12,8 @@ gatewayClass: {name: traefik, controller: traefik.io/gateway-controller, made: t
 ports: {http: 8000, https: 8443}
 listenerSets: false
 setting:
+  # Its own Gateway would take the same entry points.
+  gateway: "providers.kubernetesGateway.enabled: true, gateway.enabled: false"
   redirect: "ports.web.http.redirections.entryPoint: {to: websecure, scheme: https, permanent: true}"
 objects:
   TLSStore:
