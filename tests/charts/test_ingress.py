@@ -132,7 +132,7 @@ def test_the_notes_say_which_alerts_there_are_not(notes: Callable[[dict[str, Any
 def test_what_the_notes_tell_applications_is_a_profile_that_they_take(
     notes: Callable[[dict[str, Any]], str], render: Objects
 ) -> None:
-    (line,) = [each for each in notes(values("traefik", "gateway")).splitlines() if each.startswith("  gateway: ")]
+    (line,) = [each for each in notes(values("traefik", "gateway")).splitlines() if each.startswith("  gateway: {")]
     exposure = {"api": "gateway", **yaml.safe_load(line)}
     app = {"image": {"repository": "a/b", "tag": "1"}, "port": 80, "expose": {"host": "web.acme.io", "rewrite": "/"}}
     (route,) = of_kind(render(app | {"global": {"platform": {"exposure": exposure}}}), "HTTPRoute")

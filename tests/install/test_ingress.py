@@ -44,6 +44,6 @@ def test_the_api_server_takes_every_case(
     said = {case.stem: refused(control_plane, kubectl, namespace, rendered(case)) for case in CASES}
     assert said == dict.fromkeys(said, "")
     (gateway,) = [each for each in rendered(ROOT / "charts/ingress/ci/cilium-values.yaml") if each["kind"] == "Gateway"]
-    for listener in gateway["spec"]["listeners"]:
-        listener["name"] = "same"
-    assert "Listener name must be unique" in refused(control_plane, kubectl, namespace, [gateway])
+    plain, secure = gateway["spec"]["listeners"]
+    plain["tls"] = secure["tls"]
+    assert "tls must not be specified for protocols" in refused(control_plane, kubectl, namespace, [gateway])
