@@ -152,6 +152,13 @@ def test_options_are_found_wherever_they_are_written() -> None:
     }
 
 
+def test_what_binds_a_workload_to_the_old_provider_is_named() -> None:
+    values = {"expose": {"class": "nginx", "api": "ingress"}, "workloads": {"api": {"expose": {"class": "traefik"}}}}
+    assert [each.path for each in providers.bound(values, NGINX, TRAEFIK)] == ["expose.class"]
+    gateway = providers.bound(values, NGINX, KNOWN["gateway", "envoy-gateway"])
+    assert [each.path for each in gateway] == ["expose.class", "expose.api", "workloads.api.expose.class"]
+
+
 def test_what_is_lost_is_taken_out_whole_and_nothing_else() -> None:
     values = {"expose": {"host": "a", "auth": {"forward": {"url": "u", "signin": "s"}}, "timeouts": {"idle": "1m"}}}
     left = providers.without(values, ["expose.auth.forward.url", "expose.timeouts.idle", "expose.auth.forward.signin"])

@@ -23,7 +23,7 @@ def refused(control_plane: ControlPlane, kubectl: Path, namespace: str, objects:
         if each["metadata"].get("namespace"):
             each["metadata"]["namespace"] = namespace
     document = json.dumps({"apiVersion": "v1", "kind": "List", "items": placed})
-    command = [kubectl, "apply", "--dry-run=server", "--server-side", "-f", "-"]
+    command = [str(kubectl), "apply", "--dry-run=server", "--server-side", "-f", "-"]
     environment = control_plane.environment()
     answer = subprocess.run(command, input=document, env=environment, check=False, capture_output=True, text=True)
     return answer.stderr if answer.returncode else ""

@@ -6,8 +6,8 @@ rendered again, until the chart takes it or nothing more can be taken out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ def run(request: Request, between: str, progress: Progress = SILENT) -> Answer:
     with private_folder() as folder:
         inputs = Inputs(request.sources, folder)
         work = _Work(request, old, new, folder, progress)
-        found = [work.migration(release) for release in inputs.releases]
+        found = work.migrations(inputs.releases)
         answer = Answer()
         if work.refused:
             checked = f"{len(inputs.releases)} releases"
@@ -48,7 +48,7 @@ def run(request: Request, between: str, progress: Progress = SILENT) -> Answer:
                 work.refused, inputs, checked, color=request.color_report, everything=request.everything
             )
     progress.done(f"compared {len(inputs.releases)} release{'' if len(inputs.releases) == 1 else 's'}")
-    migrations = formats.Migrations(old.title, new.title, tuple(each for each in found if each is not None))
+    migrations = formats.Migrations(old.title, new.title, tuple(found))
     made = {DiffFormat.TEXT: formats.text, DiffFormat.MARKDOWN: formats.markdown, DiffFormat.JSON: formats.machine}
     text = made[request.format](migrations)
     if request.output is not None:
@@ -69,6 +69,23 @@ def _data(chart: Path) -> Path:
 
 
 @dataclass
+class _Case:
+    """One release: what its values say, and how far it is."""
+
+    release: Release
+    values: Mapping[str, Any]
+    before: helm.Rendered
+    bound: tuple[Remark, ...]
+    lost: dict[str, Remark] = field(default_factory=dict)
+    after: helm.Rendered = field(default_factory=helm.Rendered)
+
+    @property
+    def left(self) -> dict[str, Any]:
+        """The values without what the new provider cannot do."""
+        return providers.without(self.values, [*(each.path for each in self.bound), *self.lost])
+
+
+@dataclass
 class _Work:
     """One call; `refused` are releases that Helm refuses as they are."""
 
@@ -84,40 +101,53 @@ class _Work:
         self.chart = helm.assembled(self.binary, self.request.sources.chart_folder, self.folder / "chart")
         self.cache = helm.Cache.of_user() if self.request.cache else None
 
-    def migration(self, release: Release) -> Migration | None:
-        """What changes for one release; None where Helm refuses it as it is."""
-        values = _values(release)
-        before = self._rendered(release, _chosen(self.old, values))
-        if before.refused is not None:
-            self.refused.append((release, before))
-            return None
-        lost: dict[str, Remark] = {}
-        chosen = _chosen(self.new, values, leaving=self.old)
-        named = tuple(providers.classes(values, self.new))
-        values = providers.without(values, [each.path for each in named])
-        after = self._rendered(self._left(release, values), chosen)
+    def migrations(self, releases: Sequence[Release]) -> list[Migration]:
+        """What changes for each release that Helm takes as it is; all are rendered side by side."""
+        values = [_values(release) for release in releases]
+        old = [self._task(release, _chosen(self.old, own)) for release, own in zip(releases, values, strict=True)]
+        cases = []
+        for release, own, before in zip(releases, values, self._rendered(old), strict=True):
+            if before.refused is not None:
+                self.refused.append((release, before))
+            else:
+                cases.append(_Case(release, own, before, tuple(providers.bound(own, self.old, self.new))))
+        waiting = cases
         for _ in range(_ROUNDS):
-            if after.refused is None:
-                break
-            found = [each for each in providers.problems(after.refused) if each.path not in lost]
-            if not found:
-                break
-            lost |= {each.path: each for each in found}
-            after = self._rendered(self._left(release, providers.without(values, lost)), chosen)
-        if after.refused is not None and not lost:
-            self.refused.append((release, after))
-            return None
-        kept = [use for use in self._uses(values) if not any(use.path.startswith(path) for path in lost)]
-        both = [providers.compared(use, self.old, self.new) for use in kept]
+            waiting = self._round(waiting)
+        return [self._migration(case) for case in cases if self._told(case)]
+
+    def _round(self, cases: Sequence[_Case]) -> list[_Case]:
+        """Render for the new provider; those of which more is lost than was known, to be rendered again without it."""
+        tasks = [self._task(self._left(case, number), self._target(case)) for number, case in enumerate(cases)]
+        again = []
+        for case, result in zip(cases, self._rendered(tasks), strict=True):
+            case.after = result
+            found = [each for each in providers.problems(case.after.refused or "") if each.path not in case.lost]
+            case.lost |= {each.path: each for each in found}
+            if found:
+                again.append(case)
+        return again
+
+    def _told(self, case: _Case) -> bool:
+        """False for a release that is refused for a reason that names no value."""
+        if case.after.refused is not None and not case.lost:
+            self.refused.append((case.release, case.after))
+            return False
+        return True
+
+    def _migration(self, case: _Case) -> Migration:
+        kept = [use for use in self._uses(case.values) if use.path not in case.lost]
+        both = [providers.compared(use, self.old, self.new) for use in kept if _is_in(case.left, use.path)]
         namespace = self.request.sources.options.namespace
-        complete = after.refused is None
+        complete = case.after.refused is None
+        objects = compared(State(case.before.objects), State(case.after.objects), namespace) if complete else ()
         return Migration(
-            release.label,
-            tuple(lost.values()),
-            (*named, *providers.ignored(after.objects, values, self.old, self.new)),
+            case.release.label,
+            tuple(case.lost.values()),
+            (*case.bound, *providers.ignored(case.after.objects, case.values, self.old, self.new)),
             tuple(meant for meant, _ in both if meant),
             tuple(moved for _, moved in both if moved),
-            compared(State(before.objects), State(after.objects), namespace) if complete else (),
+            objects,
             complete,
         )
 
@@ -125,19 +155,30 @@ class _Work:
         keys = dict.fromkeys([*self.old.data["options"], *self.new.data["options"]])
         return list(providers.uses(values, keys))
 
-    def _left(self, release: Release, values: Mapping[str, Any]) -> Release:
-        """The same release with these values. `--set KEY=null` does not do it: Helm keeps a null without a default."""
+    def _left(self, case: _Case, number: int) -> Release:
+        """The same release with what is left. `--set KEY=null` does not do it: Helm keeps a null without a default."""
         import yaml
 
-        file = self.folder / "left.yaml"
-        file.write_text(yaml.safe_dump(dict(values)), encoding="utf-8")
-        return replace(release, files=(file,))
+        file = self.folder / f"left-{number}.yaml"
+        file.write_text(yaml.safe_dump(case.left), encoding="utf-8")
+        return replace(case.release, files=(file,))
 
-    def _rendered(self, release: Release, settings: list[Setting]) -> helm.Rendered:
+    def _target(self, case: _Case) -> list[Setting]:
+        return _chosen(self.new, case.values, leaving=self.old)
+
+    def _task(self, release: Release, settings: Sequence[Setting]) -> helm.Task:
         given = self.request.sources.options
-        options = replace(given, settings=(*given.settings, *settings))
-        ((_, result),) = fleet.render_all(self.binary, self.chart, [release], options, self.cache)
-        return result
+        return fleet.task(self.chart, release, replace(given, settings=(*given.settings, *settings)))
+
+    def _rendered(self, tasks: Sequence[helm.Task]) -> list[helm.Rendered]:
+        return list(helm.render(self.binary, tasks, self.cache))
+
+
+def _is_in(values: Mapping[str, Any], path: str) -> bool:
+    node: Any = values
+    for part in path.split("."):
+        node = node.get(part) if isinstance(node, dict) else None
+    return node is not None
 
 
 def _values(release: Release) -> Mapping[str, Any]:

@@ -151,13 +151,15 @@ def uses(values: Mapping[str, Any], keys: Iterable[str]) -> Iterator[Use]:
                 yield Use(f"{place}.{path}", key)
 
 
-def classes(values: Mapping[str, Any], new: Provider) -> Iterator[Remark]:
-    """Where values name an Ingress class themselves, which is that of the old provider."""
+def bound(values: Mapping[str, Any], old: Provider, new: Provider) -> Iterator[Remark]:
+    """Where values bind a workload to the old provider themselves: by its class, or by its API."""
     for place, exposed in _exposures(values):
         written = exposed.get("class")
         if written and written != new.name:
             instead = "remove the line" if new.api == GATEWAY else "remove the line, or name the new one"
             yield Remark(f"{place}.class", f"`{written}` is the class of what is left; {instead}")
+        if old.api != new.api and exposed.get("api") == old.api:
+            yield Remark(f"{place}.api", f"`{old.api}` keeps it where it is; remove the line, or write {new.api}")
 
 
 def _exposures(values: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
