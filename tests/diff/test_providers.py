@@ -89,9 +89,12 @@ def test_another_api_is_a_migration_too_and_programs_can_read_it(told: Told) -> 
 
 
 def test_where_nothing_is_lost_the_code_says_so(told: Told) -> None:
-    answer = told("traefik:envoy-gateway", "--format", "markdown", quiet=QUIET)
+    answer = told("traefik:envoy-gateway", "--format", "markdown", quiet=QUIET, worker=APP)
     assert answer.returncode == 0, answer.stdout
-    assert answer.stdout.endswith("**1 release: nothing is lost, Traefik by Ingress → Envoy Gateway by Gateway**\n")
+    assert "#### quiet\n\n- + HTTPRoute/quiet\n" in answer.stdout
+    assert "1 release does not change (--all shows them)\n" in answer.stdout
+    assert "worker" not in answer.stdout
+    assert answer.stdout.endswith("**2 releases: nothing is lost, Traefik by Ingress → Envoy Gateway by Gateway**\n")
 
 
 def test_a_release_that_helm_refuses_now_is_told_as_such(told: Told) -> None:

@@ -48,7 +48,7 @@ def run(request: Request, between: str, progress: Progress = SILENT) -> Answer:
                 work.refused, inputs, checked, color=request.color_report, everything=request.everything
             )
     progress.done(f"compared {len(inputs.releases)} release{'' if len(inputs.releases) == 1 else 's'}")
-    migrations = formats.Migrations(old.title, new.title, tuple(found))
+    migrations = formats.Migrations(old.title, new.title, tuple(found), request.everything)
     made = {DiffFormat.TEXT: formats.text, DiffFormat.MARKDOWN: formats.markdown, DiffFormat.JSON: formats.machine}
     text = made[request.format](migrations)
     if request.output is not None:

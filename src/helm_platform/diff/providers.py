@@ -92,6 +92,11 @@ class Migration:
         """Whether somebody must change the values before, or live without something."""
         return bool(self.lost or self.ignored)
 
+    @property
+    def changes(self) -> bool:
+        """Whether anything is to be said of it."""
+        return bool(self.loses or self.differs or self.moved or self.objects or not self.complete)
+
 
 def providers(folder: Path) -> dict[tuple[str, str], Provider]:
     """The providers that a library chart knows, by API and name. Raises UsageError for a chart without such data."""

@@ -17,11 +17,24 @@ _SIGNS = {Kind.ADDED: "+", Kind.REMOVED: "-", Kind.CHANGED: "~"}
 
 @dataclass(frozen=True)
 class Migrations:
-    """All releases, and what the two providers are called."""
+    """All releases, and what the two providers are called. `everything` shows people those that do not change, too."""
 
     old: str
     new: str
     releases: tuple[Migration, ...]
+    everything: bool = False
+
+    @property
+    def shown(self) -> list[Migration]:
+        """The releases that people are shown."""
+        return [each for each in self.releases if self.everything or each.changes]
+
+    @property
+    def quiet(self) -> list[str]:
+        """In a sentence, the ones that they are not."""
+        number = len(self.releases) - len(self.shown)
+        verb = "does" if number == 1 else "do"
+        return [f"{counted(number, 'release')} {verb} not change (--all shows them)"] if number else []
 
     @property
     def loses(self) -> bool:
@@ -39,20 +52,20 @@ class Migrations:
 
 def text(migrations: Migrations) -> str:
     """Lines for a terminal, ending with a newline."""
-    blocks = ["\n".join(_release(each)) for each in migrations.releases]
-    return "\n\n".join([*blocks, migrations.summary]) + "\n"
+    blocks = ["\n".join(_release(each)) for each in migrations.shown]
+    return "\n\n".join([*blocks, "\n".join([*migrations.quiet, migrations.summary])]) + "\n"
 
 
 def markdown(migrations: Migrations) -> str:
     """The same for a pull request."""
     lines = [f"### {migrations.old} → {migrations.new}", ""]
-    for each in migrations.releases:
+    for each in migrations.shown:
         lines += [f"#### {each.label}", ""]
         for title, remarks in _parts(each):
             lines += [f"**{title}**", "", *(f"- `{remark.path}`: {remark.text}" for remark in remarks), ""]
         lines += [f"- {sign} {name}" for sign, name in _objects(each)] or ["no object changes"]
         lines.append("")
-    return "\n".join([*lines, f"**{migrations.summary}**"]) + "\n"
+    return "\n".join([*lines, *(f"{said}\n" for said in migrations.quiet), f"**{migrations.summary}**"]) + "\n"
 
 
 def machine(migrations: Migrations) -> str:
