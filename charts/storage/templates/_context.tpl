@@ -2,5 +2,10 @@
 {{- define "storage.context" -}}
 {{- $_ := include "platform-lib.platform.context" . -}}
 {{- if .on -}}
+{{- $_ := include "storage.classes" . -}}
+{{- $_ := include "storage.s3" . -}}
+{{- $_ := include "storage.velero" . -}}
+{{- $_ := include "storage.alerts" . -}}
+{{- $_ := include "storage.checks" . -}}
 {{- end -}}
 {{- end -}}

@@ -1,0 +1,2 @@
+{{- define "storage.alerts" -}}
+{{- end -}}
