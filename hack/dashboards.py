@@ -9,6 +9,7 @@ from pathlib import Path
 
 from helm_platform.dashboards import cluster
 from helm_platform.dashboards.autoscaling import autoscaling
+from helm_platform.dashboards.backups import backups
 from helm_platform.slo.dashboards import classic, shared
 from helm_platform.slo.outputs import File
 from helm_platform.slo.platform import default
@@ -21,6 +22,7 @@ def shipped() -> Iterator[tuple[str, File]]:
     """The chart and the file of each. A new one is a line here."""
     yield from (("monitoring", file) for file in shared(default()))
     yield from (("monitoring", File(f"{each.name}.json", classic.text(each))) for each in cluster.dashboards())
+    yield "storage", File("backups.json", classic.text(backups()))
     yield "scaling", File("autoscaling.json", classic.text(autoscaling()))
 
 

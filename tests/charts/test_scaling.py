@@ -160,12 +160,12 @@ def test_all_problems_are_reported_at_once(problems: Callable[..., list[str]]) -
         "priorityClasses.other.globalDefault",
         "priorityClasses.system-mine",
         "overprovisioning.priorityClass",
-        "alerts.rules.ScalingKedaGone.threshold",
-        "alerts.rules.ScalingNothing",
         "nodes.karpenter.pools.general.nodeClass",
         "nodes.karpenter.pools.general.requirements[1].values",
         "nodes.karpenter.pools.general.requirements[2].values",
         "nodes.karpenter.pools.general.requirements[3].values",
+        "alerts.rules.ScalingKedaGone.threshold",
+        "alerts.rules.ScalingNothing",
     ]
     assert "a cluster has one v1beta1.external.metrics.k8s.io, and KEDA serves it" in found[1]
     assert "`default` is the default already" in found[4]

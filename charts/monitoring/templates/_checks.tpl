@@ -42,32 +42,3 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
-
-{{- /* Changes of alerts that there are not, or that have no threshold. Takes context and all, the groups of files/alerts.yaml. */ -}}
-{{- define "monitoring.checks.alerts" -}}
-{{- $context := .context -}}
-{{- $own := $context.values.alerts | default dict -}}
-{{- $all := .all -}}
-{{- range $group, $_ := $own.groups | default dict -}}
-{{- if not (hasKey $all $group) -}}
-{{- $_ := include "platform-lib.checks.problem" (list $context (print "alerts.groups." $group)
-      (printf "there is no such group; write one of %s" (keys $all | sortAlpha | join ", "))) -}}
-{{- end -}}
-{{- end -}}
-{{- $known := dict -}}
-{{- range $_, $alerts := $all -}}
-{{- range $name, $fact := $alerts -}}
-{{- $_ := set $known $name $fact -}}
-{{- end -}}
-{{- end -}}
-{{- range $name, $change := $own.rules | default dict -}}
-{{- $path := print "alerts.rules." $name -}}
-{{- if not (hasKey $known $name) -}}
-{{- $_ := include "platform-lib.checks.problem" (list $context $path
-      (printf "there is no such alert; write one of %s" (keys $known | sortAlpha | join ", "))) -}}
-{{- else if and (kindIs "map" $change) (hasKey ($change | default dict) "threshold") (not (hasKey (get $known $name) "threshold")) -}}
-{{- $_ := include "platform-lib.checks.problem" (list $context (print $path ".threshold")
-      "this alert has no threshold; change its `for`, or remove the key") -}}
-{{- end -}}
-{{- end -}}
-{{- end -}}

@@ -10,6 +10,6 @@
 {{- $_ := include "monitoring.rules" . -}}
 {{- $_ := include "monitoring.alerts" . -}}
 {{- $_ := include "monitoring.routes" . -}}
-{{- $_ := include "monitoring.dashboards" . -}}
+{{- $_ := include "platform-lib.platform.dashboards" (dict "context" .) -}}
 {{- end -}}
 {{- end -}}

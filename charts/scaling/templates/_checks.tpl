@@ -48,16 +48,6 @@
 {{- $_ := include "platform-lib.checks.problem" (list . "overprovisioning.priorityClass"
       (printf "`%s` is none of priorityClasses; add it there, below all others" $over.priorityClass)) -}}
 {{- end -}}
-{{- $known := .root.Files.Get "files/alerts.yaml" | fromYaml -}}
-{{- range $name, $own := .values.alerts.rules | default dict -}}
-{{- $path := printf "alerts.rules.%s" $name -}}
-{{- if not (hasKey $known $name) -}}
-{{- $_ := include "platform-lib.checks.problem" (list $context $path
-      (printf "is none of the alerts of this chart, which are %s" (keys $known | sortAlpha | join ", "))) -}}
-{{- else if and (kindIs "map" $own) (hasKey $own "threshold") (not (hasKey (get $known $name) "threshold")) -}}
-{{- $_ := include "platform-lib.checks.problem" (list $context (print $path ".threshold") "this alert has none; remove it") -}}
-{{- end -}}
-{{- end -}}
 {{- if eq .values.nodes.engine "karpenter" -}}
 {{- range $name, $pool := .values.nodes.karpenter.pools | default dict -}}
 {{- if and $pool (not $pool.nodeClass.kind) (not (hasKey ($context.values.nodes.karpenter.classes | default dict) $pool.nodeClass.name)) -}}

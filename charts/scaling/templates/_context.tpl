@@ -9,7 +9,7 @@
 {{- $_ := include "scaling.karpenter" . -}}
 {{- $_ := include "scaling.cluster-autoscaler" . -}}
 {{- $_ := include "scaling.alerts" . -}}
-{{- $_ := include "scaling.dashboard" . -}}
+{{- $_ := include "platform-lib.platform.dashboards" (dict "context" .) -}}
 {{- end -}}
 {{- end -}}
 

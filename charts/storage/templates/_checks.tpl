@@ -54,6 +54,18 @@
       (printf "no schedule has `plan: %s`, which global.platform.backup.plans offers to applications; add one" $plan)) -}}
 {{- end -}}
 {{- end -}}
+{{- range .crons.schedules -}}
+{{- $cron := . -}}
+{{- range .wrong -}}
+{{- $_ := include "platform-lib.checks.problem" (list $context $cron.path (printf "`%s` is no schedule: %s" $cron.schedule .)) -}}
+{{- end -}}
+{{- end -}}
+{{- range $name, $own := $values.velero.drills | default dict -}}
+{{- if and (kindIs "map" $own) (not (kindIs "map" (get ($values.velero.schedules | default dict) $own.of))) -}}
+{{- $_ := include "platform-lib.checks.problem" (list $context (printf "velero.drills.%s.of" $name)
+      (printf "`%s` is none of velero.schedules; name the one whose backups are tried" $own.of)) -}}
+{{- end -}}
+{{- end -}}
 {{- range $name, $own := $values.velero.schedules | default dict -}}
 {{- if and (kindIs "map" $own) $own.plan $own.labels -}}
 {{- $_ := include "platform-lib.checks.problem" (list $context (printf "velero.schedules.%s.labels" $name)

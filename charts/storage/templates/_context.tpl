@@ -5,7 +5,9 @@
 {{- $_ := include "storage.classes" . -}}
 {{- $_ := include "storage.s3" . -}}
 {{- $_ := include "storage.velero" . -}}
-{{- $_ := include "storage.alerts" . -}}
+{{- $_ := include "storage.drills" . -}}
 {{- $_ := include "storage.checks" . -}}
+{{- $_ := include "storage.alerts" . -}}
+{{- $_ := include "platform-lib.platform.dashboards" (dict "context" .) -}}
 {{- end -}}
 {{- end -}}

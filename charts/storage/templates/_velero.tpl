@@ -7,6 +7,8 @@
 {{- $context := . -}}
 {{- $velero := .values.velero -}}
 {{- $_ := set . "planned" list -}}
+{{- $_ := set . "schedules" list -}}
+{{- $_ := set . "crons" (dict "schedules" list) -}}
 {{- if $velero.enabled -}}
 {{- $s3 := .s3 -}}
 {{- $main := .profile.backup.location | default "default" -}}
@@ -26,15 +28,6 @@
 {{- $_ := set $spec "credential" (dict "name" . "key" $velero.credentials.key) -}}
 {{- end -}}
 {{- $_ := include "storage.velero-object" (list . "BackupStorageLocation" $main $spec) -}}
-{{- end -}}
-{{- range $name, $own := $velero.snapshotLocations | default dict -}}
-{{- if kindIs "map" $own -}}
-{{- $spec := dict "provider" $own.provider -}}
-{{- with $own.config -}}
-{{- $_ := set $spec "config" . -}}
-{{- end -}}
-{{- $_ := include "storage.velero-object" (list $context "VolumeSnapshotLocation" $name $spec) -}}
-{{- end -}}
 {{- end -}}
 {{- range $name, $own := $velero.schedules | default dict -}}
 {{- if kindIs "map" $own -}}
@@ -67,6 +60,13 @@
 {{- $_ := set $spec "paused" true -}}
 {{- end -}}
 {{- $_ := include "storage.velero-object" (list $context "Schedule" $name $spec) -}}
+{{- $when := dict "w" $context.crons "path" (print "velero.schedules." $name) "schedule" $own.schedule -}}
+{{- $_ := include "platform-lib.context.backup-schedule" $when -}}
+{{- if not $own.paused -}}
+{{- $age := mul 2 $when.gap | toString -}}
+{{- $_ := set $context "schedules" (append $context.schedules (dict "of" "schedule" "group" (print "storage-" $name)
+      "words" (dict "$schedule" $name "$age" $age "$wait" (print $age "s")))) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -102,12 +102,17 @@
 {{- $_ := set . "hook" $hook -}}
 {{- end -}}
 
+{{- /* Metadata of an object in Velero's namespace: as platform-lib.platform.metadata. */ -}}
+{{- define "storage.velero-metadata" -}}
+{{- $_ := include "platform-lib.platform.metadata" . -}}
+{{- $_ := set .metadata "namespace" (.context.profile.backup.namespace | default "velero") -}}
+{{- end -}}
+
 {{- /* Adds an object of Velero's: (list CONTEXT KIND NAME SPEC). */ -}}
 {{- define "storage.velero-object" -}}
 {{- $context := index . 0 -}}
 {{- $at := dict "context" $context "name" (index . 2) "exactly" true -}}
-{{- $_ := include "platform-lib.platform.metadata" $at -}}
-{{- $_ := set $at.metadata "namespace" ($context.profile.backup.namespace | default "velero") -}}
+{{- $_ := include "storage.velero-metadata" $at -}}
 {{- $_ := include "platform-lib.platform.object" (list $context "manifest" (dict
       "apiVersion" "velero.io/v1" "kind" (index . 1) "metadata" $at.metadata "spec" (index . 3))) -}}
 {{- end -}}

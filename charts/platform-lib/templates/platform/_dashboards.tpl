@@ -1,13 +1,14 @@
 {{- /*
-  The files of files/dashboards, each in a ConfigMap of its own that Grafana's sidecar finds by its label. They are
-  generated, with a uid of their own; here they are written small and with `id: null`, as Grafana wants files.
+  The files of a chart's files/dashboards, each in a ConfigMap of its own that Grafana's sidecar finds by its label. They
+  are generated, with a uid of their own; here they are written small and with `id: null`, as Grafana wants files. Takes
+  context.
 */ -}}
-{{- define "monitoring.dashboards" -}}
-{{- $context := . -}}
-{{- $own := .values.dashboards | default dict -}}
-{{- $profile := .profile.dashboards -}}
-{{- if and (ne (toString $own.enabled) "false") (ne .profile.monitoringMode "never") -}}
-{{- range $path, $_ := .root.Files.Glob "files/dashboards/*.json" -}}
+{{- define "platform-lib.platform.dashboards" -}}
+{{- $context := .context -}}
+{{- $own := $context.values.dashboards | default dict -}}
+{{- $profile := $context.profile.dashboards -}}
+{{- if and (ne (toString $own.enabled) "false") (ne $context.profile.monitoringMode "never") -}}
+{{- range $path, $_ := $context.root.Files.Glob "files/dashboards/*.json" -}}
 {{- $board := $context.root.Files.Get $path | fromJson -}}
 {{- if not $board.uid -}}
 {{- fail (printf "%s of the chart is no dashboard with a uid" $path) -}}
