@@ -7,10 +7,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from helm_platform.dashboards import cluster
+from helm_platform.dashboards import classic, cluster, ingress
 from helm_platform.dashboards.autoscaling import autoscaling
 from helm_platform.dashboards.backups import backups
-from helm_platform.slo.dashboards import classic, shared
+from helm_platform.slo.dashboards import shared
 from helm_platform.slo.outputs import File
 from helm_platform.slo.platform import default
 
@@ -22,6 +22,8 @@ def shipped() -> Iterator[tuple[str, File]]:
     """The chart and the file of each. A new one is a line here."""
     yield from (("monitoring", file) for file in shared(default()))
     yield from (("monitoring", File(f"{each.name}.json", classic.text(each))) for each in cluster.dashboards())
+    for name, provider in ingress.providers(ROOT / "charts" / "ingress").items():
+        yield "ingress", File(f"ingress-{name}.json", ingress.text(name, provider))
     yield "storage", File("backups.json", classic.text(backups()))
     yield "scaling", File("autoscaling.json", classic.text(autoscaling()))
 

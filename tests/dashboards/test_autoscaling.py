@@ -10,9 +10,9 @@ from typing import Any
 import promql_parser
 import pytest
 
+from helm_platform.dashboards import classic
 from helm_platform.dashboards.autoscaling import autoscaling
 from helm_platform.prometheus import Client, Series, serve, written
-from helm_platform.slo.dashboards import classic
 from helm_platform.slo.preview.answers import Answers, Asking, asked, filled
 from tests.slo.dashboards.test_classic import CHECKS, rate_of_a_rate
 from tests.support import ROOT

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import promql_parser
 import pytest
-from hack import ingress_dashboards as generator
 
 from helm_platform.dashboards import ingress
 from helm_platform.prometheus import Client, Series, serve, written
@@ -114,12 +112,3 @@ def test_names_of_dashboards_are_those_that_alerts_lead_to() -> None:
     assert {json.loads(text)["uid"] for text in FILES.values()} == {f"ingress-{name}" for name in DATA}
     alerts = (ROOT / "charts/ingress/templates/_alerts.tpl").read_text(encoding="utf-8")
     assert '"%s/d/%s" (trimSuffix "/" .) (print "ingress-" $context.provider.name)' in alerts
-
-
-def test_the_chart_ships_the_current_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert generator.main(["--check"]) == 0
-    monkeypatch.setattr(generator, "ROOT", tmp_path)
-    monkeypatch.setattr(generator, "TARGET", tmp_path / "boards")
-    assert generator.main(["--check"]) == 1
-    assert generator.main([]) == 0
-    assert generator.main(["--check"]) == 0

@@ -1,1 +1,1 @@
-"""Dashboards of the platform's charts, one module a topic; each is shipped in files/dashboards of its chart."""
+"""Dashboards as data; those of the platform's charts are a module a topic, shipped in files/dashboards of the chart."""

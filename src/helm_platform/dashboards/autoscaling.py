@@ -5,7 +5,7 @@ Names of metrics are those that charts/scaling/files/alerts.yaml has, with where
 
 from __future__ import annotations
 
-from helm_platform.slo.dashboards.model import (
+from helm_platform.dashboards.model import (
     Column,
     Dashboard,
     Kind,

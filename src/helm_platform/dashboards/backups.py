@@ -6,7 +6,7 @@ charts/storage and the dumps and drills of applications.
 
 from __future__ import annotations
 
-from helm_platform.slo.dashboards.model import Column, Dashboard, Kind, Meaning, Panel, Query, Row, Step, Table, Unit
+from helm_platform.dashboards.model import Column, Dashboard, Kind, Meaning, Panel, Query, Row, Step, Table, Unit
 
 NAME = "backups"
 """The dashboard's name, and its file's."""

@@ -7,7 +7,7 @@ kube-prometheus-stack brings (rules/apps.libsonnet): `namespace_workload_pod:kub
 
 from __future__ import annotations
 
-from helm_platform.slo.dashboards.model import (
+from helm_platform.dashboards.model import (
     Column,
     Dashboard,
     Kind,

@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from helm_platform.slo.dashboards import classic
-from helm_platform.slo.dashboards.model import Dashboard, Kind, Panel, Query, Row, Step, Unit, Variable
+from helm_platform.dashboards import classic
+from helm_platform.dashboards.model import Dashboard, Kind, Panel, Query, Row, Step, Unit, Variable
 
 _PROXY = 'job=~"$proxy"'
 _WINDOW = "5m"

@@ -8,9 +8,9 @@ import promql_parser
 import pytest
 from tests.slo.dashboards.scene import END, SLOS
 
+from helm_platform.dashboards.model import Dashboard
 from helm_platform.prometheus import Client
 from helm_platform.slo.dashboards import by_service, fixed, overview, service
-from helm_platform.slo.dashboards.model import Dashboard
 from helm_platform.slo.platform import default
 from helm_platform.slo.preview.answers import Answers, Asking, asked, every, filled
 from helm_platform.slo.preview.figures import cells

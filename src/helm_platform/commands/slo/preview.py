@@ -12,12 +12,12 @@ from pathlib import Path
 from helm_platform.commands.output import write
 from helm_platform.commands.slo.connection import Connection
 from helm_platform.commands.slo.documents import Documents
+from helm_platform.dashboards.model import Dashboard
 from helm_platform.diagnostics import Level
 from helm_platform.errors import EnvironmentProblem, UsageError
 from helm_platform.progress import Progress
 from helm_platform.prometheus import Client, QueryError, serve
 from helm_platform.slo.dashboards import by_service, fixed, overview, service
-from helm_platform.slo.dashboards.model import Dashboard
 from helm_platform.slo.platform import Platform, default
 from helm_platform.slo.preview import demo
 from helm_platform.slo.preview.answers import Asking, asked, every

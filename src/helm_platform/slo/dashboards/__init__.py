@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from helm_platform.slo.dashboards import classic
-from helm_platform.slo.dashboards.model import Dashboard, uid
+from helm_platform.dashboards import classic
+from helm_platform.dashboards.model import Dashboard, uid
 from helm_platform.slo.dashboards.of_all import overview
 from helm_platform.slo.dashboards.of_one import fixed, named, service
 from helm_platform.slo.outputs import File

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from helm_platform.slo.dashboards.asked import Asked
-from helm_platform.slo.dashboards.looks import BURN, COVERAGE, LEFT, STATES
-from helm_platform.slo.dashboards.model import (
-    OVERVIEW,
-    SERVICE,
+from helm_platform.dashboards.model import (
     Column,
     Dashboard,
     Kind,
@@ -20,6 +16,8 @@ from helm_platform.slo.dashboards.model import (
     Unit,
     Variable,
 )
+from helm_platform.slo.dashboards.asked import Asked
+from helm_platform.slo.dashboards.looks import BURN, COVERAGE, LEFT, OVERVIEW, SERVICE, STATES
 from helm_platform.slo.platform import Platform
 from helm_platform.slo.windows import seconds
 

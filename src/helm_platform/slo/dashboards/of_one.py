@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from helm_platform.slo.dashboards.asked import ALERTS, OBJECTIVE, Asked
-from helm_platform.slo.dashboards.looks import BURN, COVERAGE, LEFT, STATES
-from helm_platform.slo.dashboards.model import (
-    OVERVIEW,
-    SERVICE,
+from helm_platform.dashboards.model import (
     Column,
     Dashboard,
     Kind,
@@ -21,9 +17,10 @@ from helm_platform.slo.dashboards.model import (
     Table,
     Unit,
     Variable,
-    times,
     uid,
 )
+from helm_platform.slo.dashboards.asked import ALERTS, OBJECTIVE, Asked
+from helm_platform.slo.dashboards.looks import BURN, COVERAGE, LEFT, OVERVIEW, SERVICE, STATES, times
 from helm_platform.slo.indicators import excluded, matchers, number
 from helm_platform.slo.platform import Platform, Tier
 from helm_platform.slo.spec import Slo

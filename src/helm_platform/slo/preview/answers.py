@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from helm_platform.dashboards.model import Dashboard, Kind, Panel
 from helm_platform.prometheus import Client, Sample
-from helm_platform.slo.dashboards.model import Dashboard, Kind, Panel
 from helm_platform.slo.windows import seconds
 
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from helm_platform.dashboards.model import IDENTITY, Column, Panel, Query, Table, Unit
 from helm_platform.prometheus import Sample
-from helm_platform.slo.dashboards.model import IDENTITY, Column, Panel, Query, Table, Unit
 from helm_platform.slo.preview.answers import Answer, texted
 from helm_platform.slo.preview.numbers import clock, color, shown
 

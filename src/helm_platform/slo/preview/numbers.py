@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from helm_platform.slo.dashboards.model import Meaning, Step, Unit
+from helm_platform.dashboards.model import Meaning, Step, Unit
 from helm_platform.slo.windows import spoken
 
 _SMALL = 10

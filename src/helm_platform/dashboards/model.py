@@ -6,17 +6,10 @@ import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from helm_platform.slo.indicators import number
-
 WIDTH = 24
 """Columns of Grafana's grid."""
 IDENTITY = ("namespace", "service", "slo", "revision", "window")
 """The labels of a window of an objective. A table that does not name one of them does not show it."""
-
-OVERVIEW = "overview"
-"""The name of the dashboard of all objectives."""
-SERVICE = "service"
-"""The name of the dashboard of any service."""
 
 
 class Kind(StrEnum):
@@ -198,8 +191,3 @@ class Dashboard:
 def uid(name: str, topic: str = "slo") -> str:
     """The uid of the dashboard of this name; a topic has 7 characters at most."""
     return f"{topic}-{hashlib.sha256(name.encode()).hexdigest()[:32]}"
-
-
-def times(value: float) -> str:
-    """A burn rate as people write it: 14.4, 1."""
-    return number(round(value, 2))

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from helm_platform.slo.dashboards.model import (
+from helm_platform.dashboards.model import (
     IDENTITY,
     WIDTH,
     Column,
