@@ -29,8 +29,11 @@ Prometheus must
 Alertmanager must run in namespace {{ . }} and have
     alertmanagerConfiguration: {name: platform}
     alertmanagerConfigMatcherStrategy: {type: OnNamespaceExceptForAlertmanagerNamespace}
-{{- if not ($context.values.alertmanager | default dict).receivers }}
-Nobody hears of an alert yet: alertmanager.receivers has no page and no ticket.
+{{- $heard := ($context.values.alertmanager | default dict).receivers | default dict }}
+{{- range list "page" "ticket" }}
+{{- if not (get $heard .) }}
+Nobody hears of a {{ . }} yet: alertmanager.receivers.{{ . }} is not set.
+{{- end }}
 {{- end }}
 {{- end }}
 {{- if ne (toString ($context.values.slo | default dict).enabled) "false" }}
