@@ -94,6 +94,16 @@ def test_each_dashboard_has_a_config_map_of_its_own(render: Objects, drawn: Call
         assert json.loads(text) == {**board, "id": None}
 
 
+def test_dashboards_count_alerts_by_the_words_of_the_platform(render: Objects) -> None:
+    words = {"page": "P.1", "ticket": "later"}
+    found = render({"global": {"platform": {"slo": {"severities": words}}}}, chart="monitoring")
+    (text,) = [item["data"] for item in found if item["metadata"]["name"] == "web-dashboard-platform"]
+    ((_, board),) = text.items()
+    asked = {target["expr"] for panel in json.loads(board)["panels"] for target in panel.get("targets", [])}
+    assert any(r'severity=~"page|critical|P\\.1"' in expr for expr in asked)
+    assert any('severity=~"ticket|warning|later"' in expr for expr in asked)
+
+
 def test_dashboards_go_where_the_platform_says(render: Objects, drawn: Callable[..., Path]) -> None:
     profile = {"monitoring": {"dashboards": {"labels": {"boards": "yes"}, "folderAnnotation": "folder"}}}
     values = {"dashboards": {"folder": "SLO"}, "global": {"platform": profile}}
