@@ -5,7 +5,48 @@
 {{- if and $context.on (not $context.problems) -}}
 Security, release {{ .Release.Name }} in namespace {{ .Release.Namespace }}
 {{- include "security.notes.policies" $context }}
+{{- include "security.notes.roles" $context }}
+{{- include "security.notes.sources" $context }}
 {{- end -}}
+{{- end -}}
+
+{{- /* Takes the context. */ -}}
+{{- define "security.notes.roles" -}}
+{{- $root := .root -}}
+{{- $bindings := (.values.roles | default dict).bindings }}
+{{- if .roles }}
+
+Roles:
+{{- range $name, $role := .roles }}
+  {{ printf "%-16s" (printf "%s-%s" $root.Release.Name $name) }} {{ $role.title }}
+{{- end }}
+{{- range $name, $binding := $bindings }}
+  {{ $name }} is {{ $binding.role }} {{ $binding.namespaces | empty | ternary "everywhere" (printf "in %s" (join ", " $binding.namespaces)) }}: {{ concat ($binding.groups | default list) ($binding.users | default list) | join ", " }}
+{{- else }}
+  nobody has one yet: roles.bindings says who
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{- /* Where certificates and secrets come from. Takes the context. */ -}}
+{{- define "security.notes.sources" -}}
+{{- with .values.issuers }}
+
+Issuers, which cert-manager must be there for:
+{{- range $name, $own := . }}
+  {{ $name }}: {{ hasKey $own "acme" | ternary "ACME" "an authority of its own" }}
+  {{- if and (not (hasKey $own "acme")) (empty ($own.ca | default dict).secret) }}, which browsers do not know: for dev{{ end }}
+{{- end }}
+  they work when this says Ready: kubectl get clusterissuers
+{{- end }}
+{{- with .values.secretStores }}
+
+Secret stores, which External Secrets must be there for:
+{{- range $name, $own := . }}
+  {{ $own.kind | default "ClusterSecretStore" }}/{{ $name }}: {{ $own.namespaces | default list | join ", " }}{{ range $key, $value := $own.labels }} {{ $key }}={{ $value }}{{ end }}
+  {{- if $own.fake }} (fake: {{ $own.reason }}){{ end }}
+{{- end }}
+{{- end }}
 {{- end -}}
 
 {{- /* Takes the context. */ -}}
