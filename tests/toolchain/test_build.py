@@ -7,6 +7,7 @@ import re
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,10 @@ def fake_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("promtool", ["--version"], "v0.316.0"),
         ("prometheus-operator", ["-version"], "version v0.93.0"),
         ("alertmanager", ["--version"], "version v0.34.2"),
+        ("kubeseal", ["--version"], "kubeseal version: v0.38.4"),
+        ("sealed-secrets", ["--version"], "controller version: v0.38.4"),
+        ("age", ["--version"], "v1.3.2"),
+        ("age-keygen", ["--version"], "v1.3.2"),
     ],
 )
 def test_each_tool_tells_the_version_that_go_mod_pins(tool: str, arguments: list[str], expected: str) -> None:
@@ -213,3 +218,17 @@ def test_no_go_and_no_network_names_the_fix(tmp_path: Path, monkeypatch: pytest.
 @pytest.mark.parametrize(("newer", "older"), [("1.26.8", "1.26"), ("1.27", "1.27rc1"), ("1.27rc1", "1.26.9")])
 def test_versions_compare_as_go_does(newer: str, older: str) -> None:
     assert go.parse_version(newer) > go.parse_version(older)
+
+
+def test_a_text_that_is_to_be_changed_and_is_not_there_ends_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new version of a controller may ask for its cluster in another way: the old one would start and not work."""
+    for each in toolchain.tools_dir().glob("go-*"):
+        (tmp_path / each.name).symlink_to(each)
+    monkeypatch.setenv("HELM_PLATFORM_TOOLS", str(tmp_path))
+    other = replace(TOOLS["age"], changes=(("README.md", "rest.InClusterConfig()", ""),))
+    monkeypatch.setitem(TOOLS, "age", other)
+    with pytest.raises(EnvironmentProblem, match=r"README.md has no rest.InClusterConfig\(\)"):
+        toolchain.ensure(["age"])
+    assert not (tmp_path / "bin" / "age").exists()

@@ -53,7 +53,7 @@ def command() -> None:
     default="none",
     metavar="NAME,…",
     shell_complete=completion.controllers,
-    help="Real controllers to run beside it, with the CRDs that they watch: prometheus-operator."
+    help="Real controllers to run beside it, with the CRDs that they watch: prometheus-operator, sealed-secrets."
     " With --detach also beside one that runs.",
 )
 def up(directory: Path | None, detach: bool, crd_sets: str, beside: str) -> None:

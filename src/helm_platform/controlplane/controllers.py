@@ -25,17 +25,23 @@ _READY_SECONDS = 60.0
 class Controller:
     """A controller: its name, which its binary has too, the sets of CRDs that it watches, and its arguments.
 
-    `arguments` are made from a free port of loopback, where it answers `health` with 200 once it works.
+    `arguments` are made from a free port of loopback, where it answers `health` with 200 once it works. It runs as if
+    it were in `namespace`.
     """
 
     name: str
     crds: tuple[str, ...]
     arguments: Callable[[int], tuple[str, ...]]
     health: str
+    namespace: str = "default"
 
 
 def _prometheus_operator(port: int) -> tuple[str, ...]:
     return (f"-web.listen-address=127.0.0.1:{port}", "-log-level=info")
+
+
+def _sealed_secrets(port: int) -> tuple[str, ...]:
+    return (f"--listen-addr=127.0.0.1:{port}", "--listen-metrics-addr=127.0.0.1:0")
 
 
 # To add one: its Go module in hack/controllers, its row in helm_platform.toolchain.catalog, and its row here.
@@ -44,6 +50,8 @@ CONTROLLERS: dict[str, Controller] = {
     for controller in (
         # Decides which monitors and rules a Prometheus selects, and writes its configuration.
         Controller("prometheus-operator", ("prometheus-operator",), _prometheus_operator, "/healthz"),
+        # Unseals; its keys are where kubeseal looks for it, and `/v1/cert.pem` of its port is what to seal with.
+        Controller("sealed-secrets", ("sealed-secrets",), _sealed_secrets, "/healthz", "kube-system"),
     )
 }
 
@@ -67,7 +75,8 @@ def start(controller: Controller, layout: Layout, binary: Path) -> Process:
             controller.name,
             [str(binary), *controller.arguments(port)],
             layout.logs / f"{controller.name}.log",
-            components.environment(layout) | {"KUBECONFIG": str(layout.kubeconfig)},
+            components.environment(layout)
+            | {"KUBECONFIG": str(layout.kubeconfig), "POD_NAMESPACE": controller.namespace},
             layout.home,
         )
         try:

@@ -117,7 +117,10 @@ def _key(tool: Tool) -> str:
     compiler on PATH is no reason to spend minutes on a rebuild; go.mod's `go` line is the floor.
     """
     return hashlib.sha256(
-        _module_digest(tool.source) + "\0".join((tool.package, tool.ldflags, *tool.lacks)).encode()
+        _module_digest(tool.source)
+        + "\0".join(
+            (tool.package, tool.ldflags, *tool.lacks, *(text for change in tool.changes for text in change))
+        ).encode()
     ).hexdigest()
 
 
@@ -141,7 +144,7 @@ def _build(missing: list[Tool], folder: Path, keys: dict[str, str], progress: Pr
         command = [str(found.executable), "build", "-mod=readonly", "-ldflags", tool.ldflags, "-o", str(staging)]
         try:
             with tempfile.TemporaryDirectory(dir=folder) as place:
-                command += completed(tool, found.executable, Path(place)) if tool.lacks else []
+                command += completed(tool, found.executable, Path(place)) if tool.lacks or tool.changes else []
                 _run([*command, tool.package], _module(tool), tool, progress)
             staging.replace(binary)
         finally:

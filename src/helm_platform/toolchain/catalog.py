@@ -19,7 +19,8 @@ class Tool:
 
     `name` is its file name, `package` the Go package, `module` the module whose version in go.mod it carries, and
     `source` the folder of that go.mod. `stamps` are linker variables; `{version}` is filled in from it, `{major}` and
-    `{minor}` of Kubernetes from `hack/tools/go.mod`. `lacks` are files that the module embeds and does not bring.
+    `{minor}` of Kubernetes from `hack/tools/go.mod`. `lacks` are files that the module embeds and does not bring,
+    `changes` texts of its files (file, text, other text) that would keep it from running outside a pod.
     Unstamped, kubectl refuses to talk to a server, helm reports the wrong version and Helm 3 renders for
     Kubernetes 1.20.
     """
@@ -30,6 +31,7 @@ class Tool:
     stamps: tuple[str, ...] = ()
     source: str = "hack/tools"
     lacks: tuple[str, ...] = ()
+    changes: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def version(self) -> str:
@@ -73,6 +75,27 @@ def _prometheus(name: str) -> Tool:
         "github.com/prometheus/prometheus",
         _COMMON_STAMP,
     )
+
+
+def _sealed_secrets(name: str, command: str, changes: tuple[tuple[str, str, str], ...] = ()) -> Tool:
+    module = "github.com/bitnami/sealed-secrets"
+    source = "hack/controllers/sealed-secrets"
+    return Tool(name, f"{module}/cmd/{command}", module, ("main.VERSION={version}",), source=source, changes=changes)
+
+
+def _age(name: str) -> Tool:
+    return Tool(name, f"filippo.io/age/cmd/{name}", "filippo.io/age", ("main.Version={version}",), source="hack/age")
+
+
+# The controller knows no kubeconfig: it asks for the files and variables of a pod, which a process does not have.
+_OUTSIDE_A_POD = (
+    ("pkg/controller/main.go", '"k8s.io/client-go/rest"', '"k8s.io/client-go/tools/clientcmd"'),
+    (
+        "pkg/controller/main.go",
+        "rest.InClusterConfig()",
+        'clientcmd.BuildConfigFromFlags("", os.Getenv("KUBECONFIG"))',
+    ),
+)
 
 
 TOOLS: dict[str, Tool] = {
@@ -136,6 +159,10 @@ TOOLS: dict[str, Tool] = {
             _COMMON_STAMP,
             source="hack/controllers/prometheus-operator",
         ),
+        _sealed_secrets("kubeseal", "kubeseal"),
+        _sealed_secrets("sealed-secrets", "controller", _OUTSIDE_A_POD),
+        _age("age"),
+        _age("age-keygen"),
     )
 }
 

@@ -1,4 +1,6 @@
-"""Modules whose archives lack generated files that Go embeds, such as a web interface: a copy that has empty ones.
+"""Modules that cannot be built or run as they are: a copy with the files that are missing, or other texts in some.
+
+An archive may lack generated files that Go embeds, such as a web interface; a controller may run in pods only.
 
 Go replaces no file below its module cache, so the build reads the copy, by a `replace` in a go.mod beside ours. What
 the copy is made of has been downloaded and compared with go.sum as always.
@@ -18,9 +20,9 @@ from helm_platform.toolchain.catalog import Tool
 
 
 def completed(tool: Tool, executable: Path, folder: Path) -> list[str]:
-    """The arguments for `go build` of a tool whose module lacks files; the copy is made below `folder`.
+    """The arguments for `go build` of a tool whose module is not complete; the copy is made below `folder`.
 
-    Raises EnvironmentProblem where the module cannot be had.
+    Raises EnvironmentProblem where the module cannot be had, or has not the texts that are to be changed.
     """
     module = resources.path(tool.source)
     asked = subprocess.run(
@@ -45,6 +47,11 @@ def completed(tool: Tool, executable: Path, folder: Path) -> list[str]:
     for name in tool.lacks:
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         (copy / name).touch()
+    for name, text, other in tool.changes:
+        before = (copy / name).read_text(encoding="utf-8")
+        if text not in before:
+            raise EnvironmentProblem(f"{tool.module} {tool.version}: {name} has no {text}, which is to be changed")
+        (copy / name).write_text(before.replace(text, other), encoding="utf-8")
     for name in ("go.mod", "go.sum"):
         shutil.copyfile(module / name, folder / name)
     with (folder / "go.mod").open("a", encoding="utf-8") as stream:
