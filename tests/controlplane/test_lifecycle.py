@@ -208,15 +208,16 @@ def test_an_unknown_controller_names_those_there_are(command: Run, tmp_path: Pat
 
 def test_a_controller_runs_beside_it_with_the_definitions_it_watches(command: Run, tmp_path: Path) -> None:
     directory = tmp_path / "plane"
-    up = ("dev", "up", "--detach", "--crds", "none", "--with", "prometheus-operator", "--dir", directory)
+    up = ("dev", "up", "--detach", "--crds", "none", "--with", "prometheus-operator,sealed-secrets", "--dir", directory)
     try:
         started = command(*up)
         assert started.returncode == 0, started.stderr
         assert "prometheus-operator ready in" in started.stderr
         report = status(command, directory)
         assert report["running"] is True
-        assert report["crds"] == ["prometheus-operator"]
+        assert report["crds"] == ["prometheus-operator", "sealed-secrets"]
         assert report["parts"]["prometheus-operator"]["running"] is True
+        assert report["parts"]["sealed-secrets"]["running"] is True
         # Beside one that runs, it starts what does not run yet, and that is nothing.
         again = command(*up)
         assert again.returncode == 0, again.stderr

@@ -12,11 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helm_platform import toolchain
 from helm_platform.errors import EnvironmentProblem
 from helm_platform.progress import SILENT, Progress
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
 
 LABEL = "sealedsecrets.bitnami.com/sealed-secrets-key"
 """Its value is `active`, or another word for a key that is used no more, such as `compromised`."""
@@ -49,8 +52,8 @@ class Key:
             raise ValueError(f"{where} is no sealing key")
         stored = manifest.get("data") or {}
         try:
-            pair = [base64.b64decode(stored[each], validate=True) for each in ("tls.crt", "tls.key")]
-            key = cls(namespace, name, str(labels[LABEL]), *pair, labels=dict(labels))
+            certificate, private = (base64.b64decode(stored[each], validate=True) for each in ("tls.crt", "tls.key"))
+            key = cls(namespace, name, str(labels[LABEL]), certificate, private, dict(labels))
             key.check()
         except (KeyError, TypeError, ValueError, binascii.Error):
             # The error itself could quote the key.
@@ -93,7 +96,7 @@ class Key:
             "data": {name: base64.b64encode(content).decode("ascii") for name, content in pair.items()},
         }
 
-    def _parsed(self) -> Any:
+    def _parsed(self) -> Certificate:
         from cryptography.x509 import load_pem_x509_certificate
 
         return load_pem_x509_certificate(self.certificate)
@@ -164,7 +167,7 @@ class Cluster:
             [self.kubectl, *command, *context], input=stdin, capture_output=True, text=True, check=False
         )
         if answer.returncode != 0:
-            # What is said of an object that is sent may quote it: of that, only the API server's own words, and briefly.
+            # What is said of an object that is sent may quote it: of that, only the server's own words, and briefly.
             said = [
                 line for line in answer.stderr.splitlines() if stdin is None or line.startswith("Error from server (")
             ]
