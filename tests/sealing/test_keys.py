@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import stat
 import subprocess
 from collections.abc import Callable, Iterator
@@ -11,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from helm_platform.cli.keys import command as group
 from helm_platform.controlplane import ControlPlane
 from helm_platform.sealing import Key
 from tests.sealing.conftest import LABEL, Keys, Vault, pair, secret
+from tests.support import ROOT
 
 Put = Callable[..., None]
 
@@ -188,3 +191,8 @@ def test_a_key_is_one_with_its_certificate_and_shows_nothing_of_itself() -> None
             Key.of(manifest)
     with pytest.raises(ValueError, match="ConfigMap a/first is no sealing key"):
         Key.of(secret("first", "a", certificate, private) | {"kind": "ConfigMap"})
+
+
+def test_the_runbook_names_commands_that_there_are() -> None:
+    text = (ROOT / "docs/runbooks/sealing-keys.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"helm platform keys (\w+)", text)) == set(group.commands)
