@@ -42,7 +42,7 @@ def test_middlewares_run_in_an_order_that_makes_sense(render: Objects) -> None:
     assert names == [f"default-web-{part}@kubernetescrd" for part in order]
     filters = route(render(BASE | values_of("gateway-traefik", asked)))["rules"][0]["filters"]
     parts = [item.get("extensionRef", {}).get("name", item["type"]) for item in filters]
-    assert parts == ["web-sources", "CORS", "web-basic", "web-body", "URLRewrite"]
+    assert parts == ["web-sources", "web-cors", "web-basic", "web-body", "URLRewrite"]
 
 
 def test_an_object_that_both_apis_use_is_made_once(render: Objects) -> None:

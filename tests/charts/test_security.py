@@ -53,7 +53,8 @@ def everything() -> dict[str, Any]:
 
 
 def test_no_role_writes_what_holds_others_to_their_limits(render: Objects) -> None:
-    roles = of_kind(render({}, chart="security"), "ClusterRole")
+    # With the policies, who deploys writes network policies and roles too: see below.
+    roles = of_kind(render({"policies": {"enabled": False}}, chart="security"), "ClusterRole")
     assert sorted(roles) == ["web-deployer", "web-lead", "web-viewer"]
     for role in roles.values():
         assert "aggregationRule" not in role
@@ -286,3 +287,20 @@ def test_the_notes_tell_who_has_a_role_and_what_must_be_there(
     bare = subprocess.run(command, env=helm_home, check=False, capture_output=True, text=True).stdout
     assert "nobody has one yet: roles.bindings says who" in bare
     assert "Issuers" not in bare
+
+
+def test_who_deploys_writes_network_policies_and_roles_only_while_policies_hold_them(render: Objects) -> None:
+    def written(policies: dict[str, Any]) -> set[str]:
+        objects = render({"policies": policies}, chart="security")
+        (role,) = [
+            each for each in objects if each["kind"] == "ClusterRole" and each["metadata"]["name"] == "web-deployer"
+        ]
+        rules = [rule for rule in role["rules"] if "create" in rule["verbs"]]
+        return {name for rule in rules for name in rule["resources"]} & {"networkpolicies", "roles", "rolebindings"}
+
+    warned = {"action": "warn", "reason": "until June"}
+    assert written({}) == {"networkpolicies", "roles", "rolebindings"}
+    assert written({"rules": {"own-rights": warned}}) == {"networkpolicies"}
+    assert written({"rules": {"network-policies": warned}}) == {"roles", "rolebindings"}
+    assert written({"rules": {"protected": {"action": "none", "reason": "until June"}}}) == set()
+    assert written({"enabled": False}) == set()

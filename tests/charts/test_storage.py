@@ -122,7 +122,7 @@ def test_schedules_take_a_plan_a_team_or_everything(render: Objects) -> None:
         "daily": {"helm-platform.io/backup": "daily"},
         "weekly": {"helm-platform.io/backup": "weekly"},
         "cluster": None,
-        "team-shop": {"helm-platform.io/team": "shop"},
+        "team-shop": {"team": "shop"},
         "legacy": None,
     }
     assert schedules["cluster"]["spec"]["template"]["excludedNamespaces"] == ["kube-system"]

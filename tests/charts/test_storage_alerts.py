@@ -60,8 +60,8 @@ CASES: dict[str, tuple[Series, list[Series], int, int]] = {
         110,
     ),
     "StorageSnapshotsFailing": (
-        counted("csi_snapshot_failure_total", "0x99 1x200", "volume_snapshot_failure_total"),
-        [counted("csi_snapshot_failure_total", "5x300", "volume_snapshot_failure_total"), {}],
+        {f'velero_csi_snapshot_failure_total{{{OF},backupName="daily-1"}}': "_x100 1x200"},
+        [{f'velero_csi_snapshot_failure_total{{{OF},backupName="daily-1"}}': "_x100 0x200"}, {}],
         99,
         110,
     ),
@@ -145,6 +145,15 @@ def test_every_alert_fires_at_its_time_and_is_silent_on_good_data(
     for name, (bad, good, silent, firing) in CASES.items():
         tests.append(case(name, bad, {silent: None, firing: 1}))
         tests += [case(name, each, {firing: None, 290: None}) for each in good]
+    assert promtool(tmp_path, every, tests) == ""
+
+
+def test_snapshots_by_plugins_and_of_a_known_backup_are_counted_too(
+    every: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    plugins = {f"velero_volume_snapshot_failure_total{{{OF}}}": "0x99 1x200"}
+    known = {f'velero_csi_snapshot_failure_total{{{OF},backupName="daily-1"}}': "0x99 1x200"}
+    tests = [case("StorageSnapshotsFailing", each, {99: None, 110: 1, 290: None}) for each in (plugins, known)]
     assert promtool(tmp_path, every, tests) == ""
 
 

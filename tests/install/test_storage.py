@@ -68,8 +68,17 @@ def test_the_server_takes_every_object(
 
 
 def test_an_installation_looks_whether_the_classes_are_there(run: Helm, charts: Path) -> None:
-    answer = run("install", "storage", charts / "storage", "--set", "existing.classes={hostpath,absent}")
+    answer = run(
+        "install",
+        "storage",
+        charts / "storage",
+        "--set",
+        "existing.classes={hostpath,absent}",
+        "--set",
+        "existing.snapshotClasses={none}",
+    )
     assert answer.returncode != 0
+    assert "existing.snapshotClasses: the cluster has no VolumeSnapshotClass `none`" in answer.stderr
     assert "existing.classes: the cluster has no StorageClass `absent`" in answer.stderr
 
 

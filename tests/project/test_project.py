@@ -121,5 +121,11 @@ def test_the_wheel_carries_what_the_command_reads(tmp_path: Path, helm4: Path) -
     assert answer.returncode == 0, answer.stderr
     assert "checked against platform-app 0." in answer.stdout
     assert "pod security: restricted (2 workloads)" in answer.stdout
-    for name in ("hack/tools/go.mod", "hack/tools/go.sum", "hack/age/go.mod", "hack/crds/crds.yaml", "requirements/go.lock"):
+    for name in (
+        "hack/tools/go.mod",
+        "hack/tools/go.sum",
+        "hack/age/go.mod",
+        "hack/crds/crds.yaml",
+        "requirements/go.lock",
+    ):
         assert (tmp_path / "site" / "helm_platform" / "_bundle" / name).is_file()

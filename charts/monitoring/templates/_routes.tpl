@@ -52,9 +52,13 @@
 {{- end -}}
 {{- end -}}
 
-{{- /* (list NAME TYPE VALUE) as AlertmanagerConfig writes it. */ -}}
+{{- /* (list NAME TYPE VALUE) as AlertmanagerConfig writes it: `=` is its default, and not plain text to every YAML parser. */ -}}
 {{- define "monitoring.matcher" -}}
-{{- toYaml (dict "name" (index . 0) "matchType" (index . 1) "value" (index . 2)) -}}
+{{- $matcher := dict "name" (index . 0) "value" (index . 2) -}}
+{{- if ne (index . 1) "=" -}}
+{{- $_ := set $matcher "matchType" (index . 1) -}}
+{{- end -}}
+{{- toYaml $matcher -}}
 {{- end -}}
 
 {{- /*

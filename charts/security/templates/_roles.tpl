@@ -1,6 +1,7 @@
 {{- /*
-  Roles from files/roles, and who has them. A file has title, rules and includes (roles whose rules it has too). Takes
-  the context; sets roles, by name: title and rules.
+  Roles from files/roles, and who has them. A file has title, rules and includes (roles whose rules it has too). A rule that
+  is `heldBy` policies is there only while these refuse what is more than meant. Takes the context; sets roles, by name:
+  title and rules.
 */ -}}
 {{- define "security.roles" -}}
 {{- $context := . -}}
@@ -37,8 +38,20 @@
 {{- $_ := include "security.roles.rules" $other -}}
 {{- $_ := set $at "rules" $other.rules -}}
 {{- end -}}
+{{- $denied := list -}}
+{{- range .context.policies -}}
+{{- if eq .action "deny" -}}
+{{- $denied = append $denied .id -}}
+{{- end -}}
+{{- end -}}
 {{- range $file.rules -}}
+{{- $held := true -}}
+{{- range .heldBy -}}
+{{- $held = and $held (has . $denied) -}}
+{{- end -}}
+{{- if $held -}}
 {{- $_ := set $at "rules" (append $at.rules (dict "apiGroups" .groups "resources" .resources "verbs" .verbs)) -}}
+{{- end -}}
 {{- end -}}
 {{- $_ := set . "title" $file.title -}}
 {{- end -}}

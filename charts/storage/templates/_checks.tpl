@@ -93,5 +93,13 @@
       (printf "the cluster has no StorageClass `%s`; `kubectl get storageclass` lists those that it has" $name)) -}}
 {{- end -}}
 {{- end -}}
+{{- if .root.Capabilities.APIVersions.Has "snapshot.storage.k8s.io/v1" -}}
+{{- range $name := .values.existing.snapshotClasses | default list -}}
+{{- if not (lookup "snapshot.storage.k8s.io/v1" "VolumeSnapshotClass" "" $name) -}}
+{{- $_ := include "platform-lib.checks.problem" (list $context "existing.snapshotClasses"
+      (printf "the cluster has no VolumeSnapshotClass `%s`; `kubectl get volumesnapshotclass` lists those that it has" $name)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}

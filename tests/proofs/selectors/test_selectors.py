@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,13 @@ from tests.support import ROOT, Run
 
 Change = Callable[[dict[str, Manifest]], None]
 _OPEN = {"prometheus": {"prometheusSpec": {f"{k}SelectorNilUsesHelmValues": False for k in ("serviceMonitor", "rule")}}}
+
+
+STACK = ROOT / "components/values/kube-prometheus-stack.yaml"
+
+
+def space(name: str, **labels: str) -> Manifest:
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
 
 
 def proved(*manifests: Manifest) -> Outcome:
@@ -172,14 +180,34 @@ def test_dashboards_are_found_by_the_sidecar_and_may_not_collide() -> None:
     assert "its LABEL wants label grafana_dashboard In (1) (it is `yes`)" in prove(cluster, grafana).findings[0].message
 
 
-def test_the_umbrella_and_the_examples_hold(command: Run, tmp_path: Path) -> None:
-    values = tmp_path / "stack.yaml"
-    values.write_text(yaml.safe_dump(_OPEN))
+@pytest.mark.parametrize("profile", ["dev", "staging", "prod"])
+def test_the_umbrella_and_the_examples_hold(command: Run, tmp_path: Path, profile: str) -> None:
+    """With the platform's own values of kube-prometheus-stack, in namespaces with their label."""
+    labels = {"helm-platform.io/monitoring": "enabled"}
+    spaces = [space(name, **labels) for name in ("monitoring", "shop", "traefik")]
+    (tmp_path / "namespaces.yaml").write_text(yaml.safe_dump_all(spaces))
+    given = ("-f", ROOT / f"umbrella/profiles/{profile}.yaml", "--stack", STACK)
     answer = command(
-        "prove", "selectors", f"platform={ROOT / 'umbrella'}", f"shop={ROOT / 'examples'}", "--stack", values
+        "prove", "selectors", f"monitoring={ROOT / 'umbrella'}", f"shop={ROOT / 'examples'}", tmp_path, *given
     )
     assert answer.returncode == 0, answer.stdout + answer.stderr
     assert "shop/mongodb:9216 job=mongodb" in answer.stdout
+    routes = r"^AlertmanagerConfig monitoring/platform +Alertmanager monitoring/\S+ +every alert$"
+    assert re.search(routes, answer.stdout, re.MULTILINE)
+
+
+def test_monitors_of_another_namespace_find_nothing_where_prometheus_ignores_their_choice(
+    command: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "namespaces.yaml").write_text(
+        yaml.safe_dump(space("monitoring", **{"helm-platform.io/monitoring": "enabled"}))
+    )
+    (tmp_path / "values.yaml").write_text("smoke: {enabled: true}\n")
+    given = ("-f", tmp_path / "values.yaml", "--stack", STACK)
+    answer = command("prove", "selectors", f"monitoring={ROOT / 'umbrella'}", tmp_path / "namespaces.yaml", *given)
+    assert answer.returncode == 1
+    assert "PodMonitor monitoring/platform-ingress-proxy: selects no pods in namespace monitoring" in answer.stdout
+    assert "ignores its namespaceSelector" in answer.stdout
 
 
 def test_the_command_says_what_is_wrong_and_where(command: Run, tmp_path: Path) -> None:
