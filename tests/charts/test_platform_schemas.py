@@ -44,7 +44,8 @@ def test_every_chart_but_the_library_has_one() -> None:
 def test_it_is_a_valid_small_offline_2020_12_schema(chart: Path, schema: dict[str, Any]) -> None:
     Draft202012Validator.check_schema(schema)
     text = (chart / "values.schema.json").read_text(encoding="utf-8")
-    assert len(text) < 20_000
+    # That of security describes ten providers of certificates and secrets.
+    assert len(text) < (32_000 if chart.name == "security" else 20_000)
     assert all(ref.startswith("#/$defs/") for ref in re.findall(r'"\$ref": ?"([^"]+)"', text))
     assert '"format"' not in text
 

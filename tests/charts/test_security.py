@@ -284,6 +284,7 @@ def test_the_notes_tell_who_has_a_role_and_what_must_be_there(
     assert "on-call is viewer everywhere: acme:on-call, jo@acme.io" in notes
     assert "dev-ca: an authority of its own, which browsers do not know: for dev" in notes
     assert "ClusterSecretStore/dev: web (fake: the vault of production)" in notes
+    assert "only those in its annotation helm-platform.io/secret-stores (policy secret-stores)" in notes
     bare = subprocess.run(command, env=helm_home, check=False, capture_output=True, text=True).stdout
     assert "nobody has one yet: roles.bindings says who" in bare
     assert "Issuers" not in bare

@@ -65,6 +65,16 @@ def test_the_smoke_application_has_objectives(render: Objects, umbrella: Path) -
     assert any('http_requests_total{namespace="default",job="platform-smoke",status=~"5.."}' in e for e in expressions)
 
 
+def test_only_development_has_a_root_of_its_own(render: Objects, umbrella: Path) -> None:
+    issuers = {
+        path.stem: {
+            item["metadata"]["name"] for item in render(path, chart=umbrella) if item["kind"] == "ClusterIssuer"
+        }
+        for path in PROFILES
+    }
+    assert issuers == {"dev": {"dev-ca", "dev-ca-self-signed"}, "prod": set(), "staging": set()}
+
+
 def test_profiles_differ_in_whom_they_wake(render: Objects, umbrella: Path) -> None:
     found = {path.stem: render(path, chart=umbrella) for path in PROFILES}
     assert {name: severities(objects) for name, objects in found.items()} == {

@@ -30,6 +30,7 @@ Roles:
 
 {{- /* Where certificates and secrets come from. Takes the context. */ -}}
 {{- define "security.notes.sources" -}}
+{{- $context := . -}}
 {{- with .values.issuers }}
 
 Issuers, which cert-manager must be there for:
@@ -45,6 +46,11 @@ Secret stores, which External Secrets must be there for:
 {{- range $name, $own := . }}
   {{ $own.kind | default "ClusterSecretStore" }}/{{ $name }}: {{ $own.namespaces | default list | join ", " }}{{ range $key, $value := $own.labels }} {{ $key }}={{ $value }}{{ end }}
   {{- if $own.fake }} (fake: {{ $own.reason }}){{ end }}
+{{- end }}
+{{- range $context.policies }}
+{{- if and (eq .id "secret-stores") (eq .action "deny") }}
+  a namespace of a team uses, and has, only those in its annotation helm-platform.io/secret-stores (policy secret-stores)
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end -}}
