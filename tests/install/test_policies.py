@@ -266,7 +266,14 @@ def test_the_definitions_of_other_engines_take_their_policies(
     values = tmp_path / "values.yaml"
     defaults = {"defaults": {"enabled": engine == "kyverno"}}
     values.write_text(
-        yaml.safe_dump({"engine": engine, "gatekeeper": "templates", "policies": VALUES["policies"] | defaults})
+        yaml.safe_dump(
+            {
+                "engine": engine,
+                "gatekeeper": "templates",
+                "policies": VALUES["policies"] | defaults,
+                "roles": {"enabled": False},
+            }
+        )
     )
     command = [str(helm4), "template", "other", str(charts / "security"), "-f", str(values)]
     answer = subprocess.run(command, capture_output=True, text=True, check=True, env=guarded.plane.environment())

@@ -60,13 +60,13 @@ def bound(
     values.write_text(yaml.safe_dump(everything | named | {"certificates": certificates}), encoding="utf-8")
     control_plane.kubectl("create", "namespace", found.namespace)
     release = f"roles-{label}"
-    command = [helm4, "install", release, charts / "security", "-n", found.namespace, "-f", values]
+    command: list[str | Path] = [helm4, "install", release, charts / "security", "-n", found.namespace, "-f", values]
     answer = subprocess.run(command, capture_output=True, text=True, check=False, env=control_plane.environment())
     try:
         assert answer.returncode == 0, answer.stderr
         yield found
     finally:
-        uninstall = [helm4, "uninstall", release, "-n", found.namespace]
+        uninstall: list[str | Path] = [helm4, "uninstall", release, "-n", found.namespace]
         subprocess.run(uninstall, capture_output=True, check=False, env=control_plane.environment())
         control_plane.kubectl("delete", "namespace", found.namespace, *spaces, "--ignore-not-found", "--wait=false")
 
@@ -104,6 +104,29 @@ def test_a_role_may_do_this_and_the_others_may_not(bound: Bound, row: dict[str, 
     assert "page not found" not in body
     assert status not in {HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED}
     assert [who for who, (status, _) in answers.items() if status != HTTPStatus.FORBIDDEN] == row["may"]
+
+
+def test_a_deployer_installs_an_application_and_a_viewer_does_not(bound: Bound, helm4: Path, charts: Path) -> None:
+    """Without its network policy, which no role writes unless the values say why."""
+    command: list[str | Path] = [helm4, "upgrade", "--install", "web", charts / "platform-app", "-n", bound.namespace]
+    command += ["-f", ROOT / "examples/hello/values.yaml", "--kube-as-user", "jo"]
+    closed = ["--set", "network.enabled=false,network.reason=the platform has one for all"]
+
+    def install(who: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        identity = ("--kube-as-group", bound.group(who))
+        return subprocess.run(
+            [*command, *identity, *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=bound.plane.environment(),
+        )
+
+    assert 'cannot list resource "secrets"' in install("viewer", *closed).stderr
+    assert "networkpolicies.networking.k8s.io" in install("deployer").stderr
+    done = install("deployer", *closed)
+    assert done.returncode == 0, done.stderr
+    assert bound.plane.kubectl("get", "deployment", "-n", bound.namespace, "-o", "name")
 
 
 def test_a_role_ends_where_its_namespace_does(bound: Bound) -> None:

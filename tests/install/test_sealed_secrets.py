@@ -38,7 +38,8 @@ def controller(plane: ControlPlane) -> Iterator[str]:
 
 def seal(address: str, namespace: str, text: str) -> str:
     """The text as a value of platform-app's `secrets.sealed.db`, sealed with the controller's certificate."""
-    command = [toolchain.ensure(["kubeseal"])["kubeseal"], "--cert", f"{address}/v1/cert.pem", "--raw"]
+    command: list[str | Path] = [toolchain.ensure(["kubeseal"])["kubeseal"]]
+    command += ["--cert", f"{address}/v1/cert.pem", "--raw"]
     command += ["--namespace", namespace, "--name", "web-db", "--from-file", "/dev/stdin"]
     answer = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stderr
@@ -88,7 +89,7 @@ def test_a_sealed_secret_outlives_the_loss_of_its_key(
         }
         file = tmp_path / "values.yaml"
         file.write_text(yaml.safe_dump(values), encoding="utf-8")
-        install = [helm4, "install", "web", charts / "platform-app", "-n", namespace, "-f", file]
+        install: list[str | Path] = [helm4, "install", "web", charts / "platform-app", "-n", namespace, "-f", file]
         answer = subprocess.run(
             [*install, "--wait", "--timeout", "90s"], capture_output=True, text=True, check=False, env=environment
         )
