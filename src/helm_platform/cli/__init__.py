@@ -15,6 +15,7 @@ from helm_platform.errors import ExitCode, PlatformError
 COMMANDS = {
     "dev": ("helm_platform.cli.dev", "A local Kubernetes control plane for tests and demos."),
     "diff": ("helm_platform.cli.diff", "What would change: against a commit, another chart version, or a cluster."),
+    "down": ("helm_platform.cli.down", "Remove upstream components from a cluster."),
     "explain": ("helm_platform.cli.explain", "What a values key is, and where its value comes from."),
     "fix": ("helm_platform.cli.fix", "Fix in values files what was surely meant."),
     "keys": ("helm_platform.cli.keys", "Keys of sealed secrets: an encrypted copy, the way back, a comparison."),
@@ -22,6 +23,8 @@ COMMANDS = {
     "render": ("helm_platform.cli.render", "Render releases: one, a folder of them, or those that changed."),
     "schema": ("helm_platform.cli.schema", "The schema of the values, for editors and other tools."),
     "slo": ("helm_platform.cli.slo", "Service level objectives: rules, alerts, their tests, dashboards, releases."),
+    "status": ("helm_platform.cli.status", "How the upstream components in a cluster are."),
+    "up": ("helm_platform.cli.up", "Install the upstream components of the platform into a cluster."),
     "validate": ("helm_platform.cli.validate", "Check values files before Helm or a cluster sees them."),
 }
 

@@ -1,0 +1,217 @@
+"""The commands that install and remove components: exact, in order, and the same whether they are run or printed."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from helm_platform.components.model import Component, From
+from helm_platform.errors import UsageError
+from helm_platform.values import merged, parse, plain
+
+_MANAGER = "helm-platform"
+_ENFORCE = "pod-security.kubernetes.io/enforce"
+_ESTABLISHED_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command. `into` reads what it prints; with `unless`, a question, nothing is done where that succeeds."""
+
+    component: str
+    about: str
+    argv: tuple[str, ...]
+    into: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+    @property
+    def shell(self) -> str:
+        """The step as one types it."""
+        text = shlex.join(self.argv)
+        if self.into:
+            text += f" | {shlex.join(self.into)}"
+        return f"{shlex.join(self.unless)} >/dev/null 2>&1 || {text}" if self.unless else text
+
+
+@dataclass(frozen=True)
+class Options:
+    """How components are installed.
+
+    `major` is that of the Helm that will run: 3 and 4 have other words for the same. `seconds` bound each wait.
+    `charts` is a folder with NAME/ or CHART-VERSION.tgz, and NAME.yaml for what has no chart; `mirror` a registry that
+    has all others. `overlay` is a folder whose NAME.yaml lies over the values of a component. With `rollback` a failed
+    upgrade is taken back, which also takes away what one could look at.
+    """
+
+    major: int = 4
+    seconds: int = 300
+    charts: Path | None = None
+    mirror: str = ""
+    overlay: Path | None = None
+    rollback: bool = False
+    context: str = ""
+
+    @property
+    def helm(self) -> tuple[str, ...]:
+        """Helm, at the right cluster."""
+        return ("helm", *(("--kube-context", self.context) if self.context else ()))
+
+    @property
+    def kubectl(self) -> tuple[str, ...]:
+        """Kubectl, at the right cluster."""
+        return ("kubectl", *(("--context", self.context) if self.context else ()))
+
+
+def values_files(component: Component, options: Options) -> tuple[Path, ...]:
+    """The values files of a component, the last one counts most."""
+    own = (component.values,) if component.values else ()
+    above = options.overlay / f"{component.name}.yaml" if options.overlay else None
+    return (*own, above) if above is not None and above.is_file() else own
+
+
+def values(component: Component, options: Options) -> dict[str, Any]:
+    """What these files say together. Raises UsageError for a file that is no YAML."""
+    files = [parse(file.read_bytes(), file) for file in values_files(component, options)]
+    wrong = [finding for each in files for finding in each.findings]
+    if wrong:
+        detail = "\n".join(f"{each.file}: {each.message}" for each in wrong)
+        raise UsageError(f"the values of {component.name} cannot be read", detail=detail, fix="correct the file")
+    if not files:
+        return {}
+    root = files[0].root
+    for each in files[1:]:
+        root = merged(root, each.root)
+    found: dict[str, Any] = plain(root)
+    return found
+
+
+def chart_reference(component: Component, options: Options, chart: str = "") -> tuple[str, ...]:
+    """The words that name a chart to Helm, with its version. `chart` is another one of the same place.
+
+    Raises UsageError where the folder of charts has it not and there is no mirror.
+    """
+    name = chart or component.chart
+    version = component.version
+    if options.charts is not None:
+        package = options.charts / f"{name}-{version}.tgz"
+        for place in (options.charts / (chart or component.name), options.charts / name):
+            if (place / "Chart.yaml").is_file():
+                return (str(place),)
+        if package.is_file():
+            return (str(package),)
+        if not options.mirror:
+            raise UsageError(
+                f"{options.charts} has no chart {name}",
+                fix=f"put it there as {name}-{version}.tgz, or name a registry that has it with --mirror",
+            )
+    if options.mirror:
+        return (f"oci://{options.mirror.removeprefix('oci://').rstrip('/')}/{name}", "--version", version)
+    if component.oci:
+        return (f"{component.repository}/{name}", "--version", version)
+    return (name, "--repo", component.repository, "--version", version)
+
+
+def manifest(component: Component, options: Options) -> str:
+    """Where the definitions of a component without a chart are. Raises UsageError where a mirror cannot have them."""
+    if options.charts is not None:
+        file = options.charts / f"{component.name}.yaml"
+        if file.is_file():
+            return str(file)
+    if options.charts is not None or options.mirror:
+        raise UsageError(
+            f"{component.name} is a file and no chart: no registry has it",
+            fix=f"save {component.crds.manifest} as DIR/{component.name}.yaml and add --charts DIR",
+        )
+    return component.crds.manifest
+
+
+def install(component: Component, options: Options) -> Iterator[Step]:
+    """The commands that install a component, or bring it to its version. Run again they change nothing."""
+    yield from _namespace(component, options)
+    established = _established(component, options)
+    if component.crds.source in (From.FOLDER, From.RENDER, From.MANIFEST):
+        yield _definitions(component, options)
+        yield from established
+    if component.chart:
+        yield _release(component, options)
+    if component.crds.source is From.RELEASE:
+        yield from established
+
+
+def remove(component: Component, options: Options, *, crds: bool = False) -> Iterator[Step]:
+    """The commands that take a component away. Its definitions, and with them every object of theirs, only if asked."""
+    name = component.name
+    for kind in component.remove_first:
+        # An engine that is gone cannot let go of its objects: they would hang on their finalizers.
+        ask = (*options.kubectl, "get", "crd", kind)
+        delete = (*options.kubectl, "delete", kind, "--all", "--all-namespaces", f"--timeout={options.seconds}s")
+        yield Step(name, f"deleting all {kind}", ("sh", "-c", f"! {shlex.join(ask)} >/dev/null 2>&1 || {shlex.join(delete)}"))
+    if component.chart:
+        words = ("uninstall", name, "--namespace", component.namespace, "--wait", "--timeout", f"{options.seconds}s")
+        yield Step(name, f"uninstalling {name}", (*options.helm, *words, "--ignore-not-found"))
+    if crds and component.kinds:
+        words = ("delete", "crd", *component.kinds, "--ignore-not-found", f"--timeout={options.seconds}s")
+        yield Step(name, f"deleting the definitions of {name}", (*options.kubectl, *words))
+
+
+def script(steps: Sequence[Step]) -> str:
+    """The steps as lines of a shell, with a line for each component."""
+    lines: list[str] = []
+    last = ""
+    for step in steps:
+        if step.component != last:
+            lines += [""] * bool(lines) + [f"# {step.component}"]
+            last = step.component
+        lines.append(step.shell)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _namespace(component: Component, options: Options) -> Iterator[Step]:
+    space = component.namespace
+    if not space or not component.pod_security:
+        return
+    ask = (*options.kubectl, "get", "namespace", space)
+    yield Step(
+        component.name, f"making the namespace {space}", (*options.kubectl, "create", "namespace", space), unless=ask
+    )
+    label = f"{_ENFORCE}={component.pod_security}"
+    words = ("label", "--overwrite", "namespace", space, label)
+    yield Step(component.name, f"labelling the namespace {space}", (*options.kubectl, *words))
+
+
+def _definitions(component: Component, options: Options) -> Step:
+    apply = (*options.kubectl, "apply", "--server-side", "--force-conflicts", f"--field-manager={_MANAGER}", "-f")
+    about = f"applying the definitions of {component.name}"
+    if component.crds.source is From.MANIFEST:
+        return Step(component.name, about, (*apply, manifest(component, options)))
+    if component.crds.source is From.FOLDER:
+        made: tuple[str, ...] = ("helm", "show", "crds", *chart_reference(component, options))
+    else:
+        chart = component.crds.chart
+        sets = [word for key, value in component.crds.settings.items() for word in ("--set", f"{key}={value}")]
+        made = ("helm", "template", component.name, *chart_reference(component, options, chart), *sets)
+    return Step(component.name, about, made, into=(*apply, "-"))
+
+
+def _established(component: Component, options: Options) -> list[Step]:
+    if not component.kinds:
+        return []
+    names = [f"crd/{name}" for name in component.kinds]
+    words = ("wait", "--for=condition=Established", f"--timeout={_ESTABLISHED_SECONDS}s", *names)
+    return [Step(component.name, f"waiting for the definitions of {component.name}", (*options.kubectl, *words))]
+
+
+def _release(component: Component, options: Options) -> Step:
+    words = ["upgrade", "--install", component.name, *chart_reference(component, options)]
+    words += ["--namespace", component.namespace]
+    for file in values_files(component, options):
+        words += ["--values", str(file)]
+    if component.crds.source in (From.FOLDER, From.RENDER, From.COMPONENT):
+        words.append("--skip-crds")
+    words += ["--wait", "--timeout", f"{options.seconds}s", "--hide-notes"]
+    if options.rollback:
+        words.append("--rollback-on-failure" if options.major >= 4 else "--atomic")  # noqa: PLR2004 - Helm 4
+    return Step(component.name, f"installing {component.name} {component.version}", (*options.helm, *words))
