@@ -19,6 +19,7 @@ COMMANDS = {
     "explain": ("helm_platform.cli.explain", "What a values key is, and where its value comes from."),
     "fix": ("helm_platform.cli.fix", "Fix in values files what was surely meant."),
     "keys": ("helm_platform.cli.keys", "Keys of sealed secrets: an encrypted copy, the way back, a comparison."),
+    "outdated": ("helm_platform.cli.outdated", "Which upstream components are no longer maintained."),
     "prove": ("helm_platform.cli.prove", "Proofs about charts: an upgrade renames, breaks and restarts nothing."),
     "render": ("helm_platform.cli.render", "Render releases: one, a folder of them, or those that changed."),
     "schema": ("helm_platform.cli.schema", "The schema of the values, for editors and other tools."),

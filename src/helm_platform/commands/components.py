@@ -145,7 +145,9 @@ def _state(cluster: Cluster, component: Component) -> State:
     missing = tuple(f"CustomResourceDefinition {name}: missing or of another version" for name in lacking)
     if not component.chart:
         word = "installed" if not lacking else "absent" if len(lacking) == len(component.kinds) else "incomplete"
-        return State(component, word, component.version if word == "installed" else "", missing if word != "absent" else ())
+        return State(
+            component, word, component.version if word == "installed" else "", missing if word != "absent" else ()
+        )
     release = cluster.release(component)
     if release is None:
         return State(component, "absent")

@@ -47,9 +47,7 @@ def up(cluster: Cluster, components: Sequence[Component], progress: Progress = S
     return Done(tuple(changed), tuple(unchanged))
 
 
-def down(
-    cluster: Cluster, components: Sequence[Component], *, crds: bool = False, progress: Progress = SILENT
-) -> Done:
+def down(cluster: Cluster, components: Sequence[Component], *, crds: bool = False, progress: Progress = SILENT) -> Done:
     """Remove the components, those that need others first. Definitions stay unless `crds`, namespaces always.
 
     Raises EnvironmentProblem where one cannot be removed; another call goes on there.
@@ -110,5 +108,7 @@ def _failed(
     detail = "\n".join([*lines, *unready, f"the command: {step.shell}"])
     done = f" (done before: {', '.join(changed)})" if changed else ""
     return EnvironmentProblem(
-        f"{step.about} failed{done}", detail=detail, fix="correct the cause, and run the same command again: it goes on there"
+        f"{step.about} failed{done}",
+        detail=detail,
+        fix="correct the cause, and run the same command again: it goes on there",
     )

@@ -55,15 +55,20 @@ class Cluster:
         """All releases by namespace and name, as `NAMESPACE/NAME`. Raises EnvironmentProblem."""
         listed = self.ask([*self.options.helm, "list", "--all-namespaces", *self._all_states(), "--output", "json"])
         found = [
-            Release(each["name"], each["namespace"], each["status"], each["chart"]) for each in json.loads(listed or "[]")
+            Release(each["name"], each["namespace"], each["status"], each["chart"])
+            for each in json.loads(listed or "[]")
         ]
         return {f"{each.namespace}/{each.name}": each for each in found}
 
     @cached_property
     def definitions(self) -> dict[str, dict[str, Any]]:
         """All CustomResourceDefinitions by name: `established` and `annotations`. Raises EnvironmentProblem."""
-        columns = "jsonpath={range .items[*]}{.metadata.name}{'\\t'}{.status.conditions[?(@.type=='Established')].status}"
-        text = self.ask([*self.options.kubectl, "get", "crd", "-o", columns + "{'\\t'}{.metadata.annotations}{'\\n'}{end}"])
+        columns = (
+            "jsonpath={range .items[*]}{.metadata.name}{'\\t'}{.status.conditions[?(@.type=='Established')].status}"
+        )
+        text = self.ask(
+            [*self.options.kubectl, "get", "crd", "-o", columns + "{'\\t'}{.metadata.annotations}{'\\n'}{end}"]
+        )
         found = {}
         for line in text.splitlines():
             name, established, annotations = line.split("\t", 2)

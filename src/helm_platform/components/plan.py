@@ -148,7 +148,9 @@ def remove(component: Component, options: Options, *, crds: bool = False) -> Ite
         # An engine that is gone cannot let go of its objects: they would hang on their finalizers.
         ask = (*options.kubectl, "get", "crd", kind)
         delete = (*options.kubectl, "delete", kind, "--all", "--all-namespaces", f"--timeout={options.seconds}s")
-        yield Step(name, f"deleting all {kind}", ("sh", "-c", f"! {shlex.join(ask)} >/dev/null 2>&1 || {shlex.join(delete)}"))
+        yield Step(
+            name, f"deleting all {kind}", ("sh", "-c", f"! {shlex.join(ask)} >/dev/null 2>&1 || {shlex.join(delete)}")
+        )
     if component.chart:
         words = ("uninstall", name, "--namespace", component.namespace, "--wait", "--timeout", f"{options.seconds}s")
         yield Step(name, f"uninstalling {name}", (*options.helm, *words, "--ignore-not-found"))

@@ -1,0 +1,25 @@
+"""`outdated`: what is past its end at a day, and what comes to it."""
+
+from __future__ import annotations
+
+from tests.support import Run
+
+
+def test_what_is_past_its_end_is_told_with_what_to_use(command: Run) -> None:
+    """A day later it is; on the last day it is not yet, and is told all the same."""
+    before = command("outdated", "--all", "--at", "2026-02-12")
+    assert before.returncode == 0, before.stdout
+    assert "maintained until 2026-02-12, 0 days" in before.stdout
+    after = command("outdated", "--all", "--at", "2026-02-13")
+    assert after.returncode == 1
+    assert "not maintained since 2026-02-12; use seaweedfs" in after.stdout
+    assert "on its way out; use keda" in after.stdout
+    assert after.stdout.endswith("1 past their end, 2 near it, of 25 at 2026-02-13\n")
+
+
+def test_a_profile_has_nothing_that_is_past_its_end(command: Run) -> None:
+    """What nobody maintains comes only when it is asked for."""
+    for profile in ("minimal", "dev", "staging", "prod"):
+        answer = command("outdated", "--profile", profile, "--at", "2026-11-01")
+        assert answer.returncode == 0, answer.stdout
+    assert command("outdated", "minio", "--at", "2026-11-01").returncode == 1
