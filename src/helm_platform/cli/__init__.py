@@ -13,6 +13,7 @@ from helm_platform.cli.lazy import LazyGroup
 from helm_platform.errors import ExitCode, PlatformError
 
 COMMANDS = {
+    "components": ("helm_platform.cli.components", "Upstream components for Argo CD, Flux, a script."),
     "dev": ("helm_platform.cli.dev", "A local Kubernetes control plane for tests and demos."),
     "diff": ("helm_platform.cli.diff", "What would change: against a commit, another chart version, or a cluster."),
     "down": ("helm_platform.cli.down", "Remove upstream components from a cluster."),

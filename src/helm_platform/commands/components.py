@@ -166,3 +166,22 @@ def counted(states: Sequence[State]) -> str:
     """A line that sums up: `9 installed, 1 failed`."""
     words = [each.word for each in states]
     return ", ".join(f"{words.count(word)} {word}" for word in dict.fromkeys(words))
+
+
+def rendered(choice: Choice, options: Options, target: str, output: Path) -> list[Path]:
+    """Write the components in a form of delivery into a folder; the files, in their order. Raises UsageError."""
+    from helm_platform.commands.output import write
+    from helm_platform.components.targets import TargetName
+
+    texts = TargetName(target).to_target().files(chosen(choice), options)
+    written = []
+    for name, text in texts.items():
+        place = output / name
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise UsageError(f"cannot write {place}: {reason}", fix="check the folder given to -o") from None
+        write(place, text)
+        written.append(place)
+    return written

@@ -1,0 +1,93 @@
+"""Components in a real cluster: stand-in charts whose definitions and namespaces are this run's own."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from helm_platform.controlplane import ControlPlane
+from tests.support import ROOT, Run
+
+_MEANT = ("prometheus-operator-crds", "cert-manager", "traefik")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Components of this run's own: other cluster-wide names, so that nothing that others use is touched."""
+    tag = uuid.uuid4().hex[:6]
+    copy = tmp_path / "components"
+    shutil.copytree(ROOT / "components", copy)
+    for file in [copy / "components.yaml", *copy.glob("stubs/*.yaml"), *copy.glob("stubs/*/*/definitions.yaml")]:
+        text = file.read_text(encoding="utf-8")
+        for group in ("gateway.networking.k8s.io", "monitoring.coreos.com", "cert-manager.io", "traefik.io"):
+            text = re.sub(rf"(?<![a-z/]){re.escape(group)}(?!/)", group.replace(".", f"-{tag}.", 1), text)
+        text = re.sub(r"^    namespace: (.+)$", rf"    namespace: t-{tag}-\1", text, flags=re.MULTILINE)
+        file.write_text(text, encoding="utf-8")
+    return copy
+
+
+@pytest.fixture
+def environment(control_plane: ControlPlane, helm: Path, folder: Path) -> Iterator[dict[str, str]]:
+    """The cluster and a Helm; the definitions and namespaces are gone afterwards."""
+    yield {
+        **control_plane.environment(),
+        "HELM_BIN": str(helm),
+        "PATH": f"{control_plane.kubectl_binary.parent}:/usr/bin:/bin",
+    }
+    text = (folder / "components.yaml").read_text(encoding="utf-8")
+    spaces = sorted(set(re.findall(r"^    namespace: (t-\S+)$", text, re.MULTILINE)))
+    control_plane.kubectl("delete", "namespace", *spaces, "--ignore-not-found", "--wait=false")
+
+
+def test_a_failure_is_told_and_resumed_and_nothing_changes_the_second_time(
+    command: Run, folder: Path, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """The component in the middle cannot run; what came before stays; then it can; then all go, definitions last."""
+    meant = ("--components", str(folder / "components.yaml"))
+    charts = ("--charts", str(folder / "stubs"))
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "cert-manager.yaml").write_text("stub: {nodeSelector: {disk: none}}\n", encoding="utf-8")
+
+    failed = command("up", *_MEANT, *meant, *charts, "--values", broken, "--timeout", "4", env=environment)
+    assert failed.returncode == 3, failed.stderr
+    assert "installing cert-manager" in failed.stderr
+    assert "didn't match Pod's node affinity/selector" in failed.stderr
+    assert "gateway-api 1.6.1: installed" in failed.stderr
+    assert "traefik" not in failed.stderr
+
+    state = command("status", *_MEANT, *meant, "--json", env=environment)
+    assert state.returncode == 1
+    words = {name: each["state"] for name, each in json.loads(state.stdout).items()}
+    assert words == {
+        "gateway-api": "installed",
+        "prometheus-operator-crds": "installed",
+        "cert-manager": "failed",
+        "traefik": "absent",
+    }
+
+    resumed = command("up", *_MEANT, *meant, *charts, "--timeout", "60", env=environment)
+    assert resumed.returncode == 0, resumed.stderr
+    assert "gateway-api 1.6.1: no change" in resumed.stderr
+    assert resumed.stdout == "2 changed, 2 as they should be\n"
+    again = command("up", *_MEANT, *meant, *charts, env=environment)
+    assert again.stdout == "0 changed, 4 as they should be\n"
+    assert command("status", *_MEANT, *meant, env=environment).returncode == 0
+
+    refused = command("down", "prometheus-operator-crds", *meant, env=environment)
+    assert refused.returncode == 2
+    assert "traefik needs prometheus-operator-crds" in refused.stderr
+    everything = ("down", *_MEANT, "gateway-api", *meant)
+    gone = command(*everything, env=environment)
+    assert gone.returncode == 0, gone.stderr
+    order = re.findall(r"^(\S+): removed$", gone.stderr, re.MULTILINE)
+    assert order == ["traefik", "cert-manager", "prometheus-operator-crds"]
+    kept = command(*everything, "--crds", env=environment)
+    assert "gateway-api: removed" in kept.stderr, kept.stderr
+    assert command(*everything, "--crds", env=environment).stdout == "0 removed, 4 were not there\n"
