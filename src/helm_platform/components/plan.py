@@ -155,8 +155,8 @@ def remove(component: Component, options: Options, *, crds: bool = False) -> Ite
         words = ("uninstall", name, "--namespace", component.namespace, "--wait", "--timeout", f"{options.seconds}s")
         yield Step(name, f"uninstalling {name}", (*options.helm, *words, "--ignore-not-found"))
     if crds and component.kinds:
-        words = ("delete", "crd", *component.kinds, "--ignore-not-found", f"--timeout={options.seconds}s")
-        yield Step(name, f"deleting the definitions of {name}", (*options.kubectl, *words))
+        names = ("delete", "crd", *component.kinds, "--ignore-not-found", f"--timeout={options.seconds}s")
+        yield Step(name, f"deleting the definitions of {name}", (*options.kubectl, *names))
 
 
 def script(steps: Sequence[Step]) -> str:
