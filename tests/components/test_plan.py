@@ -43,9 +43,10 @@ def _commands(steps: list[Step]) -> list[tuple[str, ...]]:
 @cache
 def _flags(program: Path, words: tuple[str, ...]) -> frozenset[str]:
     answer = subprocess.run([program, *words, "--help"], capture_output=True, text=True, check=True)
-    more = [program, "options"]
     every = (
-        subprocess.run(more, capture_output=True, text=True, check=False).stdout if "kubectl" in program.name else ""
+        subprocess.run([program, "options"], capture_output=True, text=True, check=False).stdout
+        if "kubectl" in program.name
+        else ""
     )
     return frozenset(re.findall(r"(--[a-z][a-z-]*)", answer.stdout + every))
 

@@ -16,6 +16,7 @@ COMMANDS = {
     "components": ("helm_platform.cli.components", "Upstream components for Argo CD, Flux, a script."),
     "dev": ("helm_platform.cli.dev", "A local Kubernetes control plane for tests and demos."),
     "diff": ("helm_platform.cli.diff", "What would change: against a commit, another chart version, or a cluster."),
+    "doctor": ("helm_platform.cli.doctor", "What keeps the platform in a cluster from working."),
     "down": ("helm_platform.cli.down", "Remove upstream components from a cluster."),
     "explain": ("helm_platform.cli.explain", "What a values key is, and where its value comes from."),
     "fix": ("helm_platform.cli.fix", "Fix in values files what was surely meant."),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from helm_platform import components, helm, toolchain
-from helm_platform.components import Catalog, Component, apply, plan
+from helm_platform.components import Catalog, Component, apply, doctor, plan
 from helm_platform.components.cluster import Cluster, has_version
+from helm_platform.components.doctor import Trouble
 from helm_platform.components.plan import Options, Step
 from helm_platform.errors import EnvironmentProblem, UsageError
 from helm_platform.formats import FormatName, Report
@@ -185,3 +188,35 @@ def rendered(choice: Choice, options: Options, target: str, output: Path) -> lis
         write(place, text)
         written.append(place)
     return written
+
+
+def diagnosis(choice: Choice) -> list[Trouble]:
+    """What is wrong with the tools, the cluster and the components in it. Raises EnvironmentProblem."""
+    cluster = connected(Options())
+
+    def objects(kind: str) -> list[dict[str, Any]]:
+        words = ["get", kind, "--all-namespaces", "-o", "json"]
+        found: list[dict[str, Any]] = json.loads(cluster.ask([*cluster.options.kubectl, *words]))["items"]
+        return found
+
+    server = json.loads(cluster.ask([*cluster.options.kubectl, "version", "-o", "json"]))["serverVersion"]["gitVersion"]
+    hooks = objects("validatingwebhookconfigurations,mutatingwebhookconfigurations")
+    slices = objects("endpointslices.discovery.k8s.io")
+    ready = frozenset(
+        f"{each['metadata']['namespace']}/{each['metadata'].get('labels', {}).get('kubernetes.io/service-name')}"
+        for each in slices
+        if any(one.get("conditions", {}).get("ready") for one in each.get("endpoints") or ())
+    )
+    found = [
+        *doctor.skew(helm.find().version, server),
+        *doctor.storage(objects("storageclasses")),
+        *doctor.webhooks(hooks, ready),
+        *doctor.api_services(objects("apiservices")),
+        *doctor.network(objects("daemonsets")),
+    ]
+    for each in chosen(choice):
+        state = _state(cluster, each)
+        if state.word not in ("installed", "absent"):
+            detail = "; ".join(state.reasons)
+            found.append(doctor.Trouble(each.name, f"{state.word}: {detail}", f"helm platform up {each.name}"))
+    return found

@@ -89,9 +89,9 @@ def _repairs(cluster: Cluster, component: Component) -> list[Step]:
         words = ("uninstall", *where, "--wait", "--timeout", f"{cluster.options.seconds}s")
         return [Step(component.name, f"removing the interrupted {component.name}", (*cluster.options.helm, *words))]
     if release is not None and release.status in ("pending-upgrade", "pending-rollback"):
-        words = ("rollback", *where, "--timeout", f"{cluster.options.seconds}s")
+        back = ("rollback", *where, "--timeout", f"{cluster.options.seconds}s")
         about = f"taking back the interrupted upgrade of {component.name}"
-        return [Step(component.name, about, (*cluster.options.helm, *words))]
+        return [Step(component.name, about, (*cluster.options.helm, *back))]
     return []
 
 

@@ -163,14 +163,14 @@ class Cluster:
             try:
                 while True:
                     try:
-                        output, error = process.communicate(given, timeout=_LOOK_SECONDS)
+                        output, told = process.communicate(given, timeout=_LOOK_SECONDS)
                     except subprocess.TimeoutExpired:
                         took = time.monotonic() - started
                         tick(took)
                         if took > self.options.seconds + _GRACE_SECONDS:
                             process.kill()
                         continue
-                    return Answer(process.returncode, output, error)
+                    return Answer(process.returncode, output, told)
             except BaseException:
                 process.kill()
                 raise

@@ -39,10 +39,10 @@ def _row(component: Component) -> Iterator[str]:
     yield component.name
     yield component.about
     yield component.version
-    yield component.namespace or "–"
+    yield component.namespace or "-"
     yield _DEFINITIONS[component.crds.source]
     yield ", ".join(component.profiles) or "when asked for"
-    yield ", ".join(component.needs) or "–"
+    yield ", ".join(component.needs) or "-"
     words = [str(life.state)]
     words += [f"until {life.eol}"] if life.eol else []
     words += [f"use {life.successor}"] if life.successor else []
