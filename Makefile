@@ -46,6 +46,7 @@ lint: setup ## formatting, types, layers, shell
 	$(BIN)/python hack/docs/exposure.py --check
 	$(BIN)/python hack/docs/rules.py --check
 	$(BIN)/python hack/docs/policies.py --check
+	$(BIN)/python hack/docs/components.py --check
 	$(BIN)/python -m hack.docs.slo --check
 	$(BIN)/python -m hack.dashboards --check
 
@@ -57,6 +58,7 @@ format: setup ## reformat and regenerate
 	$(BIN)/python hack/docs/exposure.py
 	$(BIN)/python hack/docs/rules.py
 	$(BIN)/python hack/docs/policies.py
+	$(BIN)/python hack/docs/components.py
 	$(BIN)/python -m hack.docs.slo
 	$(BIN)/python -m hack.dashboards
 

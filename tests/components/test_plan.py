@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 import subprocess
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from helm_platform import components, toolchain
 from helm_platform.components import plan
 from helm_platform.components.plan import Options, Step
 from helm_platform.errors import UsageError
+from tests.components.flags import flags
 from tests.support import Run
 
 
@@ -40,17 +39,6 @@ def _commands(steps: list[Step]) -> list[tuple[str, ...]]:
     return found
 
 
-@cache
-def _flags(program: Path, words: tuple[str, ...]) -> frozenset[str]:
-    answer = subprocess.run([program, *words, "--help"], capture_output=True, text=True, check=True)
-    every = (
-        subprocess.run([program, "options"], capture_output=True, text=True, check=False).stdout
-        if "kubectl" in program.name
-        else ""
-    )
-    return frozenset(re.findall(r"(--[a-z][a-z-]*)", answer.stdout + every))
-
-
 @pytest.mark.parametrize("major", [3, 4])
 def test_every_flag_is_one_of_the_real_tools(major: int, helm3: Path, helm4: Path) -> None:
     """Of the Helm of that major version, and of kubectl."""
@@ -58,12 +46,12 @@ def test_every_flag_is_one_of_the_real_tools(major: int, helm3: Path, helm4: Pat
     helm = helm3 if major == 3 else helm4
     seen = set()
     for argv in _commands(_all(major=major, rollback=True, context="staging")):
-        flags = {word.split("=")[0] for word in argv if word.startswith("--") and word != "--"}
+        used = {word.split("=")[0] for word in argv if word.startswith("--") and word != "--"}
         words = [word for word in argv[1:] if word not in ("--context", "--kube-context", "staging")]
-        verb = ("show", "crds") if words[0] == "show" else (words[0],)
+        verb = "show crds" if words[0] == "show" else words[0]
         program = helm if argv[0] == "helm" else kubectl
-        assert flags <= _flags(program, verb), (argv, flags - _flags(program, verb))
-        seen |= flags
+        assert used <= flags(program, verb), (argv, used - flags(program, verb))
+        seen |= used
     assert ("--atomic" in seen) == (major == 3)
     assert ("--rollback-on-failure" in seen) == (major == 4)
 

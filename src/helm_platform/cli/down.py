@@ -32,4 +32,5 @@ def command(*, choice: Choice, seconds: int, crds: bool, dry_run: bool) -> None:
         put(plan.script(components.planned_down(choice, options, crds=crds, progress=progress())))
         return
     done = components.down(choice, options, crds=crds, progress=progress())
-    click.echo(f"{len(done.changed)} removed, {len(done.unchanged)} were not there")
+    stay = f", {len(done.kept)} kept: only definitions, which --crds deletes" if done.kept else ""
+    click.echo(f"{len(done.changed)} removed, {len(done.unchanged)} were not there{stay}")

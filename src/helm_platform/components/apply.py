@@ -16,10 +16,11 @@ from helm_platform.progress import SILENT, Progress
 
 @dataclass(frozen=True)
 class Done:
-    """What was changed and what was as it should be, by name."""
+    """What was changed and what was as it should be, by name. `kept` are those that are mere definitions and stay."""
 
     changed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 def up(cluster: Cluster, components: Sequence[Component], progress: Progress = SILENT) -> Done:
@@ -54,10 +55,11 @@ def down(cluster: Cluster, components: Sequence[Component], *, crds: bool = Fals
     """
     changed: list[str] = []
     unchanged: list[str] = []
+    kept: list[str] = []
     for each in reversed(ordered(components)):
-        there = cluster.release(each) is not None or (crds and any(name in cluster.definitions for name in each.kinds))
-        if not there:
-            unchanged.append(each.name)
+        defined = any(name in cluster.definitions for name in each.kinds)
+        if cluster.release(each) is None and not (crds and defined):
+            (kept if defined and not each.chart else unchanged).append(each.name)
             continue
         for step in plan.remove(each, cluster.options, crds=crds):
             answer = _do(cluster, step, progress)
@@ -66,7 +68,7 @@ def down(cluster: Cluster, components: Sequence[Component], *, crds: bool = Fals
         cluster.forget()
         changed.append(each.name)
         progress.done(f"{each.name}: removed")
-    return Done(tuple(changed), tuple(unchanged))
+    return Done(tuple(changed), tuple(unchanged), tuple(kept))
 
 
 def refuse_needed(cluster: Cluster, chosen: Sequence[Component], known: Sequence[Component]) -> None:
@@ -85,7 +87,7 @@ def _repairs(cluster: Cluster, component: Component) -> list[Step]:
     """What an interrupted Helm left behind holds every later one up."""
     release = cluster.release(component)
     where = (component.name, "--namespace", component.namespace)
-    if release is not None and release.status == "pending-install":
+    if release is not None and release.status in ("pending-install", "uninstalling"):
         words = ("uninstall", *where, "--wait", "--timeout", f"{cluster.options.seconds}s")
         return [Step(component.name, f"removing the interrupted {component.name}", (*cluster.options.helm, *words))]
     if release is not None and release.status in ("pending-upgrade", "pending-rollback"):
@@ -96,6 +98,8 @@ def _repairs(cluster: Cluster, component: Component) -> list[Step]:
 
 
 def _do(cluster: Cluster, step: Step, progress: Progress) -> Answer:
+    if step.unless and cluster.run(step.unless).code == 0:
+        return Answer(0, "", "")
     progress.step(step.about)
     return cluster.step(step, lambda seconds: progress.tick(f"{step.about}, {seconds:.0f} s"))
 
