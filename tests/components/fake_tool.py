@@ -50,7 +50,11 @@ def _helm(verb: str, words: list[str], world: World) -> int:
     elif verb == "get values":
         _say(json.dumps(world["values"][words[2]]))
     elif verb in ("show crds", "template"):
-        chart = words[2].rpartition("/")[2]
+        reference = words[2]
+        chart = reference.rpartition("/")[2]
+        if reference.startswith("oci://") and world["helm"].startswith("4"):
+            # https://github.com/helm/helm/issues/32215
+            _say(f"Pulled: {reference}\nDigest: sha256:0")
         _say(json.dumps(world["brings"][chart]))
     elif verb == "rollback":
         world["releases"][words[1]]["status"] = "deployed"

@@ -55,11 +55,14 @@ def test_a_failure_is_told_and_resumed_and_nothing_changes_the_second_time(
     broken.mkdir()
     (broken / "cert-manager.yaml").write_text("stub: {nodeSelector: {disk: none}}\n", encoding="utf-8")
 
-    failed = command("up", *_MEANT, *meant, *charts, "--values", broken, "--timeout", "4", env=environment)
+    before = command("up", "gateway-api", "prometheus-operator-crds", *meant, *charts, env=environment)
+    assert before.stdout == "2 changed, 0 as they should be\n", before.stderr
+    failed = command("up", *_MEANT, *meant, *charts, "--values", broken, "--timeout", "15", env=environment)
     assert failed.returncode == 3, failed.stderr
-    assert "installing cert-manager" in failed.stderr
+    assert "installing cert-manager v1.21.1 failed" in failed.stderr
+    assert "Deployment cert-manager: 0 of 1 pods ready" in failed.stderr
     assert "didn't match Pod's node affinity/selector" in failed.stderr
-    assert "gateway-api 1.6.1: installed" in failed.stderr
+    assert "gateway-api 1.6.1: no change" in failed.stderr
     assert "traefik" not in failed.stderr
 
     state = command("status", *_MEANT, *meant, "--json", env=environment)
@@ -72,7 +75,7 @@ def test_a_failure_is_told_and_resumed_and_nothing_changes_the_second_time(
         "traefik": "absent",
     }
 
-    resumed = command("up", *_MEANT, *meant, *charts, "--timeout", "60", env=environment)
+    resumed = command("up", *_MEANT, *meant, *charts, env=environment)
     assert resumed.returncode == 0, resumed.stderr
     assert "gateway-api 1.6.1: no change" in resumed.stderr
     assert resumed.stdout == "2 changed, 2 as they should be\n"
@@ -88,6 +91,7 @@ def test_a_failure_is_told_and_resumed_and_nothing_changes_the_second_time(
     assert gone.returncode == 0, gone.stderr
     order = re.findall(r"^(\S+): removed$", gone.stderr, re.MULTILINE)
     assert order == ["traefik", "cert-manager", "prometheus-operator-crds"]
+    assert gone.stdout == "3 removed, 0 were not there, 1 kept: only definitions, which --crds deletes\n"
     kept = command(*everything, "--crds", env=environment)
     assert "gateway-api: removed" in kept.stderr, kept.stderr
     assert command(*everything, "--crds", env=environment).stdout == "0 removed, 4 were not there\n"

@@ -17,6 +17,8 @@ from helm_platform.components.targets import TargetName
 from helm_platform.errors import UsageError
 from tests.support import Run, manifests
 
+_CRD = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a}\n"
+
 
 def _files(target: str, options: Options | None = None) -> dict[str, str]:
     catalog = components.read().catalog
@@ -25,21 +27,28 @@ def _files(target: str, options: Options | None = None) -> dict[str, str]:
     return dict(TargetName(target).to_target().files(chosen, options or Options()))
 
 
+@pytest.fixture
+def mirror(tmp_path: Path) -> Options:
+    """A registry that has all charts, and a folder that has what is no chart."""
+    (tmp_path / "gateway-api.yaml").write_text(_CRD, encoding="utf-8")
+    return Options(mirror="registry.acme.io/charts", charts=tmp_path)
+
+
 @pytest.fixture(scope="module")
 def definitions() -> crds.Definitions:
     """Of Argo CD and Flux, as they are pinned."""
     return crds.bundled(Lines())
 
 
-@pytest.mark.parametrize("mirror", ["", "registry.acme.io/charts"])
-@pytest.mark.parametrize("target", ["argocd", "flux"])
-def test_objects_are_what_the_definitions_accept(target: str, mirror: str, definitions: crds.Definitions) -> None:
-    """Each of them, and with a word that is not theirs none."""
+def _judged(definitions: crds.Definitions, files: dict[str, str]) -> set[str]:
+    """The kinds of the objects in the files, each of which its definition accepts, and another one not."""
     judged = set()
-    for text in _files(target, Options(mirror=mirror)).values():
-        assert ("https://" in text.replace("https://kubernetes", "").replace("http://", "")) <= (mirror == ""), text
+    for text in files.values():
         for each in manifests(text):
-            group, version = each["apiVersion"].split("/")
+            group, _, version = each["apiVersion"].rpartition("/")
+            if group in ("", "apiextensions.k8s.io"):
+                judged.add(each["kind"])
+                continue
             schema: Any = definitions.schema(group, version, each["kind"])
             assert schema is not None, each["kind"]
             validator = jsonschema_rs.validator_for(
@@ -50,26 +59,95 @@ def test_objects_are_what_the_definitions_accept(target: str, mirror: str, defin
             broken = {**each, "spec": {**each["spec"], "interval": 7, "source": 7}}
             assert not validator.is_valid(broken)
             judged.add(each["kind"])
-    assert judged == (
-        {"Application"}
-        if target == "argocd"
-        else {"HelmRelease", "OCIRepository"} | ({"HelmRepository"} - {mirror and "HelmRepository"})
-    )
+    return judged
+
+
+def test_objects_are_what_the_definitions_accept(definitions: crds.Definitions) -> None:
+    """Each of them, and with a word that is not theirs none."""
+    assert _judged(definitions, _files("argocd")) == {"Application"}
+    kinds = {"HelmRelease", "OCIRepository", "HelmRepository", "GitRepository", "Kustomization", "Namespace"}
+    assert _judged(definitions, _files("flux")) == kinds
+
+
+def test_with_a_mirror_nothing_else_is_read(definitions: crds.Definitions, mirror: Options) -> None:
+    """Charts come from there, and what is no chart is in the folder that is delivered."""
+    for target, kinds in (("argocd", {"Application"}), ("flux", {"HelmRelease", "OCIRepository", "Namespace"})):
+        files = _files(target, mirror)
+        assert _judged(definitions, files) == kinds | {"CustomResourceDefinition"}
+        assert files["gateway-api.yaml"] == _CRD
+        for text in files.values():
+            assert "https://" not in text.replace("https://kubernetes.default.svc", "")
+    files = _files("wrapper", mirror)
+    assert files["definitions/gateway-api.yaml"] == _CRD
+    assert " -f definitions/gateway-api.yaml" in files["definitions.sh"]
+    assert "https://" not in "".join(text for name, text in files.items() if not name.endswith("values.yaml"))
+    for target in ("argocd", "flux", "wrapper"):
+        with pytest.raises(UsageError, match="no registry has it"):
+            _files(target, Options(mirror="registry.acme.io/charts"))
+
+
+def test_every_definition_comes_from_somewhere() -> None:
+    """Also those that are no part of the chart that uses them; and none of them is ever pruned."""
+    argo = {name: manifests(text) for name, text in _files("argocd").items()}
+    source = argo["gateway-api.yaml"][0]["spec"]["source"]
+    assert (source["path"], source["targetRevision"]) == ("config/crd/standard", "v1.6.1")
+    first, second = argo["envoy-gateway.yaml"]
+    assert first["spec"]["source"]["chart"] == "gateway-crds-helm"
+    assert first["spec"]["source"]["helm"]["valuesObject"]["crds"]["envoyGateway"] == {"enabled": True}
+    assert "Prune=false" in first["spec"]["syncPolicy"]["syncOptions"]
+    assert second["spec"]["source"]["helm"]["skipCrds"]
+    assert [int(each["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"]) for each in (first, second)] == [1, 2]
+
+    flux = {name: manifests(text) for name, text in _files("flux").items()}
+    repository, applied = flux["gateway-api.yaml"]
+    assert repository["spec"]["ref"] == {"tag": "v1.6.1"}
+    assert applied["spec"]["prune"] is False
+    releases = [each["spec"] for each in flux["snapshot-controller.yaml"] if each["kind"] == "HelmRelease"]
+    assert releases[0]["values"] == {"installCRDs": True, "controller": {"enabled": False}}
+    assert {"name": "snapshot-controller-crds"} in releases[1]["dependsOn"]
+
+
+def test_namespaces_enforce_what_components_are_made_for() -> None:
+    """The same levels as `up` sets, each namespace once, and those that are not ours not at all."""
+    catalog = components.read().catalog
+    assert catalog is not None
+    levels = {each.namespace: each.pod_security for each in catalog.components.values() if each.pod_security}
+    flux = manifests(_files("flux")["namespaces.yaml"])
+    assert [each["metadata"]["name"] for each in flux] == list(dict.fromkeys(each["metadata"]["name"] for each in flux))
+    label = "pod-security.kubernetes.io/enforce"
+    assert {each["metadata"]["name"]: each["metadata"]["labels"][label] for each in flux} == levels
+    assert "kube-system" not in levels
+    found = {
+        each["spec"]["destination"]["namespace"]: managed["labels"][label]
+        for text in _files("argocd").values()
+        for each in manifests(text)
+        if (managed := each["spec"]["syncPolicy"].get("managedNamespaceMetadata"))
+    }
+    assert found == levels
+
+
+def test_a_digest_that_is_known_is_pinned() -> None:
+    """In a registry, where Flux reads it; a mirror may have packed the chart anew."""
+    spec = manifests(_files("flux")["envoy-gateway.yaml"])[2]["spec"]
+    assert spec["url"] == "oci://docker.io/envoyproxy/gateway-helm"
+    assert spec["ref"]["digest"].startswith("sha256:91bae9ae")
 
 
 def test_flux_waits_for_what_is_needed() -> None:
     """And for nothing that has no release."""
-    found = {name: manifests(text)[-1] for name, text in _files("flux").items()}
-    assert found["prometheus-adapter.yaml"]["spec"]["dependsOn"] == [{"name": "kube-prometheus-stack"}]
-    names = {each["metadata"]["name"] for each in found.values()}
-    assert {need["name"] for each in found.values() for need in each["spec"].get("dependsOn", ())} <= names
+    every = [each for text in _files("flux").values() for each in manifests(text)]
+    found = {each["metadata"]["name"]: each["spec"] for each in every if each["kind"] == "HelmRelease"}
+    assert found["prometheus-adapter"]["dependsOn"] == [{"name": "kube-prometheus-stack"}]
+    assert {need["name"] for spec in found.values() for need in spec.get("dependsOn", ())} <= set(found)
 
 
 def test_argo_cd_tries_again_what_came_too_early() -> None:
     """Waves are a hint only, so each Application must come to its end by retries."""
-    for text in _files("argocd").values():
-        policy = yaml.safe_load(text)["spec"]["syncPolicy"]
+    for each in [one for text in _files("argocd").values() for one in manifests(text)]:
+        policy = each["spec"]["syncPolicy"]
         assert policy["retry"]["limit"] == -1
+        if "Prune=false" in policy["syncOptions"]:
+            continue
         assert {"ServerSideApply=true", "SkipDryRunOnMissingResource=true"} <= set(policy["syncOptions"])
 
 
@@ -81,6 +159,10 @@ def test_a_wrapper_hands_the_values_on_by_the_name_of_the_chart() -> None:
         {"name": "flux2", "version": "2.18.3", "repository": "oci://ghcr.io/fluxcd-community/charts"}
     ]
     assert given["flux2"]["multitenancy"] == {"enabled": True}
+    script = found["definitions.sh"]
+    subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+    for line in ("-f https://github.com/kubernetes-sigs/gateway-api", "helm show crds oci://ghcr.io/traefik"):
+        assert line in script
 
 
 def test_the_script_is_one_that_a_shell_reads(command: Run, helm4: Path, tmp_path: Path) -> None:

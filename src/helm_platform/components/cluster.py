@@ -133,8 +133,10 @@ class Cluster:
     def step(self, step: Step, tick: Callable[[float], None] = lambda _seconds: None) -> Answer:
         """Do a step, whatever its `unless` says. `tick` is called with the seconds it has taken so far."""
         answer = self.run(step.argv, tick=tick)
-        if step.into and answer.code == 0:
-            return self.run(step.into, answer.output, tick=tick)
+        for words in step.into:
+            if answer.code:
+                break
+            answer = self.run(words, answer.output, tick=tick)
         return answer
 
     def run(

@@ -11,7 +11,11 @@ _DOCKER = "docker.io"
 
 
 def of_text(manifests: str) -> set[str]:
-    """The images that the objects of a YAML stream name, in full."""
+    """The images that the objects of a YAML stream name, in full.
+
+    A Helm that pulls a chart from a registry writes what it pulled in front of the stream
+    (https://github.com/helm/helm/issues/32215); as two keys of a map these lines name no image.
+    """
     return {full(name) for each in load_all(manifests) for name in _named(each)}
 
 

@@ -26,11 +26,24 @@ class From(StrEnum):
 
 
 @dataclass(frozen=True)
+class Git:
+    """A folder of a repository at a tag."""
+
+    repository: str
+    tag: str
+    path: str
+
+
+@dataclass(frozen=True)
 class Crds:
-    """How definitions are applied. `settings` are words for Helm's `--set`; see components.schema.json."""
+    """How definitions are applied. `settings` are words for Helm's `--set`; see components.schema.json.
+
+    `git` has the same as `manifest`, for tools that read repositories and no files at an address.
+    """
 
     source: From
     manifest: str = ""
+    git: Git | None = None
     chart: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
     version_annotation: tuple[str, str] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,26 +14,32 @@ from helm_platform.errors import UsageError
 from helm_platform.values import merged, parse, plain
 
 _MANAGER = "helm-platform"
-_ENFORCE = "pod-security.kubernetes.io/enforce"
+#: The label of a namespace that says which Pod Security Standard it enforces.
+ENFORCE = "pod-security.kubernetes.io/enforce"
 _ESTABLISHED_SECONDS = 60
+#: Sources of definitions for which those in the folder `crds/` of the chart, if there are any, must not be applied.
+ELSEWHERE = (From.RENDER, From.COMPONENT)
+#: Helm from 4.2.1 on says on its output what it pulled: https://github.com/helm/helm/issues/32215
+_WITHOUT_PULLED = ("sed", "-e", "/^Pulled: /d", "-e", "/^Digest: /d")
 
 
 @dataclass(frozen=True)
 class Step:
-    """A command. `into` reads what it prints; with `unless`, a question, nothing is done where that succeeds."""
+    """A command. Those of `into` read, one after the other, what it prints.
+
+    With `unless`, a question, nothing is done where that succeeds.
+    """
 
     component: str
     about: str
     argv: tuple[str, ...]
-    into: tuple[str, ...] = ()
+    into: tuple[tuple[str, ...], ...] = ()
     unless: tuple[str, ...] = ()
 
     @property
     def shell(self) -> str:
         """The step as one types it."""
-        text = shlex.join(self.argv)
-        if self.into:
-            text += f" | {shlex.join(self.into)}"
+        text = " | ".join(shlex.join(words) for words in (self.argv, *self.into))
         return f"{shlex.join(self.unless)} >/dev/null 2>&1 || {text}" if self.unless else text
 
 
@@ -91,7 +98,8 @@ def values(component: Component, options: Options) -> dict[str, Any]:
 def chart_reference(component: Component, options: Options, chart: str = "") -> tuple[str, ...]:
     """The words that name a chart to Helm, with its version. `chart` is another one of the same place.
 
-    Raises UsageError where the folder of charts has it not and there is no mirror.
+    Raises UsageError where the folder of charts has it not and there is no mirror, and where what lies there is not
+    what is pinned.
     """
     name = chart or component.chart
     version = component.version
@@ -101,6 +109,8 @@ def chart_reference(component: Component, options: Options, chart: str = "") -> 
             if (place / "Chart.yaml").is_file():
                 return (str(place),)
         if package.is_file():
+            if not chart:
+                _refuse_another(component, package)
             return (str(package),)
         if not options.mirror:
             raise UsageError(
@@ -112,6 +122,20 @@ def chart_reference(component: Component, options: Options, chart: str = "") -> 
     if component.oci:
         return (f"{component.repository}/{name}", "--version", version)
     return (name, "--repo", component.repository, "--version", version)
+
+
+def _refuse_another(component: Component, package: Path) -> None:
+    """The digest of a chart in a registry is that of its manifest there, and says nothing of the archive."""
+    if not component.digest or component.oci:
+        return
+    found = f"sha256:{hashlib.sha256(package.read_bytes()).hexdigest()}"
+    if found != component.digest:
+        source = f"{component.chart} --repo {component.repository} --version {component.version}"
+        raise UsageError(
+            f"{package} is not the chart that is pinned",
+            detail=f"its digest is {found}\nthat of {component.name} {component.version} is {component.digest}",
+            fix=f"fetch it again: helm pull {source}",
+        )
 
 
 def manifest(component: Component, options: Options) -> str:
@@ -131,14 +155,18 @@ def manifest(component: Component, options: Options) -> str:
 def install(component: Component, options: Options) -> Iterator[Step]:
     """The commands that install a component, or bring it to its version. Run again they change nothing."""
     yield from _namespace(component, options)
-    established = _established(component, options)
-    if component.crds.source in (From.FOLDER, From.RENDER, From.MANIFEST):
-        yield _definitions(component, options)
-        yield from established
+    yield from definitions(component, options)
     if component.chart:
         yield _release(component, options)
     if component.crds.source is From.RELEASE:
-        yield from established
+        yield from _established(component, options)
+
+
+def definitions(component: Component, options: Options) -> Iterator[Step]:
+    """The commands that apply the definitions of a component which come before its chart."""
+    if component.crds.source in (From.FOLDER, From.RENDER, From.MANIFEST):
+        yield _definitions(component, options)
+        yield from _established(component, options)
 
 
 def remove(component: Component, options: Options, *, crds: bool = False) -> Iterator[Step]:
@@ -157,6 +185,18 @@ def remove(component: Component, options: Options, *, crds: bool = False) -> Ite
     if crds and component.kinds:
         names = ("delete", "crd", *component.kinds, "--ignore-not-found", f"--timeout={options.seconds}s")
         yield Step(name, f"deleting the definitions of {name}", (*options.kubectl, *names))
+
+
+def settings(component: Component) -> dict[str, Any]:
+    """What is set for the chart of the definitions of a component (see `From.RENDER`), as values."""
+    found: dict[str, Any] = {}
+    for key, text in component.crds.settings.items():
+        *path, last = key.split(".")
+        inner = found
+        for name in path:
+            inner = inner.setdefault(name, {})
+        inner[last] = {"true": True, "false": False}.get(text, text)
+    return found
 
 
 def script(steps: Sequence[Step]) -> str:
@@ -179,7 +219,7 @@ def _namespace(component: Component, options: Options) -> Iterator[Step]:
     yield Step(
         component.name, f"making the namespace {space}", (*options.kubectl, "create", "namespace", space), unless=ask
     )
-    label = f"{_ENFORCE}={component.pod_security}"
+    label = f"{ENFORCE}={component.pod_security}"
     words = ("label", "--overwrite", "namespace", space, label)
     yield Step(component.name, f"labelling the namespace {space}", (*options.kubectl, *words))
 
@@ -190,12 +230,15 @@ def _definitions(component: Component, options: Options) -> Step:
     if component.crds.source is From.MANIFEST:
         return Step(component.name, about, (*apply, manifest(component, options)))
     if component.crds.source is From.FOLDER:
-        made: tuple[str, ...] = ("helm", "show", "crds", *chart_reference(component, options))
+        reference = chart_reference(component, options)
+        made: tuple[str, ...] = ("helm", "show", "crds", *reference)
     else:
         chart = component.crds.chart
+        reference = chart_reference(component, options, chart)
         sets = [word for key, value in component.crds.settings.items() for word in ("--set", f"{key}={value}")]
-        made = ("helm", "template", component.name, *chart_reference(component, options, chart), *sets)
-    return Step(component.name, about, made, into=(*apply, "-"))
+        made = ("helm", "template", component.name, *reference, *sets)
+    clean = (_WITHOUT_PULLED,) if reference[0].startswith("oci://") else ()
+    return Step(component.name, about, made, into=(*clean, (*apply, "-")))
 
 
 def _established(component: Component, options: Options) -> list[Step]:
@@ -211,7 +254,7 @@ def _release(component: Component, options: Options) -> Step:
     words += ["--namespace", component.namespace]
     for file in values_files(component, options):
         words += ["--values", str(file)]
-    if component.crds.source in (From.FOLDER, From.RENDER, From.COMPONENT):
+    if component.crds.source in (From.FOLDER, *ELSEWHERE):
         words.append("--skip-crds")
     words += ["--wait", "--timeout", f"{options.seconds}s", "--hide-notes"]
     if options.rollback:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from helm_platform import resources
-from helm_platform.components.model import Catalog, Component, Crds, From, Lifecycle, State
+from helm_platform.components.model import Catalog, Component, Crds, From, Git, Lifecycle, State
 from helm_platform.diagnostics import Diagnostic, ValuesPath, arranged
 from helm_platform.errors import UsageError
 from helm_platform.schemas.shape import Shape
@@ -159,7 +159,8 @@ def _crds(given: Mapping[str, Any]) -> Crds:
         key: str(value).lower() if value in (True, False) else value for key, value in given.get("set", {}).items()
     }
     annotation = next(iter(given.get("versionAnnotation", {}).items()), None)
-    return Crds(From(given["from"]), given.get("manifest", ""), given.get("chart", ""), settings, annotation)
+    git = Git(**given["git"]) if "git" in given else None
+    return Crds(From(given["from"]), given.get("manifest", ""), git, given.get("chart", ""), settings, annotation)
 
 
 def _lifecycle(given: Mapping[str, Any]) -> Lifecycle:

@@ -8,58 +8,75 @@ from typing import Any
 from helm_platform.components import plan
 from helm_platform.components.model import Component, From
 from helm_platform.components.plan import Options
-from helm_platform.components.targets.documents import document
+from helm_platform.components.targets.delivery import copied, refuse_folder
+from helm_platform.components.targets.documents import stream
 from helm_platform.components.targets.interface import Target
-from helm_platform.errors import UsageError
 
 _SERVER = "https://kubernetes.default.svc"
+_SYNC = ("CreateNamespace=true", "ServerSideApply=true", "SkipDryRunOnMissingResource=true")
+#: Definitions are never pruned: every object of their kinds would go with them.
+_KEPT = ("Prune=false", "ServerSideApply=true")
 
 
 class ArgoCd(Target):
     """`NAME.yaml` for each component."""
 
     def files(self, components: Sequence[Component], options: Options) -> Mapping[str, str]:
-        """Argo CD reads charts from repositories and registries, and no folders: UsageError where one is given."""
-        if options.charts is not None:
-            raise UsageError("Argo CD reads no folder of charts", fix="name a registry that has them with --mirror")
-        return {f"{each.name}.yaml": document(_application(each, options)) for each in components if each.chart}
+        """Raises UsageError for a folder of charts, and for definitions that a mirror cannot have."""
+        refuse_folder("Argo CD", options)
+        found = {name: [text] for name, text in copied(components, options)}
+        texts = {each.name: found.get(each.name) or [stream(_applications(each, options))] for each in components}
+        return {f"{name}.yaml": "".join(parts) for name, parts in texts.items()}
 
 
-def _application(component: Component, options: Options) -> dict[str, Any]:
+def _applications(component: Component, options: Options) -> list[dict[str, Any]]:
+    crds = component.crds
+    if crds.git is not None:
+        source = {"repoURL": crds.git.repository, "path": crds.git.path, "targetRevision": crds.git.tag}
+        # Of these objects none is of a namespace.
+        return [_application(component.name, component.wave, source, "default", _KEPT)]
+    found = []
+    helm: dict[str, Any] = {"releaseName": component.name, "valuesObject": plan.values(component, options)}
+    if crds.source is From.RENDER:
+        own = {"releaseName": component.name, "valuesObject": plan.settings(component)}
+        source = _chart(component, crds.chart, own, options)
+        found.append(_application(f"{component.name}-crds", component.wave - 1, source, component.namespace, _KEPT))
+    if crds.source in plan.ELSEWHERE:
+        helm["skipCrds"] = True
+    source = _chart(component, component.chart, helm, options)
+    made = _application(component.name, component.wave, source, component.namespace, _SYNC)
+    if component.pod_security:
+        labels = {plan.ENFORCE: component.pod_security}
+        made["spec"]["syncPolicy"]["managedNamespaceMetadata"] = {"labels": labels}
+    return [*found, made]
+
+
+def _chart(component: Component, chart: str, helm: Mapping[str, Any], options: Options) -> dict[str, Any]:
     mirror = options.mirror.removeprefix("oci://").rstrip("/")
     # Argo CD writes registries without oci://.
     repository = mirror or component.repository.removeprefix("oci://")
-    helm: dict[str, Any] = {"releaseName": component.name, "valuesObject": plan.values(component, options)}
-    if component.crds.source is From.COMPONENT:
-        helm["skipCrds"] = True
-    metadata: dict[str, Any] = {
-        "name": component.name,
-        "namespace": "argocd",
-        "annotations": {"argocd.argoproj.io/sync-wave": str(component.wave)},
-    }
-    labels = {"pod-security.kubernetes.io/enforce": component.pod_security} if component.pod_security else {}
+    return {"repoURL": repository, "chart": chart, "targetRevision": component.version, "helm": helm}
+
+
+def _application(
+    name: str, wave: int, source: Mapping[str, Any], namespace: str, options: Sequence[str]
+) -> dict[str, Any]:
     return {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "Application",
-        "metadata": metadata,
+        "metadata": {
+            "name": name,
+            "namespace": "argocd",
+            "annotations": {"argocd.argoproj.io/sync-wave": str(wave)},
+        },
         "spec": {
             "project": "platform",
-            "source": {
-                "repoURL": repository,
-                "chart": component.chart,
-                "targetRevision": component.version,
-                "helm": helm,
-            },
-            "destination": {"server": _SERVER, "namespace": component.namespace},
+            "source": source,
+            "destination": {"server": _SERVER, "namespace": namespace},
             "syncPolicy": {
                 "automated": {"prune": True, "selfHeal": True},
                 "retry": {"limit": -1, "backoff": {"duration": "10s", "factor": 2, "maxDuration": "3m"}},
-                "syncOptions": [
-                    "CreateNamespace=true",
-                    "ServerSideApply=true",
-                    "SkipDryRunOnMissingResource=true",
-                ],
-                **({"managedNamespaceMetadata": {"labels": labels}} if labels else {}),
+                "syncOptions": list(options),
             },
         },
     }
