@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -116,3 +118,27 @@ def test_a_choice_that_cannot_work_is_refused(
         return
     with pytest.raises(UsageError, match=says):
         components.selected(catalog, **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        (
+            {"api_services": ("v1beta1.external.metrics.k8s.io",)},
+            "APIService v1beta1.external.metrics.k8s.io: ingress-nginx and keda",
+        ),
+        ({"ingress_classes": ("traefik",)}, "IngressClass traefik: ingress-nginx and traefik"),
+        ({"default_ingress": True}, "default IngressClass: ingress-nginx and traefik"),
+        ({"gateway_classes": ("traefik",)}, "GatewayClass traefik: ingress-nginx and traefik"),
+        ({"kinds": {"middlewares.traefik.io": "Middleware"}}, "definition middlewares.traefik.io: ingress-nginx"),
+    ],
+)
+def test_two_that_bring_the_same_are_refused(catalog: Catalog, changed: dict[str, Any], says: str) -> None:
+    """One of the two would win, and nobody knows which; each alone may come."""
+    twin = replace(catalog.components["ingress-nginx"], **changed)
+    both = replace(catalog, components={**catalog.components, "ingress-nginx": twin})
+    with pytest.raises(UsageError, match="two components bring the same") as refused:
+        components.selected(both, names=["ingress-nginx", "traefik", "keda"])
+    assert says in str(refused.value.detail)
+    assert components.selected(both, names=["ingress-nginx"])
+    assert components.selected(catalog, names=["ingress-nginx", "traefik", "keda"])

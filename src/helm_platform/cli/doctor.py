@@ -23,6 +23,9 @@ def command(ctx: click.Context, *, choice: Choice) -> None:
     """
     from helm_platform.commands import components
 
+    # First, because they are of use also where no cluster answers.
+    for line in components.tools():
+        click.echo(line)
     found = components.diagnosis(choice)
     for each in found:
         word = click.style("wrong", fg="red") if each.bad else click.style("warning", fg="yellow")

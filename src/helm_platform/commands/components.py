@@ -190,6 +190,17 @@ def rendered(choice: Choice, options: Options, target: str, output: Path) -> lis
     return written
 
 
+def tools(progress: Progress = SILENT) -> list[str]:
+    """The programs that do the work, with their versions, a line each. Raises EnvironmentProblem; asks no cluster."""
+    cluster = connected(Options(), progress)
+    return [f"helm {helm.find().version} ({cluster.helm})", f"kubectl {_kubectl(cluster)} ({cluster.kubectl})"]
+
+
+def _kubectl(cluster: Cluster) -> str:
+    told = json.loads(cluster.ask(["kubectl", "version", "--client", "-o", "json"]))
+    return str(told["clientVersion"]["gitVersion"].removeprefix("v"))
+
+
 def diagnosis(choice: Choice) -> list[Trouble]:
     """What is wrong with the tools, the cluster and the components in it. Raises EnvironmentProblem."""
     cluster = connected(Options())
@@ -201,16 +212,12 @@ def diagnosis(choice: Choice) -> list[Trouble]:
 
     server = json.loads(cluster.ask([*cluster.options.kubectl, "version", "-o", "json"]))["serverVersion"]["gitVersion"]
     hooks = objects("validatingwebhookconfigurations,mutatingwebhookconfigurations")
-    slices = objects("endpointslices.discovery.k8s.io")
-    ready = frozenset(
-        f"{each['metadata']['namespace']}/{each['metadata'].get('labels', {}).get('kubernetes.io/service-name')}"
-        for each in slices
-        if any(one.get("conditions", {}).get("ready") for one in each.get("endpoints") or ())
-    )
     found = [
         *doctor.skew(helm.find().version, server),
+        *doctor.kubectl_skew(_kubectl(cluster), server),
         *doctor.storage(objects("storageclasses")),
-        *doctor.webhooks(hooks, ready),
+        *doctor.ingress(objects("ingressclasses")),
+        *doctor.webhooks(hooks, objects("services"), objects("endpointslices.discovery.k8s.io")),
         *doctor.api_services(objects("apiservices")),
         *doctor.network(objects("daemonsets")),
     ]

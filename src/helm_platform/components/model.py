@@ -92,6 +92,7 @@ class Component:
     needs: tuple[str, ...] = ()
     kinds: Mapping[str, str] = field(default_factory=dict)
     ingress_classes: tuple[str, ...] = ()
+    default_ingress: bool = False
     gateway_classes: tuple[str, ...] = ()
     api_services: tuple[str, ...] = ()
     remove_first: tuple[str, ...] = ()

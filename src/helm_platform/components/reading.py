@@ -148,6 +148,7 @@ def _component(name: str, given: Mapping[str, Any], folder: Path) -> Component:
         needs=tuple(given.get("needs", ())),
         kinds=kinds,
         ingress_classes=tuple(classes.get("ingress", ())),
+        default_ingress=classes.get("defaultIngress", False),
         gateway_classes=tuple(classes.get("gateway", ())),
         api_services=tuple(provides.get("apiServices", ())),
         remove_first=tuple(given.get("removeFirst", ())),

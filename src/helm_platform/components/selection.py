@@ -80,6 +80,7 @@ def _compatible(components: Sequence[Component]) -> None:
         for thing in (
             *(f"APIService {name}" for name in each.api_services),
             *(f"IngressClass {name}" for name in each.ingress_classes),
+            *(["default IngressClass"] if each.default_ingress else []),
             *(f"GatewayClass {name}" for name in each.gateway_classes),
             *(f"definition {name}" for name in each.kinds),
         ):
