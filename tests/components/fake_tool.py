@@ -90,15 +90,13 @@ def _upgrade(words: list[str], world: World) -> int:
 
 
 def _kubectl(verb: str, words: list[str], world: World) -> int:
-    if verb == "get" and words[1] == "namespace":
-        return int(words[2] not in world["namespaces"])
+    if verb == "get":
+        return _get(words, world)
     if verb == "create":
         world["namespaces"].append(words[2])
-    elif verb == "get" and words[1] == "crd":
-        for name, annotations in world["definitions"].items():
-            _say(f"{name}\tTrue\t{json.dumps(annotations)}")
-    elif verb == "get":
-        _say(json.dumps({"items": world["objects"]}))
+    elif verb == "delete" and words[1] == "crd":
+        for name in words[2:]:
+            world["definitions"].pop(name, None)
     elif verb == "apply":
         time.sleep(world["slow"])
         file = words[words.index("-f") + 1]
@@ -106,6 +104,20 @@ def _kubectl(verb: str, words: list[str], world: World) -> int:
     elif verb == "wait":
         lacking = [word for word in words if word.startswith("crd/") and word[4:] not in world["definitions"]]
         return int(bool(lacking))
+    return 0
+
+
+def _get(words: list[str], world: World) -> int:
+    kind, name = words[1:3]
+    if kind == "namespace":
+        return int(name not in world["namespaces"])
+    if kind == "crd" and not name.startswith("-"):
+        return int(name not in world["definitions"])
+    if kind == "crd":
+        for each, annotations in world["definitions"].items():
+            _say(f"{each}\tTrue\t{json.dumps(annotations)}")
+        return 0
+    _say(json.dumps({"items": world["objects"]}))
     return 0
 
 

@@ -40,12 +40,16 @@ class World:
 
     def up(self, *words: str, **changed: Any) -> subprocess.CompletedProcess[str]:
         """`up` in this world, with these of its facts changed before."""
+        return self.run("up", *words, **changed)
+
+    def run(self, *words: str, **changed: Any) -> subprocess.CompletedProcess[str]:
+        """Any command in this world, with these of its facts changed before."""
         file = self.folder / "world.json"
         file.write_text(json.dumps(self.facts | changed), encoding="utf-8")
         (self.folder / "calls.jsonl").write_text("", encoding="utf-8")
         tools = self.folder / "bin"
         env = {"HELM_BIN": str(tools / "helm"), "PATH": f"{tools}:/usr/bin:/bin", "FAKE_WORLD": str(self.folder)}
-        return self.command("up", *words, env=env)
+        return self.command(*words, env=env)
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -55,7 +59,7 @@ class World:
 
     @property
     def calls(self) -> list[list[str]]:
-        """The commands of the last `up`, in their order."""
+        """The commands of the last run, in their order."""
         return [json.loads(line) for line in (self.folder / "calls.jsonl").read_text(encoding="utf-8").splitlines()]
 
     @property
@@ -168,3 +172,19 @@ def test_a_failure_ends_the_run_and_is_told_with_its_reason(world: World) -> Non
     assert "traefik" not in world.facts["releases"]
     resumed = world.up("cert-manager", "traefik", fails="", objects=[])
     assert resumed.stdout == "2 changed, 2 as they should be\n", resumed.stderr
+
+
+@_ONE_HELM
+def test_policies_go_before_their_engine_and_definitions_last(world: World) -> None:
+    """Only those that the cluster knows."""
+    assert world.up("kyverno").returncode == 0
+    facts = world.facts
+    del facts["definitions"]["clusterpolicies.kyverno.io"]
+    gone = world.run("down", "kyverno", "--crds", **facts)
+    assert gone.stdout == "1 removed, 0 were not there\n", gone.stderr
+    engine = next(at for at, call in enumerate(world.changes) if call[1] == "uninstall")
+    deleted = [call[2] for call in world.changes[:engine]]
+    assert "validatingpolicies.policies.kyverno.io" in deleted
+    assert "clusterpolicies.kyverno.io" not in deleted
+    assert [call[2] for call in world.changes[engine + 1 :]] == ["crd"]
+    assert not any("kyverno.io" in name for name in world.facts["definitions"])

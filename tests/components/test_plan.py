@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shlex
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -31,13 +30,8 @@ def _commands(steps: list[Step]) -> list[tuple[str, ...]]:
     """Each command alone, those that a shell runs too."""
     found: list[tuple[str, ...]] = []
     for step in steps:
-        argv = step.argv
-        if argv[:2] == ("sh", "-c"):
-            halves = argv[2].removeprefix("! ").split(" >/dev/null 2>&1 || ")
-            found += [tuple(shlex.split(half)) for half in halves]
-        else:
-            found.append(argv)
-        found += [part for part in (*step.into, step.unless) if part and part[0] != "sed"]
+        found.append(step.argv)
+        found += [part for part in (*step.into, step.unless, step.only) if part and part[0] != "sed"]
     return found
 
 

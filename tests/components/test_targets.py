@@ -40,6 +40,10 @@ def definitions() -> crds.Definitions:
     return crds.bundled(Lines())
 
 
+def _applications() -> dict[str, list[dict[str, Any]]]:
+    return {name: manifests(text) for name, text in _files("argocd").items() if name != "project.yaml"}
+
+
 def _judged(definitions: crds.Definitions, files: dict[str, str]) -> set[str]:
     """The kinds of the objects in the files, each of which its definition accepts, and another one not."""
     judged = set()
@@ -56,7 +60,7 @@ def _judged(definitions: crds.Definitions, files: dict[str, str]) -> set[str]:
             )
             errors = [error.message for error in validator.iter_errors(each)]
             assert errors == [], (each["metadata"]["name"], errors)
-            broken = {**each, "spec": {**each["spec"], "interval": 7, "source": 7}}
+            broken = {**each, "spec": {**each["spec"], "interval": 7, "source": 7, "destinations": 7}}
             assert not validator.is_valid(broken)
             judged.add(each["kind"])
     return judged
@@ -64,14 +68,17 @@ def _judged(definitions: crds.Definitions, files: dict[str, str]) -> set[str]:
 
 def test_objects_are_what_the_definitions_accept(definitions: crds.Definitions) -> None:
     """Each of them, and with a word that is not theirs none."""
-    assert _judged(definitions, _files("argocd")) == {"Application"}
+    assert _judged(definitions, _files("argocd")) == {"AppProject", "Application"}
     kinds = {"HelmRelease", "OCIRepository", "HelmRepository", "GitRepository", "Kustomization", "Namespace"}
     assert _judged(definitions, _files("flux")) == kinds
 
 
 def test_with_a_mirror_nothing_else_is_read(definitions: crds.Definitions, mirror: Options) -> None:
     """Charts come from there, and what is no chart is in the folder that is delivered."""
-    for target, kinds in (("argocd", {"Application"}), ("flux", {"HelmRelease", "OCIRepository", "Namespace"})):
+    for target, kinds in (
+        ("argocd", {"AppProject", "Application"}),
+        ("flux", {"HelmRelease", "OCIRepository", "Namespace"}),
+    ):
         files = _files(target, mirror)
         assert _judged(definitions, files) == kinds | {"CustomResourceDefinition"}
         assert files["gateway-api.yaml"] == _CRD
@@ -88,7 +95,7 @@ def test_with_a_mirror_nothing_else_is_read(definitions: crds.Definitions, mirro
 
 def test_every_definition_comes_from_somewhere() -> None:
     """Also those that are no part of the chart that uses them; and none of them is ever pruned."""
-    argo = {name: manifests(text) for name, text in _files("argocd").items()}
+    argo = _applications()
     source = argo["gateway-api.yaml"][0]["spec"]["source"]
     assert (source["path"], source["targetRevision"]) == ("config/crd/standard", "v1.6.1")
     first, second = argo["envoy-gateway.yaml"]
@@ -119,8 +126,8 @@ def test_namespaces_enforce_what_components_are_made_for() -> None:
     assert "kube-system" not in levels
     found = {
         each["spec"]["destination"]["namespace"]: managed["labels"][label]
-        for text in _files("argocd").values()
-        for each in manifests(text)
+        for applications in _applications().values()
+        for each in applications
         if (managed := each["spec"]["syncPolicy"].get("managedNamespaceMetadata"))
     }
     assert found == levels
@@ -143,12 +150,23 @@ def test_flux_waits_for_what_is_needed() -> None:
 
 def test_argo_cd_tries_again_what_came_too_early() -> None:
     """Waves are a hint only, so each Application must come to its end by retries."""
-    for each in [one for text in _files("argocd").values() for one in manifests(text)]:
+    for each in [one for applications in _applications().values() for one in applications]:
         policy = each["spec"]["syncPolicy"]
         assert policy["retry"]["limit"] == -1
         if "Prune=false" in policy["syncOptions"]:
             continue
         assert {"ServerSideApply=true", "SkipDryRunOnMissingResource=true"} <= set(policy["syncOptions"])
+
+
+def test_the_project_lets_in_what_is_needed_and_nothing_else() -> None:
+    """An Application of a project that is not there, or that does not let it in, is never synced."""
+    project = yaml.safe_load(_files("argocd")["project.yaml"])
+    every = [one["spec"] for applications in _applications().values() for one in applications]
+    assert {each["project"] for each in every} == {project["metadata"]["name"]}
+    assert {each["source"]["repoURL"] for each in every} == set(project["spec"]["sourceRepos"])
+    spaces = {each["namespace"] for each in project["spec"]["destinations"]}
+    assert spaces - {each["destination"]["namespace"] for each in every} <= {"kube-system"}
+    assert {each["destination"]["namespace"] for each in every} <= spaces
 
 
 def test_a_wrapper_hands_the_values_on_by_the_name_of_the_chart() -> None:

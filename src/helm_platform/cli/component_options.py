@@ -19,7 +19,13 @@ def choice_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Arguments and options that say which components are meant, given on as `choice`."""
 
     @click.argument("names", nargs=-1, metavar="[COMPONENT]...")
-    @click.option("--profile", default="dev", show_default=True, help="All of a profile, where no component is named.")
+    @click.option(
+        "--profile",
+        default="dev",
+        show_default=True,
+        metavar="NAME",
+        help="All of a profile (minimal, dev, staging, prod), where no component is named.",
+    )
     @click.option("--with", "also", multiple=True, metavar="NAME", help="This component too. Repeatable.")
     @click.option("--without", multiple=True, metavar="NAME", help="All but this component. Repeatable.")
     @click.option(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from helm_platform.commands.components import Choice
 
 
-@click.command()
+@click.command(epilog="Exit codes: 0 ok, 2 usage, 3 a component is not gone, or the cluster cannot be reached.")
 @choice_options
 @timeout_option
 @click.option("--crds", is_flag=True, help="Delete the definitions too, and with them every object of their kinds.")

@@ -98,7 +98,7 @@ def _repairs(cluster: Cluster, component: Component) -> list[Step]:
 
 
 def _do(cluster: Cluster, step: Step, progress: Progress) -> Answer:
-    if step.unless and cluster.run(step.unless).code == 0:
+    if (step.unless and cluster.run(step.unless).code == 0) or (step.only and cluster.run(step.only).code):
         return Answer(0, "", "")
     progress.step(step.about)
     return cluster.step(step, lambda seconds: progress.tick(f"{step.about}, {seconds:.0f} s"))

@@ -131,7 +131,7 @@ class Cluster:
         return answer.output
 
     def step(self, step: Step, tick: Callable[[float], None] = lambda _seconds: None) -> Answer:
-        """Do a step, whatever its `unless` says. `tick` is called with the seconds it has taken so far."""
+        """Do a step, whatever its questions say. `tick` is called with the seconds it has taken so far."""
         answer = self.run(step.argv, tick=tick)
         for words in step.into:
             if answer.code:

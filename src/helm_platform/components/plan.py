@@ -27,7 +27,7 @@ _WITHOUT_PULLED = ("sed", "-e", "/^Pulled: /d", "-e", "/^Digest: /d")
 class Step:
     """A command. Those of `into` read, one after the other, what it prints.
 
-    With `unless`, a question, nothing is done where that succeeds.
+    With `unless`, a question, nothing is done where that succeeds; with `only`, one too, where that fails.
     """
 
     component: str
@@ -35,11 +35,14 @@ class Step:
     argv: tuple[str, ...]
     into: tuple[tuple[str, ...], ...] = ()
     unless: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
 
     @property
     def shell(self) -> str:
         """The step as one types it."""
         text = " | ".join(shlex.join(words) for words in (self.argv, *self.into))
+        if self.only:
+            return f"! {shlex.join(self.only)} >/dev/null 2>&1 || {text}"
         return f"{shlex.join(self.unless)} >/dev/null 2>&1 || {text}" if self.unless else text
 
 
@@ -176,9 +179,7 @@ def remove(component: Component, options: Options, *, crds: bool = False) -> Ite
         # An engine that is gone cannot let go of its objects: they would hang on their finalizers.
         ask = (*options.kubectl, "get", "crd", kind)
         delete = (*options.kubectl, "delete", kind, "--all", "--all-namespaces", f"--timeout={options.seconds}s")
-        yield Step(
-            name, f"deleting all {kind}", ("sh", "-c", f"! {shlex.join(ask)} >/dev/null 2>&1 || {shlex.join(delete)}")
-        )
+        yield Step(name, f"deleting all {kind}", delete, only=ask)
     if component.chart:
         words = ("uninstall", name, "--namespace", component.namespace, "--wait", "--timeout", f"{options.seconds}s")
         yield Step(name, f"uninstalling {name}", (*options.helm, *words, "--ignore-not-found"))

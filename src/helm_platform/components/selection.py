@@ -47,12 +47,16 @@ def ordered(components: Iterable[Component]) -> tuple[Component, ...]:
 
 
 def _known(catalog: Catalog, profile: str, names: Sequence[str]) -> None:
+    from difflib import get_close_matches
+
     if profile and profile not in catalog.profiles:
         raise UsageError(f"there is no profile `{profile}`", fix=f"profiles are {', '.join(catalog.profiles)}")
     unknown = [name for name in names if name not in catalog.components]
     if unknown:
         quoted = ", ".join(f"`{name}`" for name in unknown)
-        raise UsageError(f"there is no component {quoted}", fix=f"components are {', '.join(catalog.components)}")
+        near = get_close_matches(unknown[0], catalog.components, 1)
+        fix = f"did you mean `{near[0]}`?" if near else f"components are {', '.join(catalog.components)}"
+        raise UsageError(f"there is no component {quoted}", fix=fix)
 
 
 def _closure(catalog: Catalog, wanted: Sequence[str], without: Sequence[str]) -> list[Component]:

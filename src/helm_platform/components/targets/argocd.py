@@ -9,24 +9,52 @@ from helm_platform.components import plan
 from helm_platform.components.model import Component, From
 from helm_platform.components.plan import Options
 from helm_platform.components.targets.delivery import copied, refuse_folder
-from helm_platform.components.targets.documents import stream
+from helm_platform.components.targets.documents import document, stream
 from helm_platform.components.targets.interface import Target
 
+_PROJECT = "platform"
 _SERVER = "https://kubernetes.default.svc"
 _SYNC = ("CreateNamespace=true", "ServerSideApply=true", "SkipDryRunOnMissingResource=true")
 #: Definitions are never pruned: every object of their kinds would go with them.
 _KEPT = ("Prune=false", "ServerSideApply=true")
 
 
+#: Several charts put roles and Services for parts of Kubernetes there.
+_ALSO = ("kube-system",)
+
+
 class ArgoCd(Target):
-    """`NAME.yaml` for each component."""
+    """`project.yaml`, and `NAME.yaml` for each component."""
 
     def files(self, components: Sequence[Component], options: Options) -> Mapping[str, str]:
         """Raises UsageError for a folder of charts, and for definitions that a mirror cannot have."""
         refuse_folder("Argo CD", options)
-        found = {name: [text] for name, text in copied(components, options)}
-        texts = {each.name: found.get(each.name) or [stream(_applications(each, options))] for each in components}
-        return {f"{name}.yaml": "".join(parts) for name, parts in texts.items()}
+        given = dict(copied(components, options))
+        made = {each.name: _applications(each, options) for each in components if each.name not in given}
+        files = {each.name: given.get(each.name) or stream(made[each.name]) for each in components}
+        project = _project([one["spec"] for applications in made.values() for one in applications])
+        return {"project.yaml": document(project)} | {f"{name}.yaml": text for name, text in files.items()}
+
+
+def _project(applications: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What these applications need and no more, so that no other one comes in under its name."""
+    sources = sorted({each["source"]["repoURL"] for each in applications})
+    spaces = sorted({each["destination"]["namespace"] for each in applications} | set(_ALSO))
+    return {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "AppProject",
+        "metadata": {
+            "name": _PROJECT,
+            "namespace": "argocd",
+            "annotations": {"argocd.argoproj.io/sync-wave": "-1"},
+        },
+        "spec": {
+            "description": "The upstream components of the platform.",
+            "sourceRepos": sources,
+            "destinations": [{"server": _SERVER, "namespace": space} for space in spaces],
+            "clusterResourceWhitelist": [{"group": "*", "kind": "*"}],
+        },
+    }
 
 
 def _applications(component: Component, options: Options) -> list[dict[str, Any]]:
@@ -70,7 +98,7 @@ def _application(
             "annotations": {"argocd.argoproj.io/sync-wave": str(wave)},
         },
         "spec": {
-            "project": "platform",
+            "project": _PROJECT,
             "source": source,
             "destination": {"server": _SERVER, "namespace": namespace},
             "syncPolicy": {
