@@ -100,7 +100,7 @@ def world(tmp_path: Path, command: Run, helm: Path, helm3: Path, kubectl: Path) 
     return World(tmp_path, command)
 
 
-def test_the_second_run_only_asks(world: World) -> None:
+def test_the_second_run_only_asks_and_a_third_one_brings_back_what_differs(world: World) -> None:
     """The first one changes everything, in the order of needs; after that nothing differs from what should be."""
     first = world.up("--profile", "minimal", slow=0.5)  # longer than one look at it
     assert first.returncode == 0, first.stderr
@@ -120,11 +120,7 @@ def test_the_second_run_only_asks(world: World) -> None:
     assert world.changes == []
     assert world.facts == before
 
-
-@_ONE_HELM
-def test_what_differs_is_brought_back_and_nothing_else(world: World) -> None:
-    """A release of another version, values that somebody changed, a definition that somebody deleted."""
-    assert world.up("--profile", "minimal").returncode == 0
+    # A release of another version, values that somebody changed, a definition that somebody deleted.
     facts = world.facts
     facts["releases"]["metrics-server"]["chart"] = "metrics-server-1.0.0"
     facts["values"]["sealed-secrets"] = {}

@@ -37,13 +37,15 @@ def _misspelt(values: Any) -> Any:
     return {f"{key}x": inner}
 
 
-def test_values_are_what_the_charts_know(helm: Path, helm_home: dict[str, str], tmp_path: Path) -> None:
+def test_values_are_what_the_charts_know(helm: Path, helm4: Path, helm_home: dict[str, str], tmp_path: Path) -> None:
     """Each values file passes its chart's closed schema; with one letter too many it does not."""
-    for name, each in _catalog().components.items():
+    for number, (name, each) in enumerate(_catalog().components.items()):
         if each.values is None:
             continue
         good = _render(helm, name, each.values, env=helm_home)
         assert good.returncode == 0, f"{name}: {good.stderr}"
+        if helm != helm4 and number % 8:  # both judge by the same schema, which one of them judges for all
+            continue
         bad = tmp_path / f"{name}.yaml"
         bad.write_text(json.dumps(_misspelt(yaml.safe_load(each.values.read_text(encoding="utf-8")))), encoding="utf-8")
         refused = _render(helm, name, bad, env=helm_home)
