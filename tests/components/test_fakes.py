@@ -169,6 +169,14 @@ def test_a_failure_ends_the_run_and_is_told_with_its_reason(world: World) -> Non
     resumed = world.up("cert-manager", "traefik", fails="", objects=[])
     assert resumed.stdout == "2 changed, 2 as they should be\n", resumed.stderr
 
+    kept = world.run("down", "gateway-api")
+    assert kept.stdout == "0 removed, 0 were not there, 1 kept: only definitions, which --crds deletes\n"
+    assert world.changes == []
+    refused = world.run("down", "gateway-api", "--crds")
+    assert refused.returncode == 2
+    assert "traefik needs gateway-api" in refused.stderr
+    assert world.changes == []
+
 
 @_ONE_HELM
 def test_policies_go_before_their_engine_and_definitions_last(world: World) -> None:

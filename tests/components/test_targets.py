@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from helm_platform.cli.terminal import Lines
 from helm_platform.components.plan import Options
 from helm_platform.components.targets import TargetName
 from helm_platform.errors import UsageError
-from tests.support import Run, manifests
+from tests.support import ROOT, Run, manifests
 
 _CRD = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: a}\n"
 
@@ -183,6 +184,24 @@ def test_a_wrapper_hands_the_values_on_by_the_name_of_the_chart() -> None:
         assert line in script
 
 
+def test_a_wrapper_renders_with_the_chart_in_it(helm: Path, helm_home: dict[str, str], tmp_path: Path) -> None:
+    """The stand-in accepts the values where the wrapper puts them, and would refuse them elsewhere."""
+    for name, text in _files("wrapper").items():
+        if name.startswith("flux/"):
+            (tmp_path / name).parent.mkdir(exist_ok=True)
+            (tmp_path / name).write_text(text, encoding="utf-8")
+    shutil.copytree(ROOT / "components" / "stubs" / "flux", tmp_path / "flux" / "charts" / "flux2")
+
+    def rendered() -> subprocess.CompletedProcess[str]:
+        words = [helm, "template", "flux", tmp_path / "flux"]
+        return subprocess.run(words, env=helm_home, capture_output=True, text=True, check=False)
+
+    assert "kind: Deployment" in rendered().stdout
+    values = tmp_path / "flux" / "values.yaml"
+    values.write_text(values.read_text(encoding="utf-8").replace("multitenancy:", "multitenance:"), encoding="utf-8")
+    assert "multitenance" in rendered().stderr
+
+
 def test_the_script_is_one_that_a_shell_reads(command: Run, helm4: Path, tmp_path: Path) -> None:
     """With the values beside it, and nothing of this machine in it."""
     made = command("components", "render", "--profile", "prod", "--target", "script", "-o", tmp_path)
@@ -192,6 +211,13 @@ def test_the_script_is_one_that_a_shell_reads(command: Run, helm4: Path, tmp_pat
     assert "--values values/keda.yaml" in text
     assert (tmp_path / "values" / "keda.yaml").is_file()
     assert str(Path.cwd()) not in text
+
+
+def test_the_script_finds_a_folder_of_charts_from_where_it_lies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It runs in its own folder, and the folder of charts may have been named from another one."""
+    monkeypatch.chdir(ROOT / "components")
+    text = _files("script", Options(charts=Path("stubs")))["install.sh"]
+    assert f"helm upgrade --install traefik {ROOT}/components/stubs/traefik " in text
 
 
 @pytest.mark.parametrize("target", ["argocd", "flux", "wrapper"])

@@ -97,7 +97,7 @@ def down(choice: Choice, options: Options, *, crds: bool, progress: Progress = S
     """Remove what is named, else all of the profile. Raises what `apply.down` and `apply.refuse_needed` raise."""
     cluster = connected(options, progress)
     meant = _named(choice) if choice.names else chosen(choice)
-    apply.refuse_needed(cluster, meant, tuple(catalog(choice.file).components.values()))
+    apply.refuse_needed(cluster, meant, tuple(catalog(choice.file).components.values()), crds=crds)
     return apply.down(cluster, meant, crds=crds, progress=progress)
 
 
@@ -139,8 +139,9 @@ def status(choice: Choice, options: Options) -> list[State]:
 def _named(choice: Choice) -> tuple[Component, ...]:
     """Exactly those named: what they need may stay."""
     known = catalog(choice.file)
-    components.selected(known, names=choice.names)  # for its refusals
-    return components.ordered([known.components[name] for name in choice.names])
+    names = [name for name in dict.fromkeys((*choice.names, *choice.also)) if name not in choice.without]
+    components.selected(known, names=names)  # for its refusals
+    return components.ordered([known.components[name] for name in names])
 
 
 def _state(cluster: Cluster, component: Component) -> State:

@@ -71,16 +71,19 @@ def down(cluster: Cluster, components: Sequence[Component], *, crds: bool = Fals
     return Done(tuple(changed), tuple(unchanged), tuple(kept))
 
 
-def refuse_needed(cluster: Cluster, chosen: Sequence[Component], known: Sequence[Component]) -> None:
+def refuse_needed(cluster: Cluster, chosen: Sequence[Component], known: Sequence[Component], *, crds: bool) -> None:
     """Raises UsageError where something stays installed that needs what is to be removed."""
     names = {each.name for each in chosen}
+    # Of mere definitions nothing goes unless all are to go.
+    gone = {each.name for each in chosen if each.chart or crds}
     still = [
-        f"{each.name} needs {', '.join(need for need in each.needs if need in names)}"
+        f"{each.name} needs {', '.join(need for need in each.needs if need in gone)}"
         for each in known
-        if each.name not in names and names.intersection(each.needs) and cluster.release(each) is not None
+        if each.name not in names and gone.intersection(each.needs) and cluster.release(each) is not None
     ]
     if still:
-        raise UsageError("others need what is to be removed", detail="\n".join(still), fix="name these too")
+        fix = "name these too, or add them by --with NAME"
+        raise UsageError("others need what is to be removed", detail="\n".join(still), fix=fix)
 
 
 def _repairs(cluster: Cluster, component: Component) -> list[Step]:
@@ -107,7 +110,7 @@ def _do(cluster: Cluster, step: Step, progress: Progress) -> Answer:
 def _failed(
     cluster: Cluster, component: Component, step: Step, answer: Answer, changed: Sequence[str]
 ) -> EnvironmentProblem:
-    lines = [line for line in answer.error.strip().splitlines() if not line.startswith("WARNING:")]
+    lines = [line for line in answer.error.strip().splitlines() if not line.startswith(("WARNING:", "level=WARN"))]
     unready = cluster.unready(component)
     detail = "\n".join([*lines, *unready, f"the command: {step.shell}"])
     done = f" (done before: {', '.join(changed)})" if changed else ""

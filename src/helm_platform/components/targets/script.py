@@ -28,7 +28,8 @@ class Script(Target):
         """The script and `values/NAME.yaml`."""
         found: dict[str, str] = {}
         steps = []
-        plain = replace(options, overlay=None)
+        # The script runs in its own folder, wherever it was made.
+        plain = replace(options, overlay=None, charts=options.charts.resolve() if options.charts else None)
         for each in components:
             if each.chart:
                 found[f"values/{each.name}.yaml"] = document(plan.values(each, options))
