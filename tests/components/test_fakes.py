@@ -120,14 +120,24 @@ def test_the_second_run_only_asks_and_a_third_one_brings_back_what_differs(world
     assert world.changes == []
     assert world.facts == before
 
-    # A release of another version, values that somebody changed, a definition that somebody deleted.
+    # A release of another version, values that somebody changed, definitions that somebody deleted or brought back.
     facts = world.facts
+    facts["definitions"]["probes.monitoring.coreos.com"] = {"operator.prometheus.io/version": "0.80.0"}
     facts["releases"]["metrics-server"]["chart"] = "metrics-server-1.0.0"
     facts["values"]["sealed-secrets"] = {}
     del facts["definitions"]["middlewares.traefik.io"]
-    answer = world.up("--profile", "minimal", **facts)
-    assert answer.stdout == "3 changed, 3 as they should be\n", answer.stderr
+    told = world.run("status", "--profile", "minimal", **facts)
+    assert told.returncode == 1
+    for line in (
+        "CustomResourceDefinition probes.monitoring.coreos.com: of version 0.80.0 and not 0.93.1",
+        "CustomResourceDefinition middlewares.traefik.io: missing",
+        "pinned is 3.13.1",
+    ):
+        assert line in told.stdout
+    answer = world.up("--profile", "minimal")
+    assert answer.stdout == "4 changed, 2 as they should be\n", answer.stderr
     assert [call[3] for call in world.changes if call[1] == "upgrade"] == [
+        "prometheus-operator-crds",
         "metrics-server",
         "sealed-secrets",
         "traefik",

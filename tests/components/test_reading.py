@@ -84,8 +84,8 @@ def test_a_circle_of_needs_is_told_as_it_goes_round(tmp_path: Path) -> None:
     """Two that need each other could never be installed."""
     found = _mistaken(
         tmp_path,
-        "    crds: {from: release}\n    values: values/prometheus-operator-crds.yaml",
-        "    needs: [traefik]\n    crds: {from: release}\n    values: values/prometheus-operator-crds.yaml",
+        "    values: values/prometheus-operator-crds.yaml",
+        "    needs: [traefik]\n    values: values/prometheus-operator-crds.yaml",
     )
     assert any("wave 0 and needs `traefik` of wave 2" in text and "wave: 0" in line for line, text in found)
     assert any("→" in text and "needs" in line for line, text in found)

@@ -193,7 +193,7 @@ def test_a_wrapper_renders_with_the_chart_in_it(helm: Path, helm_home: dict[str,
     shutil.copytree(ROOT / "components" / "stubs" / "flux", tmp_path / "flux" / "charts" / "flux2")
 
     def rendered() -> subprocess.CompletedProcess[str]:
-        words = [helm, "template", "flux", tmp_path / "flux"]
+        words = [str(helm), "template", "flux", str(tmp_path / "flux")]
         return subprocess.run(words, env=helm_home, capture_output=True, text=True, check=False)
 
     assert "kind: Deployment" in rendered().stdout

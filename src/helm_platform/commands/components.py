@@ -146,9 +146,10 @@ def _named(choice: Choice) -> tuple[Component, ...]:
 
 def _state(cluster: Cluster, component: Component) -> State:
     lacking = cluster.lacking(component)
-    missing = tuple(f"CustomResourceDefinition {name}: missing or of another version" for name in lacking)
+    missing = tuple(f"CustomResourceDefinition {name}: {how}" for name, how in lacking.items())
     if not component.chart:
-        word = "installed" if not lacking else "absent" if len(lacking) == len(component.kinds) else "incomplete"
+        gone = all(lacking.get(name) == "missing" for name in component.kinds)
+        word = "installed" if not lacking else "absent" if gone else "incomplete"
         return State(
             component, word, component.version if word == "installed" else "", missing if word != "absent" else ()
         )

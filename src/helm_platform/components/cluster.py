@@ -79,16 +79,18 @@ class Cluster:
         """The release of a component, in whatever state."""
         return self.releases.get(f"{component.namespace}/{component.name}") if component.chart else None
 
-    def lacking(self, component: Component) -> list[str]:
-        """The definitions of a component that are missing or not established, and those of another version."""
-        found = [name for name in component.kinds if not self.definitions.get(name, {}).get("established")]
-        if component.crds.version_annotation is not None:
-            key, version = component.crds.version_annotation
-            found += [
-                name
-                for name in component.kinds
-                if name not in found and self.definitions[name]["annotations"].get(key) != version
-            ]
+    def lacking(self, component: Component) -> dict[str, str]:
+        """The definitions of a component that are not as they should be, and how they are (`missing`)."""
+        key, version = component.crds.version_annotation or ("", "")
+        found = {}
+        for name in component.kinds:
+            there = self.definitions.get(name)
+            if there is None:
+                found[name] = "missing"
+            elif not there["established"]:
+                found[name] = "not established"
+            elif key and (other := there["annotations"].get(key, "unknown")) != version:
+                found[name] = f"of version {other} and not {version}"
         return found
 
     def up_to_date(self, component: Component) -> bool:
