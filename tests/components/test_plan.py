@@ -7,9 +7,11 @@ import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 
 from helm_platform import components, toolchain
+from helm_platform.cli import up
 from helm_platform.components import plan
 from helm_platform.components.plan import Options, Step
 from helm_platform.errors import UsageError
@@ -115,3 +117,17 @@ def test_a_packed_chart_that_is_not_the_pinned_one_is_refused(tmp_path: Path) ->
     assert keda.digest in str(refused.value.detail)
     same = replace(keda, digest=f"sha256:{hashlib.sha256(b'another').hexdigest()}")
     assert any(str(package) in step.shell for step in plan.install(same, Options(charts=tmp_path)))
+
+
+def test_who_stops_it_is_told_how_it_goes_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A Helm that is stopped leaves something behind, and one may fear to call it again."""
+
+    def stopped(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("helm_platform.commands.components.up", stopped)
+    with pytest.raises(click.Abort):
+        up.command.main(["traefik"], standalone_mode=False)
+    assert "the same command takes back what was begun and goes on" in capsys.readouterr().err

@@ -56,5 +56,9 @@ def command(
     if dry_run:
         put(plan.script(components.planned(choice, options, progress())))
         return
-    done = components.up(choice, options, progress())
+    try:
+        done = components.up(choice, options, progress())
+    except KeyboardInterrupt:
+        click.echo("\nstopped; the same command takes back what was begun and goes on", err=True)
+        raise
     click.echo(f"{len(done.changed)} changed, {len(done.unchanged)} as they should be")
