@@ -16,6 +16,8 @@ from helm_platform.values import merged, parse, plain
 _MANAGER = "helm-platform"
 #: The label of a namespace that says which Pod Security Standard it enforces.
 ENFORCE = "pod-security.kubernetes.io/enforce"
+#: The label by which the Prometheus of components/values/kube-prometheus-stack.yaml finds monitors and rules.
+MONITORED = {"helm-platform.io/monitoring": "enabled"}
 _ESTABLISHED_SECONDS = 60
 #: Sources of definitions for which those in the folder `crds/` of the chart, if there are any, must not be applied.
 ELSEWHERE = (From.RENDER, From.COMPONENT)
@@ -212,6 +214,11 @@ def script(steps: Sequence[Step]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def namespace_labels(level: str) -> dict[str, str]:
+    """The labels of a component's namespace, for a Pod Security Standard."""
+    return {ENFORCE: level, **MONITORED}
+
+
 def _namespace(component: Component, options: Options) -> Iterator[Step]:
     space = component.namespace
     if not space or not component.pod_security:
@@ -220,8 +227,8 @@ def _namespace(component: Component, options: Options) -> Iterator[Step]:
     yield Step(
         component.name, f"making the namespace {space}", (*options.kubectl, "create", "namespace", space), unless=ask
     )
-    label = f"{ENFORCE}={component.pod_security}"
-    words = ("label", "--overwrite", "namespace", space, label)
+    labels = (f"{name}={value}" for name, value in namespace_labels(component.pod_security).items())
+    words = ("label", "--overwrite", "namespace", space, *labels)
     yield Step(component.name, f"labelling the namespace {space}", (*options.kubectl, *words))
 
 

@@ -74,7 +74,7 @@ def _applications(component: Component, options: Options) -> list[dict[str, Any]
     source = _chart(component, component.chart, helm, options)
     made = _application(component.name, component.wave, source, component.namespace, _SYNC)
     if component.pod_security:
-        labels = {plan.ENFORCE: component.pod_security}
+        labels = plan.namespace_labels(component.pod_security)
         made["spec"]["syncPolicy"]["managedNamespaceMetadata"] = {"labels": labels}
     return [*found, made]
 

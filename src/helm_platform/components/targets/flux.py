@@ -43,7 +43,7 @@ def _namespaces(components: Sequence[Component]) -> Iterator[Object]:
         yield {
             "apiVersion": "v1",
             "kind": "Namespace",
-            "metadata": {"name": name, "labels": {plan.ENFORCE: level}, "annotations": kept},
+            "metadata": {"name": name, "labels": plan.namespace_labels(level), "annotations": kept},
         }
 
 
