@@ -20,6 +20,7 @@ from tests.support import ROOT, manifests
 from helm_platform.controlplane import ControlPlane
 
 GROUPS = {"tenant": "acme:team-shop", "platform": "acme:platform"}
+DEPLOYERS = "acme:deployers"
 # What a role may do is no question here: both may do everything that policies let them.
 RIGHTS = """\
 apiVersion: rbac.authorization.k8s.io/v1
@@ -95,7 +96,9 @@ def guarded(
     values = tmp_path_factory.mktemp("guarded") / "values.yaml"
     policies = VALUES["policies"] | {"defaults": {"enabled": True}}
     others = {chart: {"enabled": False} for chart in ("ingress", "monitoring", "storage", "scaling")}
-    values.write_text(yaml.safe_dump(others | {"security": {"policies": policies}}))
+    deployers = {"role": "deployer", "groups": [DEPLOYERS], "namespaces": [namespaces["apps"]]}
+    security = {"policies": policies, "roles": {"bindings": {f"deployers-{label}": deployers}}}
+    values.write_text(yaml.safe_dump(others | {"security": security}))
     helm([helm4, "install", release, umbrella, "-n", namespaces["system"], "-f", values], plane)
     found = Guarded(plane, namespaces, {})
     try:
@@ -135,6 +138,44 @@ def test_no_expression_is_of_a_wrong_type(guarded: Guarded) -> None:
         assert not each.get("status", {}).get("typeChecking", {}).get("expressionWarnings"), each["metadata"]["name"]
 
 
+def test_every_example_is_deployed_by_the_role_deployer_and_nothing_more(
+    guarded: Guarded, helm4: Path, charts: Path
+) -> None:
+    """With its network policies, and the roles that its backups need; Helm keeps the release as this role too."""
+    namespace = guarded.namespaces["apps"]
+    as_deployer = ("--kube-as-user", "jo", "--kube-as-group", DEPLOYERS)
+    for number, file in enumerate(sorted((ROOT / "examples").glob("*/values.yaml"))):
+        command = [helm4, "install", f"e{number}", charts / "platform-app", "-n", namespace, "-f", file, *as_deployer]
+        answer = subprocess.run(command, capture_output=True, text=True, check=False, env=guarded.plane.environment())
+        assert answer.returncode == 0, (file, answer.stderr)
+    assert guarded.plane.kubectl("get", "networkpolicies", "-n", namespace, "-o", "name").count("\n") > 5
+
+    # A role of what it may do itself, such as that of an application's snapshots; Kubernetes lets nobody give more.
+    def made(name: str, *rules: dict[str, list[str]]) -> str:
+        metadata = {"name": name, "namespace": namespace}
+        role = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role", "metadata": metadata, "rules": rules}
+        who = ("--as=jo", f"--as-group={DEPLOYERS}")
+        command = [str(guarded.plane.kubectl_binary), "create", "-f", "-", *who]
+        return subprocess.run(
+            command,
+            input=json.dumps(role),
+            capture_output=True,
+            text=True,
+            check=False,
+            env=guarded.plane.environment(),
+        ).stderr
+
+    snapshots = {
+        "apiGroups": ["snapshot.storage.k8s.io"],
+        "resources": ["volumesnapshots"],
+        "verbs": ["create", "list"],
+    }
+    quotas = {"apiGroups": [""], "resources": ["resourcequotas"], "verbs": ["delete"]}
+    assert made("snapshots", snapshots) == ""
+    refused = made("more", snapshots, quotas)
+    assert "attempting to grant RBAC permissions not currently held" in refused
+
+
 def test_what_the_platform_protects_is_neither_changed_nor_deleted(guarded: Guarded) -> None:
     namespace = guarded.namespaces["team"]
     floor = {
@@ -148,7 +189,7 @@ def test_what_the_platform_protects_is_neither_changed_nor_deleted(guarded: Guar
     for attempt in (
         ("delete", *at),
         ("label", *at, "helm-platform.io/protected-"),
-        ("patch", *at, "-p", '{"spec": {"ingress": [{}]}}'),
+        ("patch", *at, "-p", '{"spec": {"podSelector": {"matchLabels": {"app": "none"}}}}'),
         ("delete", "networkpolicies", "--all", "-n", namespace),
     ):
         refused = guarded.call("tenant", *attempt)
@@ -280,4 +321,4 @@ def test_the_definitions_of_other_engines_take_their_policies(
     found = manifests(answer.stdout)
     made = guarded.create("platform", found, "--dry-run=server")
     assert made.returncode == 0, made.stderr
-    assert made.stdout.count("created (server dry run)") == len(found) == {"kyverno": 14, "gatekeeper": 12}[engine]
+    assert made.stdout.count("created (server dry run)") == len(found) == {"kyverno": 16, "gatekeeper": 14}[engine]

@@ -22,7 +22,10 @@ COMMANDS = {
     "fix": ("helm_platform.cli.fix", "Fix in values files what was surely meant."),
     "keys": ("helm_platform.cli.keys", "Keys of sealed secrets: an encrypted copy, the way back, a comparison."),
     "outdated": ("helm_platform.cli.outdated", "Which upstream components are no longer maintained."),
-    "prove": ("helm_platform.cli.prove", "Proofs: upgrades restart nothing, order, who scrapes what, what networks let through."),
+    "prove": (
+        "helm_platform.cli.prove",
+        "Proofs: upgrades restart nothing, order, who scrapes what, what networks let through.",
+    ),
     "render": ("helm_platform.cli.render", "Render releases: one, a folder of them, or those that changed."),
     "schema": ("helm_platform.cli.schema", "The schema of the values, for editors and other tools."),
     "slo": ("helm_platform.cli.slo", "Service level objectives: rules, alerts, their tests, dashboards, releases."),

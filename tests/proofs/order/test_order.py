@@ -104,6 +104,21 @@ def test_a_form_of_delivery_keeps_the_order(command: Run, tmp_path: Path, object
     assert (found == []) if said is None else any(said in each for each in found)
 
 
+@pytest.mark.parametrize(("retries", "code"), [(-1, 0), (3, 1)])
+def test_what_flux_cannot_wait_for_must_be_tried_again(command: Run, tmp_path: Path, retries: int, code: int) -> None:
+    applied = {**released("definitions"), "apiVersion": "kustomize.toolkit.fluxcd.io/v1", "kind": "Kustomization"}
+    engine = released("engine")
+    engine["spec"]["install"] = {"remediation": {"retries": retries}}
+    forms = {"forms": {"provides": {"kinds": [*_FORM_KINDS, "kustomize.toolkit.fluxcd.io/Kustomization"]}}}
+    (tmp_path / "components.yaml").write_text(yaml.safe_dump({"components": {**COMPONENTS, **forms}}))
+    (tmp_path / "all.yaml").write_text(yaml.safe_dump_all([applied, engine, released("last", "engine")]))
+    answer = command("prove", "order", tmp_path / "all.yaml", "--components", tmp_path / "components.yaml")
+    assert answer.returncode == code, answer.stdout
+    said = "Flux cannot let engine, a HelmRelease, wait for definitions, a Kustomization; it is tried again"
+    assert (said in answer.stdout) is (code == 0)
+    assert ("Flux does not wait for definitions before engine" in answer.stdout) is (code == 1)
+
+
 @pytest.mark.parametrize(("names", "holds"), [("definitions engine last", True), ("engine definitions last", False)])
 def test_a_script_keeps_the_order(command: Run, tmp_path: Path, names: str, *, holds: bool) -> None:
     script = tmp_path / "install.sh"

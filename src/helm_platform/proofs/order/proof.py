@@ -62,10 +62,19 @@ def unordered(form: str, units: Mapping[str, Unit], order: Sequence[Unit]) -> It
             if need not in placed:
                 message = f"{form} installs {unit.name} and not {need}, which it needs"
                 yield _about("unordered", form, message, f"Render {need} too.")
+            elif not earlier(placed, need, unit.name) and _tried_again(placed[unit.name], placed[need]):
+                waiting, awaited = (f"{name}, a {placed[name].kind}" for name in (unit.name, need))
+                message = f"{form} cannot let {waiting}, wait for {awaited}; it is tried again until it works"
+                yield Diagnostic("unordered", Level.WARNING, message, origin=form)
             elif not earlier(placed, need, unit.name):
                 when = _when(placed, need, unit.name)
                 message = f"{form} does not wait for {need} before {unit.name}, which needs it: {when}"
                 yield _about("unordered", form, message, "Give it an earlier wave, or a dependency.")
+
+
+def _tried_again(unit: Unit, need: Unit) -> bool:
+    """Flux lets a HelmRelease wait for HelmReleases alone (fluxcd/helm-controller, `spec.dependsOn`)."""
+    return unit.retried and unit.kind != need.kind
 
 
 def _when(placed: Mapping[str, Unit], need: str, name: str) -> str:

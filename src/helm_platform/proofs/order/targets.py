@@ -15,6 +15,7 @@ _WAVE = "argocd.argoproj.io/sync-wave"
 _INSTALL = re.compile(
     r"\bhelm\b(?: --\S+(?: [^-\s]\S*)?)*? (?:upgrade --install|upgrade -i|install) '?([a-z0-9][-a-z0-9]*)'?"
 )
+_FOREVER = -1
 _FLUX = ("helm.toolkit.fluxcd.io", "kustomize.toolkit.fluxcd.io")
 
 
@@ -36,7 +37,13 @@ def argo(items: Sequence[Item]) -> list[Unit]:
 def flux(items: Sequence[Item]) -> list[Unit]:
     """HelmReleases and Kustomizations with what they depend on."""
     return [
-        Unit(each.name, None, tuple(str(as_map(need).get("name")) for need in as_maps(each.spec.get("dependsOn"))))
+        Unit(
+            each.name,
+            None,
+            tuple(str(as_map(need).get("name")) for need in as_maps(each.spec.get("dependsOn"))),
+            kind=each.kind,
+            retried=as_map(as_map(each.spec.get("install")).get("remediation")).get("retries") == _FOREVER,
+        )
         for each in items
         if each.group in _FLUX and each.kind in ("HelmRelease", "Kustomization")
     ]

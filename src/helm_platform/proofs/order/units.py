@@ -14,7 +14,8 @@ class Unit:
     """A unit of installation. `kinds` are `group/Kind`, `needs` names of units. A lower `wave` is earlier.
 
     `enabled` is False for what could be installed and is not. `wave` is None where only `needs` say when. `address` is
-    that of its manifest, where it is no chart.
+    that of its manifest, where it is no chart. `kind` is that of the object that delivers it; `retried` says that its
+    first installation is tried until it works.
     """
 
     name: str
@@ -23,6 +24,8 @@ class Unit:
     kinds: frozenset[str] = frozenset()
     enabled: bool = True
     address: str = ""
+    kind: str = ""
+    retried: bool = False
 
 
 def from_components(content: Mapping[str, Any], profile: str | None = None) -> list[Unit]:

@@ -57,9 +57,8 @@ def _by_service(item: Item, receiver: Receiver, cluster: Cluster, answer: Scrape
     near = [each for each in cluster.of("Service", "") if each.namespace in where]
     services = [each for each in near if selector_matches(selector, each.labels)]
     if not services:
-        ignored = receiver.spec.get("ignoreNamespaceSelectors") and item.spec.get("namespaceSelector")
-        why = f"; {receiver.label} ignores its namespaceSelector" if ignored else ""
-        answer.wrong.append(f"selects no Service in {_words(where)}{_nearest(selector, near)}{why}")
+        reason = f"selects no Service in {_words(where)}{_nearest(selector, near)}"
+        answer.wrong.append(reason + _ignored(item, receiver))
     for path, endpoint in endpoints(item):
         reasons: list[tuple[str, bool]] = []
         before = len(answer.found)
@@ -119,7 +118,7 @@ def _by_pod(item: Item, receiver: Receiver, cluster: Cluster, answer: Scraped) -
     near = [each for each in cluster.pods if each.namespace in where]
     pods = [each for each in near if selector_matches(selector, each.labels)]
     if not pods:
-        text = f"selects no pods in {_words(where)}{_nearest(selector, near)}"
+        text = f"selects no pods in {_words(where)}{_nearest(selector, near)}{_ignored(item, receiver)}"
         (answer.wrong if near else answer.unknown).append(text)
     for path, endpoint in endpoints(item):
         wanted = next((endpoint[key] for key in ("portNumber", "port", "targetPort") if endpoint.get(key)), None)
@@ -150,6 +149,11 @@ def _by_prober(item: Item, cluster: Cluster, answer: Scraped) -> None:
             answer.wrong.append(f"selects no Ingress in {_words(where)}{_nearest(selector, near)}")
     elif not static:
         answer.wrong.append("has no targets")
+
+
+def _ignored(item: Item, receiver: Receiver) -> str:
+    ignored = receiver.spec.get("ignoreNamespaceSelectors") and item.spec.get("namespaceSelector")
+    return f"; {receiver.label} ignores its namespaceSelector" if ignored else ""
 
 
 def _nearest(selector: Any, candidates: Sequence[Item | Pods]) -> str:
