@@ -145,8 +145,10 @@ def test_every_example_is_deployed_by_the_role_deployer_and_nothing_more(
     namespace = guarded.namespaces["apps"]
     as_deployer = ("--kube-as-user", "jo", "--kube-as-group", DEPLOYERS)
     for number, file in enumerate(sorted((ROOT / "examples").glob("*/values.yaml"))):
-        command = [helm4, "install", f"e{number}", charts / "platform-app", "-n", namespace, "-f", file, *as_deployer]
-        answer = subprocess.run(command, capture_output=True, text=True, check=False, env=guarded.plane.environment())
+        command = [str(helm4), "install", f"e{number}", str(charts / "platform-app"), "-n", namespace, "-f", str(file)]
+        answer = subprocess.run(
+            [*command, *as_deployer], capture_output=True, text=True, check=False, env=guarded.plane.environment()
+        )
         assert answer.returncode == 0, (file, answer.stderr)
     assert guarded.plane.kubectl("get", "networkpolicies", "-n", namespace, "-o", "name").count("\n") > 5
 
