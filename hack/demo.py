@@ -1,4 +1,6 @@
-"""`make demo`: from nothing to an installed, upgraded, rolled back and tested application, on this machine alone.
+"""`make demo`: from nothing to the platform and an application that is installed, upgraded, rolled back and tested.
+
+All on this machine alone.
 
 KEEP=1 leaves the control plane running and says how to use and how to end it.
 """
@@ -34,6 +36,13 @@ BROKEN = """\
 image: {repositry: ghcr.io/acme/web, tag: 1.10}
 port: "8080"
 expose: {host: web.acme.io}
+"""
+TENANT = "--as=jo --as-group=acme:team-hello"
+NODE_PORT = """\
+apiVersion: v1
+kind: Service
+metadata: {name: wide-open}
+spec: {type: NodePort, selector: {app: web}, ports: [{port: 80}]}
 """
 PLAIN_POD = """\
 apiVersion: v1
@@ -102,17 +111,38 @@ def play(plane: ControlPlane, helm: Path, folder: Path) -> None:
     packages = folder / "packages"
 
     title("The platform team packages the charts and serves them")
-    run("helm dependency build charts/platform-app", quiet=True)
-    run(f"helm package charts/platform-app --destination {packages}", quiet=True)
+    for chart in ("platform-app", "ingress", "monitoring", "security", "storage", "scaling"):
+        run(f"helm dependency build charts/{chart}", quiet=True)
+    run("helm dependency build umbrella", quiet=True)
+    for chart in ("charts/platform-app", "umbrella"):
+        run(f"helm package {chart} --destination {packages}", quiet=True)
     run(f"helm repo index {packages}", quiet=True)
     run("helm plugin install .", quiet=True)
     with chart_repository(packages) as address:
         run(f"helm repo add platform {address}")
 
+        title("What brings the controllers: the order of 11 components, definitions first")
+        run("helm platform up --profile dev --dry-run", quiet=True)
+        run("helm platform prove order umbrella -f umbrella/profiles/dev.yaml"
+            " --components components/components.yaml --profile dev")  # fmt: skip
+
+        title("The definitions are there, so the platform's own objects can be installed")
+        kinds = ("certificates.cert-manager.io", "prometheusrules.monitoring.coreos.com",
+                 "gateways.gateway.networking.k8s.io")  # fmt: skip
+        run(f"kubectl wait --for=condition=Established {' '.join(f'crd/{kind}' for kind in kinds)}", quiet=True)
+        for namespace in ("monitoring", "traefik", "cert-manager"):
+            run(f"kubectl create namespace {namespace}", quiet=True)
+        run("helm install platform platform/platform -f umbrella/profiles/dev.yaml -n monitoring --wait", quiet=True)
+        run("helm list -n monitoring")
+        run("kubectl get validatingadmissionpolicies,storageclasses,clusterissuers,priorityclasses --no-headers"
+            " -l app.kubernetes.io/instance=platform -o custom-columns=KIND:.kind,NAME:.metadata.name")  # fmt: skip
+
         title("An application team checks its five lines and installs them where `restricted` is enforced")
         run(f"helm platform validate -f {VALUES}")
         run("kubectl create namespace hello", quiet=True)
-        run("kubectl label namespace hello pod-security.kubernetes.io/enforce=restricted", quiet=True)
+        run("kubectl label namespace hello pod-security.kubernetes.io/enforce=restricted helm-platform.io/team=hello",
+            quiet=True)  # fmt: skip
+        run("kubectl annotate namespace hello helm-platform.io/hosts=*.acme.io", quiet=True)
         run(f"helm install myapp platform/platform-app -f {VALUES} -n hello --wait")
         run(
             "kubectl get -n hello -l app.kubernetes.io/instance=myapp"
@@ -133,6 +163,11 @@ def play(plane: ControlPlane, helm: Path, folder: Path) -> None:
 
     title("What a pod without hardening gets in the same namespace")
     run("kubectl apply -n hello -f -", expect=1, stdin=PLAIN_POD)
+
+    title("What somebody of the team gets who goes round the ingress, and who takes a policy away")
+    run("kubectl create clusterrolebinding demo --clusterrole=edit --group=acme:team-hello", quiet=True)
+    run(f"kubectl apply -n hello {TENANT} -f -", expect=1, stdin=NODE_PORT)
+    run(f"kubectl delete validatingadmissionpolicy platform-service-types {TENANT}", expect=1)
 
     title("Time per command")
     for line, seconds in demo.times:
