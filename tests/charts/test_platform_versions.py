@@ -5,10 +5,12 @@ What of it a real API server takes is in tests/install; `helm platform validate`
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from helm_platform import crds
 from helm_platform.crds import Definitions
@@ -32,9 +34,17 @@ def definitions(pinned_definitions: Path, monkeypatch: pytest.MonkeyPatch) -> De
     return crds.bundled()
 
 
+_JUDGED: dict[str, list[str]] = {}
+
+
 def problems(item: dict[str, Any], definitions: Definitions) -> list[str]:
-    minors = MINORS[MINORS.index(SINCE.get(item["kind"], MINORS[0])) :]
-    return [found.message for found in findings([Rendered(item)], NOTHING, minors, definitions)]
+    """What is wrong with an object; one that was looked at already, in another case, is not again."""
+    key = json.dumps(item, sort_keys=True)
+    if key not in _JUDGED:
+        minors = MINORS[MINORS.index(SINCE.get(item["kind"], MINORS[0])) :]
+        found = findings([Rendered(item)], NOTHING, minors, definitions)
+        _JUDGED[key] = [each.message for each in found]
+    return _JUDGED[key]
 
 
 @pytest.mark.parametrize("name", SUBCHARTS)
@@ -54,6 +64,59 @@ def test_every_minor_knows_what_a_profile_makes(
     profile: Path, render: Objects, umbrella: Path, definitions: Definitions
 ) -> None:
     assert [said for item in render(profile, chart=umbrella) for said in problems(item, definitions)] == []
+
+
+#: Each with the API that it serves, or one of both.
+PROVIDERS = {
+    "traefik": "ingress",
+    "envoy-gateway": "gateway",
+    "nginx-gateway-fabric": "gateway",
+    "cilium": "gateway",
+    "istio": "gateway",
+    "ingress-nginx": "ingress",
+}
+OTHERS = {
+    **{f"storage-{name}": {"storage": {"profile": name}} for name in ("hostpath", "ebs", "pd", "existing")},
+    **{f"s3-{name}": {"storage": {"s3": {"provider": name, "reason": "moved in March"}}}
+       for name in ("s3", "seaweedfs", "rustfs", "minio")},
+    **{f"engine-{name}": {"security": {"engine": name}} for name in ("native", "kyverno", "gatekeeper")},
+    "nodes-karpenter": {"scaling": {"nodes": {"engine": "karpenter"}}},
+    "nodes-autoscaler": {"scaling": {"nodes": {"engine": "clusterAutoscaler"}}},
+    "keda": {"scaling": {"keda": {"enabled": True}}},
+    "prometheus-adapter": {"scaling": {"prometheusAdapter": {"enabled": True, "reason": "until June"}}},
+    "velero": {"storage": {"velero": {"enabled": True}}, "global": {"platform": {"s3": {"bucket": "acme"}}}},
+}  # fmt: skip
+
+
+def of_profile(profile: Path, change: dict[str, Any], render: Objects, umbrella: Path, folder: Path) -> list[Any]:
+    """What the umbrella makes by a profile with a change laid over it."""
+    file = folder / "change.yaml"
+    file.write_text(yaml.safe_dump(change), encoding="utf-8")
+    return render(profile, "-f", str(file), chart=umbrella)
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_each_ingress_provider_fits_each_profile(
+    provider: str, render: Objects, umbrella: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    exposure = {"api": PROVIDERS[provider], "tls": {"issuer": "letsencrypt"}}
+    change = {
+        "ingress": {"provider": provider, "reason": "moved until March"},
+        "global": {"platform": {"exposure": exposure, "domain": "apps.acme.io"}},
+    }
+    for profile in PROFILES:
+        objects = of_profile(profile, change, render, umbrella, tmp_path)
+        assert [said for item in objects for said in problems(item, definitions)] == [], profile.stem
+        boards = [item["metadata"]["name"] for item in objects if item["kind"] == "ConfigMap"]
+        assert f"web-dashboard-ingress-{provider}" in boards
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_else_there_is_to_choose_fits_production(
+    name: str, render: Objects, umbrella: Path, definitions: Definitions, tmp_path: Path
+) -> None:
+    objects = of_profile(ROOT / "umbrella/profiles/prod.yaml", OTHERS[name], render, umbrella, tmp_path)
+    assert [said for item in objects for said in problems(item, definitions)] == []
 
 
 def test_the_kinds_of_node_autoscalers_and_keda_are_known(render: Objects, definitions: Definitions) -> None:

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 import yaml
 from tests.alertmanager import serving
-from tests.install.test_monitoring import call, often
+from tests.install.test_monitoring import call
 from tests.support import ROOT, manifests
 
 from helm_platform import prometheus, toolchain
@@ -257,15 +257,21 @@ def test_promtool_accepts_the_configuration_and_a_prometheus_loads_its_rules(
     command = [str(tool), "check", "config", "--syntax-only", str(file)]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stdout + answer.stderr
-    file.write_text(text.replace("scrape_interval: 30s", "scrape_interval: often", 1))
-    assert subprocess.run(command, capture_output=True, check=False).returncode != 0
-    rules = often(operated.rules, tmp_path / "often")
+    broken = tmp_path / "broken.yml"
+    broken.write_text(text.replace("scrape_interval: 30s", "scrape_interval: often", 1))
+    assert subprocess.run([*command[:-1], str(broken)], capture_output=True, check=False).returncode != 0
     prometheus.written([], tmp_path / "data")
-    with prometheus.serve(tmp_path / "data", rules=rules) as client:
+    with prometheus.serve(tmp_path / "data", own=file) as client:
         import httpx
 
-        groups = httpx.get(f"{client.url}/api/v1/rules", trust_env=False).json()["data"]["groups"]
-    assert {Path(each["file"]) for each in groups} == set(rules)
+        def ask(what: str) -> dict[str, Any]:
+            found: dict[str, Any] = httpx.get(f"{client.url}/api/v1/{what}", trust_env=False).json()["data"]
+            return found
+
+        groups = ask("rules")["groups"]
+        jobs = {each["job_name"] for each in yaml.safe_load(ask("status/config")["yaml"])["scrape_configs"]}
+    assert {Path(each["file"]).name for each in groups} == set(operated.rules)
+    assert jobs == {each["job_name"] for each in operated.config["scrape_configs"]}
 
 
 def test_a_real_alertmanager_routes_by_it(operated: Operated, tmp_path: Path) -> None:

@@ -18,11 +18,17 @@ _READY_SECONDS = 60.0
 
 @contextmanager
 def serve(
-    data: Path, *, rules: Sequence[Path] = (), flags: Sequence[str] = (), progress: Progress = SILENT
+    data: Path,
+    *,
+    rules: Sequence[Path] = (),
+    own: Path | None = None,
+    flags: Sequence[str] = (),
+    progress: Progress = SILENT,
 ) -> Iterator[Client]:
     """Serve the blocks below `data` on a free port of loopback; `rules` are files that are loaded and evaluated.
 
-    Nothing is scraped, and samples of any age are kept. Raises EnvironmentProblem when it does not become ready.
+    Nothing is scraped but what `own`, a whole configuration in place of `rules`, says, and samples of any age are kept.
+    Raises EnvironmentProblem when it does not become ready.
     """
     binary = ensure(["prometheus"], progress)["prometheus"]
     data.mkdir(parents=True, exist_ok=True)
@@ -34,7 +40,7 @@ def serve(
         (port,) = processes.free_ports(1)
         command = [
             str(binary),
-            f"--config.file={config}",
+            f"--config.file={own.absolute() if own else config}",
             f"--storage.tsdb.path={data.absolute()}",
             f"--web.listen-address=127.0.0.1:{port}",
             "--storage.tsdb.retention.time=100y",
