@@ -71,6 +71,13 @@ _TOGETHER = {
     "tests/slo/exports/": "exports",
     # The cluster has one PriorityClass of a name.
     "tests/install/test_scaling.py": "priorities",
+    # What these install is dear, and one worker does it once.
+    "tests/install/test_operator.py": "operator",
+    "tests/install/test_monitoring.py": "monitoring",
+    "tests/install/test_policies.py": "policies",
+    "tests/install/test_roles.py": "roles",
+    "tests/proofs/selectors/test_live.py": "selectors",
+    "tests/dashboards/": "dashboards of charts",
 }
 
 

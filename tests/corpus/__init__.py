@@ -12,21 +12,22 @@ from tests.corpus.schema import Schema
 
 # The run within which every path has its turn, and how many turns it gets beside what chance brings.
 _RUN = 2_000
-_TURNS = 12
+_TURNS = 13
 
 
-@lru_cache(maxsize=2)
-def _order(schema: Schema) -> tuple[str, ...]:
-    """The paths in an order in which neighbours seldom exclude each other."""
+@lru_cache(maxsize=128)
+def _order(schema: Schema, turn: int) -> tuple[str, ...]:
+    """The paths in an order of this turn: what its neighbours exclude in one they do not in the next."""
     paths = list(schema.paths)
-    Random("order").shuffle(paths)
+    Random(f"rotation {turn}").shuffle(paths)
     return tuple(paths)
 
 
 def document(schema: Schema, seed: int) -> Document:
     """The valid values document with this number; numbers that follow each other rotate through the schema."""
-    order = _order(schema)
-    each = len(order) * _TURNS // _RUN + 1
-    targets = [order[(seed * each + step) % len(order)] for step in range(each)]
+    count = len(schema.paths)
+    each = count * _TURNS // _RUN + 1
+    places = (divmod(seed * each + step, count) for step in range(each))
+    targets = [_order(schema, turn)[place] for turn, place in places]
     chance = Random(f"document {seed}")
     return copy.deepcopy(repaired(schema, draw(schema, targets, chance), chance))

@@ -100,8 +100,9 @@ class Server:
             # Velero's, or one that grants a reference: it is not here, and the object is the same in this one.
             item["metadata"]["namespace"] = self.namespace
             body = json.dumps(item).encode()
-        # As each Helm does it: Helm 3 creates objects, Helm 4 applies them. Which of both is the text's to say.
-        apply = zlib.crc32(text.encode()) % 2 and item["kind"] not in _WITHOUT_KEYS
+        # As each Helm does it: Helm 3 creates objects, Helm 4 applies them. Which of both, the name says, which stays as
+        # values are made smaller.
+        apply = zlib.crc32(who.encode()) % 2 and item["kind"] not in _WITHOUT_KEYS
         answer = (self._apply if apply else self._create)(session, item, body)
         if item["kind"] == "Pod":
             yield from _verdict(who, answer, item, lowered=lowered)
