@@ -100,7 +100,7 @@ class Server:
             # Velero's, or one that grants a reference: it is not here, and the object is the same in this one.
             item["metadata"]["namespace"] = self.namespace
             body = json.dumps(item).encode()
-        # As each Helm does it: Helm 3 creates objects, Helm 4 applies them. Which of both, the name says, which stays as
+        # As each Helm does it: Helm 3 creates objects, Helm 4 applies them. Which of both, the name says: it stays as
         # values are made smaller.
         apply = zlib.crc32(who.encode()) % 2 and item["kind"] not in _WITHOUT_KEYS
         answer = (self._apply if apply else self._create)(session, item, body)
