@@ -75,7 +75,7 @@ PROVIDERS = {
     "istio": "gateway",
     "ingress-nginx": "ingress",
 }
-OTHERS = {
+OTHERS: dict[str, dict[str, Any]] = {
     **{f"storage-{name}": {"storage": {"profile": name}} for name in ("hostpath", "ebs", "pd", "existing")},
     **{f"s3-{name}": {"storage": {"s3": {"provider": name, "reason": "moved in March"}}}
        for name in ("s3", "seaweedfs", "rustfs", "minio")},
