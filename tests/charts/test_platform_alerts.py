@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,12 @@ from typing import Any
 import pytest
 import yaml
 
-from helm_platform import toolchain
 from tests.charts.conftest import Objects
+from tests.firing import Series, case, promtool
 from tests.support import ROOT
 
 GROUPS = yaml.safe_load((ROOT / "charts/monitoring/files/alerts.yaml").read_text(encoding="utf-8"))
 ALERTS = {name: fact for alerts in GROUPS.values() for name, fact in alerts.items()}
-Series = dict[str, str]
 POD = 'namespace="shop",pod="web-1"'
 CONTAINER = f'{POD},container="web"'
 PROMETHEUS = 'namespace="monitoring",pod="prometheus-0"'
@@ -267,47 +265,16 @@ def every(render: Objects) -> dict[str, dict[str, Any]]:
     return rules(render({}, chart="monitoring"))
 
 
-def promtool(folder: Path, tests: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]]) -> str:
-    """What promtool says of tests, "" where all pass: by name a rule and its tests, which evaluate no other rule."""
-    for name, (rule, cases) in tests.items():
-        (folder / f"{name}.rules.yaml").write_text(yaml.safe_dump({"groups": [{"name": "one", "rules": [rule]}]}))
-        asked = {"rule_files": [f"{name}.rules.yaml"], "evaluation_interval": "1m", "tests": cases}
-        (folder / f"{name}.yaml").write_text(yaml.safe_dump(asked))
-    command = [str(toolchain.ensure(["promtool"])["promtool"]), "test", "rules"]
-    command += [str(folder / f"{name}.yaml") for name in tests]
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)
-    return "" if answer.returncode == 0 else answer.stdout + answer.stderr
-
-
-def query(name: str, minute: int, *, count: int | None) -> dict[str, Any]:
-    """How many alerts of the name are firing at the minute."""
-    samples = [{"labels": "{}", "value": count}] if count else []
-    return {
-        "expr": f'count(ALERTS{{alertname="{name}",alertstate="firing"}})',
-        "eval_time": f"{minute}m",
-        "exp_samples": samples,
-    }
-
-
 def test_every_alert_fires_at_its_time_and_is_silent_on_good_data(
     every: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
     assert set(every) == set(ALERTS) == set(CASES)
-    tests: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {}
+    tests = {}
     for name, (bad, good, silent) in CASES.items():
-        tests[name] = (every[name], [])
         late = max(silent + 1, 0)
         moments: dict[int, int | None] = {late: 1} | ({silent: None} if silent >= 0 else {})
-        quiet: dict[int, int | None] = {late: None, late + 30: None}
-        for series, asked in [(bad, moments), *((each, quiet) for each in good)]:
-            tests[name][1].append(
-                {
-                    "name": f"{name} {sorted(series.items())[:1]}",
-                    "interval": "1m",
-                    "input_series": [{"series": key, "values": values} for key, values in series.items()],
-                    "promql_expr_test": [query(name, minute, count=count) for minute, count in asked.items()],
-                }
-            )
+        quiet = [case(name, each, {late: None, late + 30: None}) for each in good]
+        tests[name] = (every[name], [case(name, bad, moments), *quiet])
     assert promtool(tmp_path, tests) == ""
 
 

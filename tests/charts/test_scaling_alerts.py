@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from helm_platform import toolchain
 from tests.charts.conftest import Objects
+from tests.firing import Series, case, promtool
 from tests.support import ROOT
 
 ALERTS = yaml.safe_load((ROOT / "charts/scaling/files/alerts.yaml").read_text(encoding="utf-8"))
 KARPENTER = {"nodes": {"engine": "karpenter"}, "keda": {"enabled": True}}
 AUTOSCALER = {"nodes": {"engine": "clusterAutoscaler"}}
 HPA = 'namespace="shop",horizontalpodautoscaler="web"'
-Series = dict[str, str]
 
 
 def condition(kind: str, status: str, value: int) -> Series:
@@ -146,43 +144,15 @@ def every(render: Objects) -> dict[str, dict[str, Any]]:
     }
 
 
-def promtool(folder: Path, every: dict[str, dict[str, Any]], tests: list[dict[str, Any]]) -> str:
-    (folder / "rules.yaml").write_text(yaml.safe_dump({"groups": [{"name": "one", "rules": list(every.values())}]}))
-    file = folder / "test.yaml"
-    file.write_text(yaml.safe_dump({"rule_files": ["rules.yaml"], "evaluation_interval": "1m", "tests": tests}))
-    command: list[str | Path] = [toolchain.ensure(["promtool"])["promtool"], "test", "rules", file]
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)
-    return "" if answer.returncode == 0 else answer.stdout + answer.stderr
-
-
-def query(name: str, minute: int, *, count: int | None) -> dict[str, Any]:
-    """How many alerts of the name are firing at the minute."""
-    samples = [{"labels": "{}", "value": count}] if count else []
-    return {
-        "expr": f'count(ALERTS{{alertname="{name}",alertstate="firing"}})',
-        "eval_time": f"{minute}m",
-        "exp_samples": samples,
-    }
-
-
 def test_every_alert_fires_at_its_time_and_is_silent_on_good_data(
     every: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
     assert set(every) == set(ALERTS) == set(CASES)
-    tests = []
+    tests = {}
     for name, (bad, good, silent) in CASES.items():
-        runs: list[tuple[Series, dict[int, int | None]]] = [(bad, {silent: None, 60: 1})]
-        runs += [(each, {60: None}) for each in good]
-        for series, moments in runs:
-            tests.append(
-                {
-                    "name": name,
-                    "interval": "1m",
-                    "input_series": [{"series": key, "values": values} for key, values in series.items()],
-                    "promql_expr_test": [query(name, minute, count=count) for minute, count in moments.items()],
-                }
-            )
-    assert promtool(tmp_path, every, tests) == ""
+        quiet = [case(name, each, {60: None}) for each in good]
+        tests[name] = (every[name], [case(name, bad, {silent: None, 60: 1}), *quiet])
+    assert promtool(tmp_path, tests) == ""
 
 
 def test_texts_say_what_and_where(every: dict[str, dict[str, Any]], tmp_path: Path) -> None:
@@ -205,7 +175,7 @@ def test_texts_say_what_and_where(every: dict[str, dict[str, Any]], tmp_path: Pa
             }
         ],
     }
-    assert promtool(tmp_path, every, [test]) == ""
+    assert promtool(tmp_path, {"texts": (every["ScalingKedaErrors"], [test])}) == ""
 
 
 def test_each_alert_has_its_page(every: dict[str, dict[str, Any]]) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from helm_platform import toolchain
 from tests.charts.conftest import Objects
+from tests.firing import Series, case, promtool
 from tests.support import ROOT
 
 ALERTS = yaml.safe_load((ROOT / "charts/storage/files/alerts.yaml").read_text(encoding="utf-8"))
@@ -22,7 +21,6 @@ VALUES = {
     },
     "global": {"platform": {"s3": {"bucket": "acme"}}},
 }
-Series = dict[str, str]
 OF = 'schedule="daily"'
 CRON = 'namespace="velero",cronjob="web-drill-shop"'
 RESTORES = ("restore_failed_total", "restore_validation_failed_total")
@@ -112,40 +110,15 @@ def every(render: Objects) -> dict[str, dict[str, Any]]:
     return {rule["alert"]: rule for group in found["spec"]["groups"] for rule in group["rules"]}
 
 
-def promtool(folder: Path, every: dict[str, dict[str, Any]], tests: list[dict[str, Any]]) -> str:
-    (folder / "rules.yaml").write_text(yaml.safe_dump({"groups": [{"name": "one", "rules": list(every.values())}]}))
-    file = folder / "test.yaml"
-    file.write_text(yaml.safe_dump({"rule_files": ["rules.yaml"], "evaluation_interval": "1m", "tests": tests}))
-    command = [str(toolchain.ensure(["promtool"])["promtool"]), "test", "rules", str(file)]
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)
-    return "" if answer.returncode == 0 else answer.stdout + answer.stderr
-
-
-def query(name: str, minute: int, *, count: int | None) -> dict[str, Any]:
-    """How many alerts of the name are firing at the minute."""
-    samples = [{"labels": "{}", "value": count}] if count else []
-    expr = f'count(ALERTS{{alertname="{name}",alertstate="firing"}})'
-    return {"expr": expr, "eval_time": f"{minute}m", "exp_samples": samples}
-
-
-def case(name: str, series: Series, moments: dict[int, int | None]) -> dict[str, Any]:
-    return {
-        "name": name,
-        "interval": "1m",
-        "input_series": [{"series": key, "values": values} for key, values in series.items()],
-        "promql_expr_test": [query(name, minute, count=count) for minute, count in moments.items()],
-    }
-
-
 def test_every_alert_fires_at_its_time_and_is_silent_on_good_data(
     every: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
     assert set(every) == set(ALERTS) == set(CASES)
-    tests: list[dict[str, Any]] = []
+    tests = {}
     for name, (bad, good, silent, firing) in CASES.items():
-        tests.append(case(name, bad, {silent: None, firing: 1}))
-        tests += [case(name, each, {firing: None, 290: None}) for each in good]
-    assert promtool(tmp_path, every, tests) == ""
+        quiet = [case(name, each, {firing: None, 290: None}) for each in good]
+        tests[name] = (every[name], [case(name, bad, {silent: None, firing: 1}), *quiet])
+    assert promtool(tmp_path, tests) == ""
 
 
 def test_snapshots_by_plugins_and_of_a_known_backup_are_counted_too(
@@ -154,11 +127,12 @@ def test_snapshots_by_plugins_and_of_a_known_backup_are_counted_too(
     plugins = {f"velero_volume_snapshot_failure_total{{{OF}}}": "0x99 1x200"}
     known = {f'velero_csi_snapshot_failure_total{{{OF},backupName="daily-1"}}': "0x99 1x200"}
     tests = [case("StorageSnapshotsFailing", each, {99: None, 110: 1, 290: None}) for each in (plugins, known)]
-    assert promtool(tmp_path, every, tests) == ""
+    assert promtool(tmp_path, {"snapshots": (every["StorageSnapshotsFailing"], tests)}) == ""
 
 
 def test_a_drill_that_never_succeeded_is_found_too(every: dict[str, dict[str, Any]], tmp_path: Path) -> None:
-    assert promtool(tmp_path, every, [case("StorageDrillOld", {MADE: "0x300"}, {130: None, 131: 1})]) == ""
+    never = case("StorageDrillOld", {MADE: "0x300"}, {130: None, 131: 1})
+    assert promtool(tmp_path, {"drill": (every["StorageDrillOld"], [never])}) == ""
 
 
 def test_each_has_a_runbook_and_words_for_a_person(every: dict[str, dict[str, Any]]) -> None:
