@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from helm_platform import components, helm, toolchain
+from helm_platform import components, helm
 from helm_platform.components import Catalog, Component, apply, doctor, plan
 from helm_platform.components.cluster import Cluster, has_version
 from helm_platform.components.doctor import Trouble
 from helm_platform.components.plan import Options, Step
 from helm_platform.errors import EnvironmentProblem, UsageError
 from helm_platform.formats import FormatName, Report
+from helm_platform.kubectl import Kubectl
 from helm_platform.progress import SILENT, Progress
 
 
@@ -63,10 +63,9 @@ def programs(
 ) -> tuple[Path, Path, Options]:
     """Helm, kubectl, and the options with the major version of that Helm. Raises EnvironmentProblem."""
     found = helm.find(progress, environment)
-    on_path = shutil.which("kubectl", path=environment.get("PATH"))
-    kubectl = Path(on_path) if on_path else toolchain.ensure(["kubectl"], progress)["kubectl"]
-    context = environment.get("HELM_KUBECONTEXT", "")
-    return found.executable, kubectl, replace(options, major=int(found.version.split(".")[0]), context=context)
+    user = Kubectl.of_user(progress, environment)
+    complete = replace(options, major=int(found.version.split(".")[0]), context=user.context or "")
+    return found.executable, user.kubectl, complete
 
 
 def connected(options: Options, progress: Progress = SILENT) -> Cluster:

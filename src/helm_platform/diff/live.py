@@ -7,24 +7,21 @@ filled in. What the last upgrade wrote and this one does not goes, as Helm takes
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helm_platform import toolchain
 from helm_platform.diff.changes import State
 from helm_platform.diff.comparing import known
 from helm_platform.diff.secret import LAST_APPLIED
 from helm_platform.errors import EnvironmentProblem
 from helm_platform.helm import Helm
 from helm_platform.helm.manifests import Manifest, parse
+from helm_platform.kubectl import Kubectl
 from helm_platform.objects.contract import Identity
 from helm_platform.objects.difference import item_name, list_key
-from helm_platform.progress import SILENT, Progress
 
 # What the API server writes by itself; none of it is anyone's wish.
 _SERVERS_OWN = ("managedFields", "uid", "resourceVersion", "creationTimestamp", "generation", "selfLink")
@@ -35,18 +32,8 @@ _HOOKS = "helm.sh/hook"
 
 
 @dataclass(frozen=True)
-class Cluster:
+class Cluster(Kubectl):
     """The cluster that KUBECONFIG and the context of `helm --kube-context` name."""
-
-    kubectl: Path
-    context: str | None = None
-
-    @classmethod
-    def of_user(cls, progress: Progress = SILENT, environment: Mapping[str, str] = os.environ) -> Cluster:
-        """With the kubectl on PATH, else the pinned one. Raises EnvironmentProblem where it cannot be built."""
-        found = shutil.which("kubectl", path=environment.get("PATH"))
-        kubectl = Path(found) if found else toolchain.ensure(["kubectl"], progress)["kubectl"]
-        return cls(kubectl, environment.get("HELM_KUBECONTEXT") or None)
 
     def capabilities(self) -> tuple[str, tuple[str, ...]]:
         """The version of Kubernetes and the API versions that a chart sees. Raises EnvironmentProblem."""

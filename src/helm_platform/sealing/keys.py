@@ -5,18 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import os
-import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helm_platform import toolchain
 from helm_platform.errors import EnvironmentProblem
-from helm_platform.progress import SILENT, Progress
+from helm_platform.kubectl import Kubectl
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -119,18 +115,8 @@ def parse(text: str) -> tuple[Key, ...]:
 
 
 @dataclass(frozen=True)
-class Cluster:
+class Cluster(Kubectl):
     """The cluster that KUBECONFIG and the context of `helm --kube-context` name."""
-
-    kubectl: Path
-    context: str | None = None
-
-    @classmethod
-    def of_user(cls, progress: Progress = SILENT, environment: Mapping[str, str] = os.environ) -> Cluster:
-        """With the kubectl on PATH, else the pinned one. Raises EnvironmentProblem where it cannot be built."""
-        found = shutil.which("kubectl", path=environment.get("PATH"))
-        kubectl = Path(found) if found else toolchain.ensure(["kubectl"], progress)["kubectl"]
-        return cls(kubectl, environment.get("HELM_KUBECONTEXT") or None)
 
     def keys(self, namespace: str | None = None) -> tuple[Key, ...]:
         """The keys of a namespace, or of all; the oldest first.
