@@ -6,7 +6,7 @@
 {{- $at := dict "context" $context "name" "default-tls" -}}
 {{- $_ := include "platform-lib.platform.metadata" $at -}}
 {{- $_ := set $at.metadata "namespace" .namespace -}}
-{{- $_ := include "ingress.manifest" (list $context (dict
+{{- $_ := include "platform-lib.platform.object" (list $context "manifest" (dict
       "apiVersion" "cert-manager.io/v1" "kind" "Certificate" "metadata" $at.metadata
       "spec" (dict
         "secretName" .secret "dnsNames" .hosts
@@ -21,7 +21,7 @@
 {{- $_ := include "platform-lib.platform.metadata" $at -}}
 {{- $_ := set $at.metadata "namespace" $context.tls.namespace -}}
 {{- $_ := set $filled.out "metadata" $at.metadata -}}
-{{- $_ := include "ingress.manifest" (list $context $filled.out) -}}
+{{- $_ := include "platform-lib.platform.object" (list $context "manifest" $filled.out) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

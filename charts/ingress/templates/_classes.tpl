@@ -15,11 +15,11 @@
 {{- $_ := set $at "annotations" (dict "ingressclass.kubernetes.io/is-default-class" "true") -}}
 {{- end -}}
 {{- $_ := include "platform-lib.platform.metadata" $at -}}
-{{- $_ := include "ingress.manifest" (list $context (dict
+{{- $_ := include "platform-lib.platform.object" (list $context "manifest" (dict
       "apiVersion" "networking.k8s.io/v1" "kind" "IngressClass" "metadata" $at.metadata "spec" (dict "controller" $class.controller))) -}}
 {{- else -}}
 {{- $_ := include "platform-lib.platform.metadata" $at -}}
-{{- $_ := include "ingress.manifest" (list $context (dict
+{{- $_ := include "platform-lib.platform.object" (list $context "manifest" (dict
       "apiVersion" "gateway.networking.k8s.io/v1" "kind" "GatewayClass" "metadata" $at.metadata "spec" (dict "controllerName" $class.controller))) -}}
 {{- end -}}
 {{- end -}}

@@ -19,7 +19,7 @@
 {{- $_ := include "ingress.teams" . -}}
 {{- $_ := include "ingress.monitors" . -}}
 {{- $_ := include "ingress.alerts" . -}}
-{{- $_ := include "ingress.dashboard" . -}}
+{{- $_ := include "platform-lib.platform.dashboards" (dict "context" . "files" (printf "files/dashboards/ingress-%s.json" .provider.name)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
@@ -57,9 +57,4 @@
       "secret" ($tls.secret | default (printf "%s-default-tls" $root.Release.Name))
       "namespace" ($tls.namespace | default $where) "issuer" $issuer "hosts" $names) -}}
 {{- end -}}
-{{- end -}}
-
-{{- /* An object that is complete: (list CONTEXT MANIFEST). */ -}}
-{{- define "ingress.manifest" -}}
-{{- $_ := include "platform-lib.platform.object" (list (index . 0) "manifest" (index . 1)) -}}
 {{- end -}}

@@ -42,7 +42,7 @@
 {{- $at := dict "context" . "exactly" true "name" $gateway.name "annotations" $own.annotations -}}
 {{- $_ := include "platform-lib.platform.metadata" $at -}}
 {{- $_ := set $at.metadata "namespace" $gateway.namespace -}}
-{{- $_ := include "ingress.manifest" (list . (dict
+{{- $_ := include "platform-lib.platform.object" (list . "manifest" (dict
       "apiVersion" "gateway.networking.k8s.io/v1" "kind" "Gateway" "metadata" $at.metadata "spec" $spec)) -}}
 {{- if and .tls (ne .tls.namespace $gateway.namespace) -}}
 {{- $at := dict "context" . "name" "gateway-tls" -}}
@@ -56,7 +56,7 @@
 {{- $at := dict "context" . "name" "https-redirect" -}}
 {{- $_ := include "platform-lib.platform.metadata" $at -}}
 {{- $_ := set $at.metadata "namespace" $gateway.namespace -}}
-{{- $_ := include "ingress.manifest" (list . (dict
+{{- $_ := include "platform-lib.platform.object" (list . "manifest" (dict
       "apiVersion" "gateway.networking.k8s.io/v1" "kind" "HTTPRoute" "metadata" $at.metadata
       "spec" (dict
         "parentRefs" (list (dict "group" "gateway.networking.k8s.io" "kind" "Gateway" "name" $gateway.name "sectionName" $gateway.httpSection))

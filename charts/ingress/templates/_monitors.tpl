@@ -41,7 +41,7 @@
 {{- end -}}
 {{- end -}}
 {{- $_ := set $spec "podMetricsEndpoints" (list $endpoint) -}}
-{{- $_ := include "ingress.manifest" (list $context (dict
+{{- $_ := include "platform-lib.platform.object" (list $context "manifest" (dict
       "apiVersion" "monitoring.coreos.com/v1" "kind" "PodMonitor" "metadata" $at.metadata "spec" $spec)) -}}
 {{- end -}}
 {{- end -}}

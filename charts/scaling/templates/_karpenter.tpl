@@ -21,7 +21,8 @@
 {{- with $class.tags -}}
 {{- $_ := set $spec "tags" . -}}
 {{- end -}}
-{{- $_ := include "scaling.cluster-object" (list $context "karpenter.k8s.aws/v1" "EC2NodeClass" $name (dict "spec" $spec)) -}}
+{{- $_ := include "platform-lib.platform.cluster-object" (dict
+      "context" $context "api" "karpenter.k8s.aws/v1" "kind" "EC2NodeClass" "name" $name "fields" (dict "spec" $spec)) -}}
 {{- end -}}
 {{- end -}}
 {{- range $name, $pool := $own.pools | default dict -}}
@@ -51,7 +52,8 @@
 {{- with $pool.weight -}}
 {{- $_ := set $spec "weight" (int64 .) -}}
 {{- end -}}
-{{- $_ := include "scaling.cluster-object" (list $context "karpenter.sh/v1" "NodePool" $name (dict "spec" $spec)) -}}
+{{- $_ := include "platform-lib.platform.cluster-object" (dict
+      "context" $context "api" "karpenter.sh/v1" "kind" "NodePool" "name" $name "fields" (dict "spec" $spec)) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -10,8 +10,8 @@
 {{- range $parameter, $key := .keys -}}
 {{- $targets = append $targets (dict "parameter" $parameter "name" $own.prometheusAuthentication.secret "key" $key) -}}
 {{- end -}}
-{{- $_ := include "scaling.cluster-object" (list $ "keda.sh/v1alpha1" "ClusterTriggerAuthentication" .name
-      (dict "spec" (dict "secretTargetRef" $targets))) -}}
+{{- $_ := include "platform-lib.platform.cluster-object" (dict
+      "context" $ "api" "keda.sh/v1alpha1" "kind" "ClusterTriggerAuthentication" "name" .name "fields" (dict "spec" (dict "secretTargetRef" $targets))) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

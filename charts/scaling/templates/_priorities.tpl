@@ -10,7 +10,8 @@
 {{- with $own.preemptionPolicy -}}
 {{- $_ := set $fields "preemptionPolicy" . -}}
 {{- end -}}
-{{- $_ := include "scaling.cluster-object" (list $context "scheduling.k8s.io/v1" "PriorityClass" $name $fields) -}}
+{{- $_ := include "platform-lib.platform.cluster-object" (dict
+      "context" $context "api" "scheduling.k8s.io/v1" "kind" "PriorityClass" "name" $name "fields" $fields) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

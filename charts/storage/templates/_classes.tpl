@@ -38,7 +38,8 @@
 {{- $_ := set $context "defaults" (append $context.defaults $name) -}}
 {{- $_ := set $annotations "storageclass.kubernetes.io/is-default-class" "true" -}}
 {{- end -}}
-{{- $_ := include "storage.cluster-object" (list $context "storage.k8s.io/v1" "StorageClass" $name $annotations dict $fields) -}}
+{{- $_ := include "platform-lib.platform.cluster-object" (dict
+      "context" $context "api" "storage.k8s.io/v1" "kind" "StorageClass" "name" $name "fields" $fields "annotations" $annotations) -}}
 {{- end -}}
 {{- end -}}
 {{- $classes = dict -}}
@@ -58,16 +59,9 @@
 {{- $_ := set $annotations "snapshot.storage.kubernetes.io/is-default-class" "true" -}}
 {{- $_ := set $labels "velero.io/csi-volumesnapshot-class" "true" -}}
 {{- end -}}
-{{- $_ := include "storage.cluster-object" (list $context "snapshot.storage.k8s.io/v1" "VolumeSnapshotClass" $name $annotations $labels $fields) -}}
+{{- $_ := include "platform-lib.platform.cluster-object" (dict
+      "context" $context "api" "snapshot.storage.k8s.io/v1" "kind" "VolumeSnapshotClass" "name" $name "fields" $fields "annotations" $annotations "labels" $labels) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- end -}}
-
-{{- /* Adds an object without a namespace that others name: (list CONTEXT API KIND NAME ANNOTATIONS LABELS FIELDS). */ -}}
-{{- define "storage.cluster-object" -}}
-{{- $at := dict "context" (index . 0) "name" (index . 3) "cluster" true "exactly" true "annotations" (index . 4) "labels" (index . 5) -}}
-{{- $_ := include "platform-lib.platform.metadata" $at -}}
-{{- $manifest := dict "apiVersion" (index . 1) "kind" (index . 2) "metadata" $at.metadata -}}
-{{- $_ := include "platform-lib.platform.object" (list (index . 0) "manifest" (merge $manifest (index . 6))) -}}
 {{- end -}}

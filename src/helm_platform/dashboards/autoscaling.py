@@ -18,6 +18,7 @@ from helm_platform.dashboards.model import (
     Unit,
     Variable,
 )
+from helm_platform.dashboards.panels import lines, number
 
 NAME = "autoscaling"
 """The dashboard's name, and its file's."""
@@ -77,48 +78,44 @@ def _numbers() -> tuple[Panel, ...]:
     groups = "metrics|custom[.]metrics|external[.]metrics"
     down = f'max by (name) (aggregator_unavailable_apiservice{{name=~"v1beta[0-9]+[.]({groups})[.]k8s[.]io"}})'
     return (
-        _number(
+        number(
             "Autoscalers",
             f"count({_of_hpa('spec_max_replicas')}) or vector(0)",
             "How many the choice above has.",
             _PLAIN,
         ),
-        _number(
+        number(
             "At their maximum",
             f"count({_at_maximum()}) or vector(0)",
             "Autoscalers that run all pods that they may and want more: load above that is served slowly or not.",
             _WARNING,
         ),
-        _number(
+        number(
             "Unable",
             f"count({_unable()}) or vector(0)",
             "Autoscalers that cannot count what they need, or cannot change their workload: they keep the number that "
             "they have, whatever the load. `kubectl describe hpa` says why.",
             _ALARM,
         ),
-        _number(
+        number(
             "Pods without a node",
             f"sum({waiting}) or vector(0)",
             "Pods that no node has room for or that accept none. Pods behind a scheduling gate count too.",
             _WARNING,
         ),
-        _number(
+        number(
             "Metrics APIs down",
             f"sum({down}) or vector(0)",
             "APIs that autoscalers read which do not answer: nothing that reads them scales.",
             _ALARM,
         ),
-        _number(
+        number(
             "Nodes",
             "count(count by (node) (kube_node_info)) or vector(0)",
             "All nodes of the cluster, ready or not.",
             _PLAIN,
         ),
     )
-
-
-def _number(title: str, query: str, description: str, steps: tuple[Step, ...]) -> Panel:
-    return Panel(title, Kind.STAT, description, (Query(query),), Unit.NUMBER, width=4, decimals=0, steps=steps)
 
 
 def _autoscalers() -> Panel:
@@ -147,14 +144,8 @@ def _autoscalers() -> Panel:
     )
 
 
-def _lines(title: str, description: str, queries: tuple[Query, ...], unit: Unit = Unit.NUMBER, **more: float) -> Panel:
-    return Panel(
-        title, Kind.LINES, description, queries, unit, width=12, height=9, least=0, most=more.get("most"), empty="none"
-    )
-
-
 def _waiting() -> Panel:
-    return _lines(
+    return lines(
         "Pods without a node over time",
         "By namespace. A short peak is a node that was on its way; what stays is a request that no node can meet, a "
         "limit that was reached, or a cloud without machines.",
@@ -169,7 +160,7 @@ def _waiting() -> Panel:
 
 def _replicas() -> Panel:
     used = f"{_of_hpa('status_current_replicas')} / ({_of_hpa('spec_max_replicas')} > 0)"
-    return _lines(
+    return lines(
         "How much of its maximum each uses",
         "The ten fullest. A line that lies at 100 % day after day is a maximum that no longer fits the load.",
         (Query(f"topk(10, {used})", "{{namespace}}/{{horizontalpodautoscaler}}"),),
@@ -184,7 +175,7 @@ _SCALED_LEGEND = "{{exported_namespace}} {{namespace}} {{scaledObject}}"
 
 
 def _keda_errors() -> Panel:
-    return _lines(
+    return lines(
         "Errors of KEDA in 5 m",
         "How often KEDA could not read what a ScaledObject scales by; while it fails the number of pods does not "
         "follow the load. `kubectl describe scaledobject` says which trigger and why.",
@@ -193,7 +184,7 @@ def _keda_errors() -> Panel:
 
 
 def _keda_latency() -> Panel:
-    return _lines(
+    return lines(
         "How long KEDA waits for an answer",
         "The slowest trigger of each ScaledObject. As long as it waits the workload keeps its number of pods.",
         (Query(f"max by ({_SCALED}) (keda_scaler_metrics_latency_seconds)", _SCALED_LEGEND),),
@@ -202,7 +193,7 @@ def _keda_latency() -> Panel:
 
 
 def _nodes() -> Panel:
-    return _lines(
+    return lines(
         "Nodes over time",
         "All nodes, and the most that Cluster Autoscaler may have: the largest sizes of all node groups together, or "
         "--max-nodes-total where that is less.",
@@ -215,7 +206,7 @@ def _nodes() -> Panel:
 
 def _limits() -> Panel:
     share = "max by (nodepool, resource_type) (karpenter_nodepools_{})"
-    return _lines(
+    return lines(
         "How full the limits of NodePools are",
         "Of each resource that a pool limits. At 100 % Karpenter adds no node to it and pods stay pending: raise the "
         "limit if the budget allows it, or find out what grew.",
@@ -225,7 +216,7 @@ def _limits() -> Panel:
 
 
 def _claims() -> Panel:
-    return _lines(
+    return lines(
         "Nodes that came and went in 1 h",
         "Many of both at once is a cluster that cannot settle: look at the disruption budgets, and at requests that "
         "are far from what pods use.",
@@ -241,7 +232,7 @@ def _claims() -> Panel:
 def _refused() -> Panel:
     cloud = "sum by (method, error) (increase(karpenter_cloudprovider_errors_total[15m]))"
     failed = "sum by (reason) (increase(cluster_autoscaler_failed_scale_ups_total[15m]))"
-    return _lines(
+    return lines(
         "What the cloud refused in 15 m",
         "Calls of Karpenter and new nodes of Cluster Autoscaler that failed. InsufficientCapacityError means that a "
         "kind of machine is sold out, and another is taken; others are often a right or a quota that is missing.",

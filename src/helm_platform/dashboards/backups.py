@@ -7,6 +7,7 @@ charts/storage and the dumps and drills of applications.
 from __future__ import annotations
 
 from helm_platform.dashboards.model import Column, Dashboard, Kind, Meaning, Panel, Query, Row, Step, Table, Unit
+from helm_platform.dashboards.panels import lines, number
 
 NAME = "backups"
 """The dashboard's name, and its file's."""
@@ -38,44 +39,40 @@ def backups() -> Dashboard:
     )
 
 
-def _number(title: str, expr: str, description: str, steps: tuple[Step, ...], unit: Unit = Unit.NUMBER) -> Panel:
-    return Panel(title, Kind.STAT, description, (Query(expr),), unit, width=6, decimals=0, steps=steps)
-
-
-def _lines(title: str, description: str, queries: tuple[Query, ...], unit: Unit = Unit.NUMBER) -> Panel:
-    return Panel(title, Kind.LINES, description, queries, unit, width=12, height=9, least=0, empty="none")
-
-
 def _numbers() -> tuple[Panel, ...]:
     failed = (
         "increase(velero_backup_failure_total[1d]) + increase(velero_backup_partial_failure_total[1d])"
         " + increase(velero_backup_validation_failure_total[1d])"
     )
     return (
-        _number(
+        number(
             "Buckets that do not answer",
             "count(max by (backup_location_name) (velero_backup_location_status_gauge) == 0) or vector(0)",
             "Places for backups that Velero cannot reach: it saves nothing there, and cannot restore.",
             _ALARM,
+            width=6,
         ),
-        _number(
+        number(
             "Oldest success",
             f"max(time() - max by (schedule) ({_SUCCESS}))",
             "The age of the last complete backup of the worst schedule. What came after is lost in an incident.",
             _AGE,
             Unit.DURATION,
+            width=6,
         ),
-        _number(
+        number(
             "Failures in 24 h",
             f"round(sum({failed})) or vector(0)",
             "Backups that failed, were refused or are incomplete.",
             _WARNING,
+            width=6,
         ),
-        _number(
+        number(
             "Backups there are",
             "max(velero_backup_total) or vector(0)",
             "All that Velero keeps, of every schedule, until their time is over.",
             (Step(None, "text"),),
+            width=6,
         ),
     )
 
@@ -109,7 +106,7 @@ def _results() -> Panel:
     def count(name: str) -> str:
         return f"sum(increase(velero_backup_{name}_total[1d]))"
 
-    return _lines(
+    return lines(
         "Backups in 24 h by result",
         "As many as the schedules make in a day. Incomplete ones lack an object or a volume.",
         (
@@ -123,7 +120,7 @@ def _results() -> Panel:
 
 def _durations() -> Panel:
     total = "sum by (schedule) (increase(velero_backup_duration_seconds_{}[1d]))"
-    return _lines(
+    return lines(
         "How long backups take",
         "The mean of 24 h by schedule. One that takes as long as its pause never ends.",
         (Query(f"{total.format('sum')} / ({total.format('count')} > 0)", "{{schedule}}"),),
@@ -135,7 +132,7 @@ def _volumes() -> Panel:
     def count(kind: str) -> str:
         return f"sum(increase(velero_{kind}_failure_total[1d]))"
 
-    return _lines(
+    return lines(
         "Volumes that could not be saved in 24 h",
         "Snapshots by CSI and by plugins, and copies to the bucket. The objects are saved, their data is not.",
         (
@@ -150,7 +147,7 @@ def _restores() -> Panel:
     def count(name: str) -> str:
         return f"sum(increase(velero_restore_{name}_total[7d]))"
 
-    return _lines(
+    return lines(
         "Restores in 7 d by result",
         "Drills and real ones. Without any nobody knows whether the backups are good.",
         (

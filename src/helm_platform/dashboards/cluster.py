@@ -20,6 +20,7 @@ from helm_platform.dashboards.model import (
     Unit,
     Variable,
 )
+from helm_platform.dashboards.panels import lines, number
 
 TOPIC = "cluster"
 """The tag of all three."""
@@ -94,14 +95,6 @@ def workloads() -> Dashboard:
     )
 
 
-def _number(title: str, expr: str, description: str, steps: tuple[Step, ...]) -> Panel:
-    return Panel(title, Kind.STAT, description, (Query(expr),), width=4, decimals=0, steps=steps)
-
-
-def _lines(title: str, description: str, queries: tuple[Query, ...], unit: Unit = Unit.NUMBER) -> Panel:
-    return Panel(title, Kind.LINES, description, queries, unit, width=12, height=9, least=0, empty="none")
-
-
 def _phase(name: str, chosen: str = "") -> str:
     return f'sum by (namespace) (kube_pod_status_phase{{phase="{name}"{chosen and ","}{chosen}}})'
 
@@ -110,37 +103,37 @@ def _platform_now() -> tuple[Panel, ...]:
     ready = 'max by (node) (kube_node_status_condition{condition="Ready",status="true"})'
     firing = 'ALERTS{{alertstate="firing",alertname!="Watchdog",severity=~"{}"}}'
     return (
-        _number(
+        number(
             "Nodes",
             "count(count by (node) (kube_node_info)) or vector(0)",
             "Nodes of the cluster, ready or not.",
             _PLAIN,
         ),
-        _number(
+        number(
             "Nodes that are not ready",
             f"count({ready} == 0) or vector(0)",
             "Their pods are moved elsewhere. `kubectl describe node` says why.",
             _ALARM,
         ),
-        _number(
+        number(
             "Pods that wait",
             f"sum({_phase('Pending')}) or vector(0)",
             "Pods without a node, or whose images or volumes are not there. Some are always on their way.",
             _PLAIN,
         ),
-        _number(
+        number(
             "Urgent alerts",
             f"count({firing.format('page|critical')}) or vector(0)",
             "Alerts that page whoever is on call. The table below names them.",
             _ALARM,
         ),
-        _number(
+        number(
             "Other alerts",
             f"count({firing.format('ticket|warning')}) or vector(0)",
             "Alerts that can wait for working hours.",
             _WARNING,
         ),
-        _number(
+        number(
             "Targets down",
             "sum(count by (job) (up == 0)) or vector(0)",
             "Targets that Prometheus cannot scrape: what is measured of them is missing.",
@@ -202,7 +195,7 @@ def _capacity() -> tuple[Panel, ...]:
     def of(resource: str, used: str, unit: Unit) -> Panel:
         asked = f'kube_pod_container_resource_requests{{resource="{resource}"}}'
         alive = 'max by (namespace, pod) (kube_pod_status_phase{phase=~"Pending|Running"} == 1)'
-        return _lines(
+        return lines(
             f"{'CPU' if resource == 'cpu' else 'Memory'} of the cluster",
             "Used, asked for by pods, and what nodes can give to pods. Where what is asked for reaches what there is,"
             " new pods wait; far above what is used, requests are too large.",
@@ -223,24 +216,24 @@ def _capacity() -> tuple[Panel, ...]:
 def _monitoring() -> tuple[Panel, ...]:
     evaluated = f"sum by (pod) (rate(prometheus_rule_evaluation_failures_total[{_RATE}]))"
     return (
-        _lines(
+        lines(
             "Series in Prometheus",
             "Series in memory. A step up is a new label with many values, and memory that is needed for it.",
             (Query("sum by (pod) (prometheus_tsdb_head_series)", "{{pod}}"),),
         ),
-        _lines(
+        lines(
             "Samples per second",
             "What is written. A step down is a target, or all of them, that cannot be scraped any more.",
             (Query(f"sum by (pod) (rate(prometheus_tsdb_head_samples_appended_total[{_RATE}]))", "{{pod}}"),),
             Unit.RATE,
         ),
-        _lines(
+        lines(
             "Rules that fail",
             "Evaluations that end with an error: the alerts of these rules cannot fire.",
             (Query(evaluated, "{{pod}}"),),
             Unit.RATE,
         ),
-        _lines(
+        lines(
             "Notifications that fail",
             "What Alertmanager could not deliver, by the way it went.",
             (
@@ -297,12 +290,12 @@ def _use(by: str, legend: str) -> tuple[Panel, Panel]:
     cpu = f'rate(container_cpu_usage_seconds_total{{container!="",{_CHOSEN}}}[{_RATE}])'
     memory = f'container_memory_working_set_bytes{{container!="",{_CHOSEN}}}'
     return (
-        _lines(
+        lines(
             f"CPU by {by}",
             "The ten that use most, in processors.",
             (Query(f"topk(10, {_of(by, cpu)})", legend),),
         ),
-        _lines(
+        lines(
             f"Memory by {by}",
             "The ten that use most; what the kernel counts when it ends a container for its limit.",
             (Query(f"topk(10, {_of(by, memory)})", legend),),
@@ -313,7 +306,7 @@ def _use(by: str, legend: str) -> tuple[Panel, Panel]:
 
 def _restarts(by: str, legend: str) -> Panel:
     expr = f"increase(kube_pod_container_status_restarts_total{{{_CHOSEN}}}[1h])"
-    return _lines(
+    return lines(
         "Restarts in 1 h",
         "The ten that restart most. `kubectl logs --previous` shows how it ended, `kubectl describe pod` why.",
         (Query(f"topk(10, {_of(by, expr)} > 0)", legend),),
@@ -324,7 +317,7 @@ def _network() -> Panel:
     def way(name: str) -> str:
         return f"topk(5, sum by (namespace) (rate(container_network_{name}_bytes_total{{{_CHOSEN}}}[{_RATE}])))"
 
-    return _lines(
+    return lines(
         "Network by namespace",
         "The five that receive and the five that send most, in bytes per second.",
         (Query(way("receive"), "{{namespace}} receives"), Query(way("transmit"), "{{namespace}} sends")),
@@ -446,7 +439,7 @@ def _throttled() -> Panel:
     def counted(name: str) -> str:
         return _of("pod", f'increase(container_cpu_cfs_{name}_total{{container!="",{_CHOSEN}}}[{_RATE}])')
 
-    return _lines(
+    return lines(
         "Time slices in which a pod had to wait",
         "The share of time slices in which a CPU limit stopped the pod. Much of it makes answers slow: raise the limit,"
         " or leave it out.",

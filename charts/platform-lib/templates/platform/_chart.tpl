@@ -47,6 +47,17 @@
 {{- $_ := set $context "objects" (append $context.objects (dict "kind" (index . 1) "part" (dict (index . 1) (index . 2)))) -}}
 {{- end -}}
 
+{{- /*
+  Adds an object without a namespace that others name: takes context, api, kind, name and fields, as they are written
+  beside metadata; labels and annotations, optional.
+*/ -}}
+{{- define "platform-lib.platform.cluster-object" -}}
+{{- $at := dict "context" .context "name" .name "cluster" true "exactly" true "labels" .labels "annotations" .annotations -}}
+{{- $_ := include "platform-lib.platform.metadata" $at -}}
+{{- $manifest := dict "apiVersion" .api "kind" .kind "metadata" $at.metadata -}}
+{{- $_ := include "platform-lib.platform.object" (list .context "manifest" (merge $manifest .fields)) -}}
+{{- end -}}
+
 {{- /* All objects of a context. */ -}}
 {{- define "platform-lib.platform.render" -}}
 {{- if .problems -}}

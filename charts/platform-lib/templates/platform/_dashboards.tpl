@@ -1,7 +1,8 @@
 {{- /*
   The files of a chart's files/dashboards, each in a ConfigMap of its own that Grafana's sidecar finds by its label. They
   are generated, with a uid of their own; here they are written small, with `id: null`, as Grafana wants files, and with the
-  profile's words for severities where a query asks for both usual ones. Takes context.
+  profile's words for severities where a query asks for both usual ones. Takes context,
+  and files, a pattern of those that are wanted.
 */ -}}
 {{- define "platform-lib.platform.dashboards" -}}
 {{- $context := .context -}}
@@ -9,7 +10,7 @@
 {{- $profile := $context.profile.dashboards -}}
 {{- $words := $context.profile.slo.severities | default dict -}}
 {{- if and (ne (toString $own.enabled) "false") (ne $context.profile.monitoringMode "never") -}}
-{{- range $path, $_ := $context.root.Files.Glob "files/dashboards/*.json" -}}
+{{- range $path, $_ := $context.root.Files.Glob (.files | default "files/dashboards/*.json") -}}
 {{- $board := $context.root.Files.Get $path | fromJson -}}
 {{- if not $board.uid -}}
 {{- fail (printf "%s of the chart is no dashboard with a uid" $path) -}}

@@ -21,6 +21,7 @@ from helm_platform.objects.labels import labels_match, selector_matches
 from helm_platform.proofs.cluster import Cluster, Item, Pods, Port, as_map, as_maps, target
 from helm_platform.proofs.reachability.evaluate import End, types
 from helm_platform.proofs.selectors.refusal import endpoints
+from helm_platform.proofs.selectors.targets import chosen_namespaces, pod_ports, service_ports
 
 _WEBHOOKS = ("ValidatingWebhookConfiguration", "MutatingWebhookConfiguration")
 _ROUTES = ("HTTPRoute", "GRPCRoute")
@@ -147,41 +148,22 @@ def _dns(cluster: Cluster, actors: Actors) -> Iterator[Flow]:
 
 def _scrapes(cluster: Cluster, actors: Actors) -> Iterator[Flow]:
     for monitor in (*cluster.of("ServiceMonitor"), *cluster.of("PodMonitor")):
-        selector, wanted = as_map(monitor.spec.get("selector")), as_map(monitor.spec.get("namespaceSelector"))
-        names = list(cluster.namespaces) if wanted.get("any") else wanted.get("matchNames") or [monitor.namespace]
         why = f"{monitor.label} has it scraped"
         for _, endpoint in endpoints(monitor):
-            if monitor.kind == "PodMonitor":
-                port = next((endpoint[key] for key in ("portNumber", "port", "targetPort") if endpoint.get(key)), None)
-                found = [
-                    (pods, each.number)
-                    for name in names
-                    for pods in cluster.pods_in(name)
-                    if selector_matches(selector, pods.labels)
-                    for each in pods.ports
-                    if port in (None, each.number, each.name)
-                ]
-            else:
-                found = [
-                    (pods, number)
-                    for service in cluster.of("Service", "")
-                    if service.namespace in names and selector_matches(selector, service.labels)
-                    for pods, number in _behind(cluster, service, endpoint)
-                ]
-            for pods, number in found:
+            for pods, number in _scraped(cluster, monitor, endpoint):
                 yield Flow(actors.prometheus, end_of(pods), number, why, item=monitor)
 
 
-def _behind(cluster: Cluster, service: Item, endpoint: Mapping[str, Any]) -> Iterator[tuple[Pods, int]]:
-    by_name, by_target = endpoint.get("port"), endpoint.get("targetPort")
-    for pods in cluster.behind(service):
-        if by_target is not None and not by_name:
-            yield from ((pods, each.number) for each in pods.ports if by_target in (each.number, each.name))
-            continue
-        for port in as_maps(service.spec.get("ports")):
-            number = target(port, pods)
-            if number is not None and by_name in (None, port.get("name")):
-                yield pods, number
+def _scraped(cluster: Cluster, monitor: Item, endpoint: Mapping[str, Any]) -> Iterator[tuple[Pods, int]]:
+    names, selector = chosen_namespaces(monitor, cluster), as_map(monitor.spec.get("selector"))
+    if monitor.kind == "PodMonitor":
+        chosen = (each for name in names for each in cluster.pods_in(name) if selector_matches(selector, each.labels))
+        yield from ((pods, number) for pods in chosen for number in pod_ports(endpoint, pods))
+        return
+    for service in cluster.of("Service", ""):
+        if service.namespace in names and selector_matches(selector, service.labels):
+            for pods in cluster.behind(service):
+                yield from ((pods, number) for number in service_ports(endpoint, service, pods))
 
 
 def _to_service(cluster: Cluster, source: End, item: Item, namespace: str, name: str, wanted: Any) -> Iterator[Flow]:

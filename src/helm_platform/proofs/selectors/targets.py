@@ -42,13 +42,35 @@ def scraped(item: Item, receiver: Receiver, cluster: Cluster) -> Scraped:
 
 
 def namespaces(item: Item, receiver: Receiver, cluster: Cluster) -> list[str]:
-    """Where a monitor looks: in its own namespace unless it says otherwise and may."""
+    """Where a Prometheus looks by a monitor: in its own namespace unless it says otherwise and may."""
+    return [item.namespace] if receiver.spec.get("ignoreNamespaceSelectors") else chosen_namespaces(item, cluster)
+
+
+def chosen_namespaces(item: Item, cluster: Cluster) -> list[str]:
+    """Where a monitor says that it looks."""
     wanted = as_map(item.spec.get("namespaceSelector"))
-    if receiver.spec.get("ignoreNamespaceSelectors"):
-        return [item.namespace]
     if wanted.get("any"):
         return list(cluster.namespaces)
     return [str(each) for each in as_list(wanted.get("matchNames"))] or [item.namespace]
+
+
+def service_ports(endpoint: Mapping[str, Any], service: Item, pods: Pods) -> list[int]:
+    """Ports of the pods behind a Service that an endpoint of a ServiceMonitor means."""
+    by_name, by_target = endpoint.get("port"), endpoint.get("targetPort")
+    if by_target is not None and not by_name:
+        return sorted({each.number for each in pods.ports if by_target in (each.number, each.name)})
+    ports = [each for each in as_maps(service.spec.get("ports")) if not by_name or each.get("name") == by_name]
+    return sorted({number for each in ports if (number := target(each, pods)) is not None})
+
+
+def pod_ports(endpoint: Mapping[str, Any], pods: Pods) -> list[int]:
+    """Ports of pods that an endpoint of a PodMonitor means; without a word all of them."""
+    wanted = _pod_port(endpoint)
+    return [each.number for each in pods.ports if wanted in (None, each.number, each.name)]
+
+
+def _pod_port(endpoint: Mapping[str, Any]) -> Any:
+    return next((endpoint[key] for key in ("portNumber", "port", "targetPort") if endpoint.get(key)), None)
 
 
 def _by_service(item: Item, receiver: Receiver, cluster: Cluster, answer: Scraped) -> None:
@@ -97,19 +119,13 @@ def _ports(
         yield f"matches {service.label}, which selects no pods{_nearest(wanted, near)}", bool(near)
     for each in pods:
         asked = by_target if not by_name else None
-        numbers = _numbers(asked, ports, each)
+        numbers = service_ports(endpoint, service, each)
         if numbers:
             found.append(f"{service.namespace}/{service.name}:{','.join(map(str, numbers))} job={job}")
             continue
         wanted_port = asked if asked is not None else ports[0].get("targetPort") if ports else "any"
         names = ", ".join(port.name or str(port.number) for port in each.ports) or "none"
         yield f"matches {service.label}, whose pods ({each.label}) have no port `{wanted_port}`, only {names}", True
-
-
-def _numbers(asked: Any, ports: Sequence[Mapping[str, Any]], pods: Pods) -> list[int]:
-    if asked is not None:
-        return sorted({each.number for each in pods.ports if asked in (each.number, each.name)})
-    return sorted({number for each in ports if (number := target(each, pods)) is not None})
 
 
 def _by_pod(item: Item, receiver: Receiver, cluster: Cluster, answer: Scraped) -> None:
@@ -121,10 +137,10 @@ def _by_pod(item: Item, receiver: Receiver, cluster: Cluster, answer: Scraped) -
         text = f"selects no pods in {_words(where)}{_nearest(selector, near)}{_ignored(item, receiver)}"
         (answer.wrong if near else answer.unknown).append(text)
     for path, endpoint in endpoints(item):
-        wanted = next((endpoint[key] for key in ("portNumber", "port", "targetPort") if endpoint.get(key)), None)
+        wanted = _pod_port(endpoint)
         reasons, before = [], len(answer.found)
         for each in pods:
-            numbers = [port.number for port in each.ports if wanted in (None, port.number, port.name)]
+            numbers = pod_ports(endpoint, each)
             answer.found += [f"{each.namespace}/{each.owner.name}:{number}" for number in numbers]
             if not numbers:
                 names = ", ".join(port.name or str(port.number) for port in each.ports) or "none"
