@@ -36,6 +36,16 @@ def case(name: str, series: Series, moments: dict[int, int | None]) -> dict[str,
     }
 
 
+def told(name: str, series: Series, labels: dict[str, str], annotations: dict[str, str]) -> dict[str, Any]:
+    """A test: after an hour the alert fires once, with exactly these labels and words."""
+    alert = {"exp_labels": labels, "exp_annotations": annotations}
+    return {
+        "interval": "1m",
+        "input_series": [{"series": key, "values": values} for key, values in series.items()],
+        "alert_rule_test": [{"eval_time": "60m", "alertname": name, "exp_alerts": [alert]}],
+    }
+
+
 def _query(name: str, minute: int, count: int | None) -> dict[str, Any]:
     return {
         "expr": f'count(ALERTS{{alertname="{name}",alertstate="firing"}})',

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tests.charts.conftest import Objects
-from tests.firing import Series, case, promtool
+from tests.firing import Series, case, promtool, told
 from tests.support import ROOT
 
 GROUPS = yaml.safe_load((ROOT / "charts/monitoring/files/alerts.yaml").read_text(encoding="utf-8"))
@@ -285,19 +285,8 @@ def test_texts_say_what_and_where(every: dict[str, dict[str, Any]], tmp_path: Pa
         "that nobody removes.",
     }
     labels = {"severity": "page", "instance": "10.0.0.1:9100", "mountpoint": "/"}
-    test = {
-        "interval": "1m",
-        "input_series": [{"series": key, "values": values} for key, values in disk("7x240").items()],
-        "alert_rule_test": [
-            {
-                "eval_time": "60m",
-                "alertname": "PlatformNodeDiskFilling",
-                "exp_alerts": [{"exp_labels": labels, "exp_annotations": expected}],
-            }
-        ],
-    }
-    name = "PlatformNodeDiskFilling"
-    assert promtool(tmp_path, {name: (every[name], [test])}) == ""
+    test = told("PlatformNodeDiskFilling", disk("7x240"), labels, expected)
+    assert promtool(tmp_path, {"texts": (every["PlatformNodeDiskFilling"], [test])}) == ""
 
 
 def test_each_alert_has_its_page(every: dict[str, dict[str, Any]]) -> None:

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from tests.charts.conftest import Objects
-from tests.firing import Series, case, promtool
+from tests.firing import Series, case, promtool, told
 from tests.support import ROOT
 
 ALERTS = yaml.safe_load((ROOT / "charts/scaling/files/alerts.yaml").read_text(encoding="utf-8"))
@@ -156,7 +156,6 @@ def test_every_alert_fires_at_its_time_and_is_silent_on_good_data(
 
 
 def test_texts_say_what_and_where(every: dict[str, dict[str, Any]], tmp_path: Path) -> None:
-    bad = CASES["ScalingKedaErrors"][0]
     expected = {
         "summary": "KEDA cannot read what shop/web scales by",
         "description": "It failed 15 times in 15 minutes, so the number of pods no longer follows the load. "
@@ -164,17 +163,7 @@ def test_texts_say_what_and_where(every: dict[str, dict[str, Any]], tmp_path: Pa
         "are wrong.",
     }
     labels = {"severity": "ticket", "workload_namespace": "shop", "scaledObject": "web"}
-    test = {
-        "interval": "1m",
-        "input_series": [{"series": key, "values": values} for key, values in bad.items()],
-        "alert_rule_test": [
-            {
-                "eval_time": "60m",
-                "alertname": "ScalingKedaErrors",
-                "exp_alerts": [{"exp_labels": labels, "exp_annotations": expected}],
-            }
-        ],
-    }
+    test = told("ScalingKedaErrors", CASES["ScalingKedaErrors"][0], labels, expected)
     assert promtool(tmp_path, {"texts": (every["ScalingKedaErrors"], [test])}) == ""
 
 

@@ -14,11 +14,9 @@ from helm_platform.dashboards import classic
 from helm_platform.dashboards.autoscaling import autoscaling
 from helm_platform.prometheus import Client, Series, serve, written
 from helm_platform.slo.preview.answers import Answers, Asking, asked, filled
-from tests.slo.dashboards.test_classic import CHECKS, rate_of_a_rate
+from tests.dashboards.scene import BEGIN, END, FAULTS, history, numbers, silent
 from tests.support import ROOT
 
-END = 1_764_000_000.0
-BEGIN = END - 3600
 ALL = {"namespace": ".*"}
 FILE = ROOT / "charts/scaling/files/dashboards/autoscaling.json"
 DOCUMENT: dict[str, Any] = classic.document(autoscaling())
@@ -54,30 +52,22 @@ STILL: list[tuple[str, dict[str, str], float]] = [
     ("karpenter_nodepools_limit", {"nodepool": "general", "resource_type": "cpu"}, 100),
     ("keda_scaler_metrics_latency_seconds", {"namespace": "shop", "scaledObject": "bot", "scaler": "prometheus"}, 2),
 ]  # fmt: skip
-#: What counts up, by one a minute.
-RISING: list[tuple[str, dict[str, str]]] = [
-    ("keda_scaled_object_errors_total", {"namespace": "shop", "scaledObject": "bot"}),
-    ("karpenter_nodeclaims_created_total", {"nodepool": "general"}),
-    ("karpenter_nodeclaims_terminated_total", {"nodepool": "general"}),
-    ("karpenter_cloudprovider_errors_total", {"method": "Create", "error": ""}),
-    ("cluster_autoscaler_scaled_up_nodes_total", {}),
-    ("cluster_autoscaler_scaled_down_nodes_total", {"reason": "empty"}),
-    ("cluster_autoscaler_failed_scale_ups_total", {"reason": "timeout"}),
+#: What counts up, by so much a minute.
+RISING: list[tuple[str, dict[str, str], float]] = [
+    ("keda_scaled_object_errors_total", {"namespace": "shop", "scaledObject": "bot"}, 1),
+    ("karpenter_nodeclaims_created_total", {"nodepool": "general"}, 1),
+    ("karpenter_nodeclaims_terminated_total", {"nodepool": "general"}, 1),
+    ("karpenter_cloudprovider_errors_total", {"method": "Create", "error": ""}, 1),
+    ("cluster_autoscaler_scaled_up_nodes_total", {}, 1),
+    ("cluster_autoscaler_scaled_down_nodes_total", {"reason": "empty"}, 1),
+    ("cluster_autoscaler_failed_scale_ups_total", {"reason": "timeout"}, 1),
 ]
-
-
-def history() -> Iterator[Series]:
-    times = [BEGIN + 60 * minute for minute in range(61)]
-    for name, labels, value in STILL:
-        yield Series({"__name__": name} | labels, [(time, value) for time in times])
-    for name, labels in RISING:
-        yield Series({"__name__": name} | labels, [(time, float(step)) for step, time in enumerate(times)])
 
 
 @pytest.fixture(scope="module")
 def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     data = tmp_path_factory.mktemp("scaling") / "data"
-    written(history(), data)
+    written(history(STILL, RISING), data)
     with serve(data) as client:
         yield client
 
@@ -87,12 +77,7 @@ def seen(prometheus: Client) -> Answers:
     return asked(Asking(prometheus, END, BEGIN, ALL), autoscaling())
 
 
-def numbers(answers: Answers) -> dict[str, float]:
-    _, row = answers.rows[0]
-    return {answer.panel.title: answer.samples[0][0].value for answer in row}
-
-
-@pytest.mark.parametrize("check", [each for each in CHECKS if each is not rate_of_a_rate], ids=lambda it: it.__name__)
+@pytest.mark.parametrize("check", FAULTS, ids=lambda it: it.__name__)
 def test_it_has_no_known_fault(check: Callable[[dict[str, Any]], Iterator[str]]) -> None:
     """Those of the dashboards of objectives, but that these are no rates already."""
     assert list(check(DOCUMENT)) == []
@@ -114,14 +99,7 @@ def test_every_query_is_promql_and_asks_for_known_metrics_only() -> None:
 
 
 def test_every_panel_has_an_answer(seen: Answers) -> None:
-    silent = {
-        (answer.panel.title, number)
-        for _, row in seen.rows
-        for answer in row
-        for number, samples in enumerate(answer.samples)
-        if not samples
-    }
-    assert silent == set()
+    assert silent(seen) == set()
 
 
 def test_the_numbers_count_what_is_in_trouble(seen: Answers) -> None:

@@ -12,19 +12,16 @@ import pytest
 
 from helm_platform.dashboards import classic
 from helm_platform.dashboards.backups import backups
-from helm_platform.prometheus import Client, Series, serve, written
+from helm_platform.prometheus import Client, serve, written
 from helm_platform.slo.preview.answers import Answers, Asking, asked
-from tests.slo.dashboards.test_classic import CHECKS, rate_of_a_rate
+from tests.dashboards.scene import BEGIN, END, FAULTS, Labels, history, numbers, silent
 from tests.support import ROOT
 
-END = 1_764_000_000.0
-BEGIN = END - 3600
 FILE = ROOT / "charts/storage/files/dashboards/backups.json"
 DOCUMENT: dict[str, Any] = classic.document(backups())
 _DAILY, _WEEKLY = {"schedule": "daily"}, {"schedule": "weekly"}
 _DUMP = {"namespace": "shop", "cronjob": "mongodb-dump"}
 
-Labels = dict[str, str]
 #: The schedule weekly is in trouble, and the bucket away. Name, labels, value.
 STILL: list[tuple[str, Labels, float]] = [
     ("velero_backup_location_status_gauge", {"backup_location_name": "default"}, 0),
@@ -50,10 +47,7 @@ RISING = [
 @pytest.fixture(scope="module")
 def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     data = tmp_path_factory.mktemp("backups") / "data"
-    times = [BEGIN + 60 * minute for minute in range(61)]
-    still = [Series({"__name__": name} | labels, [(time, value) for time in times]) for name, labels, value in STILL]
-    steps = [(time, float(step)) for step, time in enumerate(times)]
-    written([*still, *(Series({"__name__": name} | _DAILY, steps) for name in RISING)], data)
+    written(history(STILL, ((name, _DAILY, 1) for name in RISING)), data)
     with serve(data) as client:
         yield client
 
@@ -63,7 +57,7 @@ def seen(prometheus: Client) -> Answers:
     return asked(Asking(prometheus, END, BEGIN, {}), backups())
 
 
-@pytest.mark.parametrize("check", [each for each in CHECKS if each is not rate_of_a_rate], ids=lambda it: it.__name__)
+@pytest.mark.parametrize("check", FAULTS, ids=lambda it: it.__name__)
 def test_it_has_no_known_fault(check: Callable[[dict[str, Any]], Iterator[str]]) -> None:
     """Those of the dashboards of objectives, but that these are no rates already."""
     assert list(check(DOCUMENT)) == []
@@ -84,14 +78,13 @@ def test_every_query_is_promql_and_asks_for_known_metrics_only() -> None:
 
 
 def test_every_panel_has_an_answer(seen: Answers) -> None:
-    answers = [answer for _, row in seen.rows for answer in row]
-    assert [answer.panel.title for answer in answers if not all(answer.samples)] == []
+    assert silent(seen) == set()
 
 
 def test_the_numbers_say_what_is_wrong(seen: Answers) -> None:
-    numbers = {answer.panel.title: answer.samples[0][0].value for answer in seen.rows[0][1]}
-    assert numbers.pop("Failures in 24 h") > 100
-    assert numbers == {"Buckets that do not answer": 1, "Oldest success": 864_000, "Backups there are": 12}
+    found = numbers(seen)
+    assert found.pop("Failures in 24 h") > 100
+    assert found == {"Buckets that do not answer": 1, "Oldest success": 864_000, "Backups there are": 12}
 
 
 def test_the_schedule_that_is_not_complete_comes_first(seen: Answers) -> None:

@@ -14,11 +14,9 @@ import pytest
 from helm_platform.dashboards import classic, cluster
 from helm_platform.prometheus import Client, Series, serve, written
 from helm_platform.slo.preview.answers import Answers, Asking, asked, filled
-from tests.slo.dashboards.test_classic import CHECKS, rate_of_a_rate
+from tests.dashboards.scene import BEGIN, END, FAULTS, Labels, history, numbers, silent
 from tests.support import ROOT
 
-END = 1_764_000_000.0
-BEGIN = END - 3600
 ALL = {"namespace": ".*", "workload": ".*"}
 DASHBOARDS = {each.name: each for each in cluster.dashboards()}
 
@@ -26,8 +24,6 @@ _WEB = {"namespace": "shop", "pod": "web-1"}
 _DB = {"namespace": "store", "pod": "db-0"}
 _DISK = {"instance": "10.0.0.1:9100", "mountpoint": "/", "fstype": "ext4"}
 _GIB = 1024**3
-
-Labels = dict[str, str]
 
 
 def resources(of: Labels, kind: str, cpu: float, memory: float) -> list[tuple[str, Labels, float]]:
@@ -97,29 +93,16 @@ RISING: list[tuple[str, Labels, float]] = [
 ]
 
 
-def history() -> Iterator[Series]:
-    times = [BEGIN + 60 * minute for minute in range(61)]
-    for name, labels, value in STILL:
-        yield Series({"__name__": name} | labels, [(time, value) for time in times])
-    for name, labels, step in RISING:
-        yield Series({"__name__": name} | labels, [(time, step * at) for at, time in enumerate(times)])
-
-
 @pytest.fixture(scope="module")
 def prometheus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     data = tmp_path_factory.mktemp("cluster") / "data"
-    written(history(), data)
+    written(history(STILL, RISING), data)
     with serve(data) as client:
         yield client
 
 
 def look(client: Client, name: str, chosen: dict[str, str] = ALL) -> Answers:
     return asked(Asking(client, END, BEGIN, chosen), DASHBOARDS[name])
-
-
-def numbers(answers: Answers) -> dict[str, float]:
-    _, row = answers.rows[0]
-    return {answer.panel.title: answer.samples[0][0].value for answer in row}
 
 
 def column(answers: Answers, panel: str, title: str, label: str) -> dict[str, float]:
@@ -131,7 +114,7 @@ def column(answers: Answers, panel: str, title: str, label: str) -> dict[str, fl
 
 
 @pytest.mark.parametrize("name", DASHBOARDS)
-@pytest.mark.parametrize("check", [each for each in CHECKS if each is not rate_of_a_rate], ids=lambda it: it.__name__)
+@pytest.mark.parametrize("check", FAULTS, ids=lambda it: it.__name__)
 def test_it_has_no_known_fault(name: str, check: Callable[[dict[str, Any]], Iterator[str]]) -> None:
     """Those of the dashboards of objectives, but that these are no rates already."""
     assert list(check(classic.document(DASHBOARDS[name]))) == []
@@ -157,14 +140,7 @@ def test_every_query_is_promql_and_asks_for_known_metrics_only(name: str) -> Non
 
 @pytest.mark.parametrize("name", DASHBOARDS)
 def test_every_panel_has_an_answer(prometheus: Client, name: str) -> None:
-    silent = {
-        (answer.panel.title, number)
-        for _, row in look(prometheus, name).rows
-        for answer in row
-        for number, samples in enumerate(answer.samples)
-        if not samples
-    }
-    assert silent == set()
+    assert silent(look(prometheus, name)) == set()
 
 
 def test_the_platform_counts_what_is_in_trouble(prometheus: Client) -> None:

@@ -14,14 +14,11 @@ from helm_platform.dashboards import ingress
 from helm_platform.prometheus import Client, Series, serve, written
 from helm_platform.slo.preview.answers import Asking, asked, filled
 from tests.charts.test_ingress_alerts import PROVIDERS, PROXY, UP, histogram
-from tests.slo.dashboards.conftest import strict  # noqa: F401 - a fixture
-from tests.slo.dashboards.test_classic import CHECKS, rate_of_a_rate
+from tests.dashboards.scene import FAULTS
 from tests.support import ROOT
 
 DATA = ingress.providers(ROOT / "charts/ingress")
 FILES = {name: ingress.text(name, data) for name, data in DATA.items()}
-#: Rates are asked of raw counters here, and not of what the SLO engine records.
-FAULTS = [check for check in CHECKS if check is not rate_of_a_rate]
 BEGIN, MINUTES = 1_800_000_000, 90
 CHOSEN = {"proxy": ".*"}
 
@@ -78,7 +75,7 @@ def test_dashboards_have_no_known_fault(check: Callable[[dict[str, Any]], Iterat
     assert {name: list(check(json.loads(text))) for name, text in FILES.items()} == {name: [] for name in FILES}
 
 
-def test_grafanas_types_take_them(strict: Callable[..., list[str]]) -> None:  # noqa: F811
+def test_grafanas_types_take_them(strict: Callable[..., list[str]]) -> None:
     assert dict(zip(FILES, strict(FILES.values()), strict=True)) == dict.fromkeys(FILES, "")
 
 
