@@ -10,6 +10,7 @@ from pathlib import Path
 from helm_platform.dashboards import classic, cluster, ingress
 from helm_platform.dashboards.autoscaling import autoscaling
 from helm_platform.dashboards.backups import backups
+from helm_platform.dashboards.team import team
 from helm_platform.slo.dashboards import shared
 from helm_platform.slo.outputs import File
 from helm_platform.slo.platform import default
@@ -26,6 +27,7 @@ def shipped() -> Iterator[tuple[str, File]]:
         yield "ingress", File(f"ingress-{name}.json", ingress.text(name, provider))
     yield "storage", File("backups.json", classic.text(backups()))
     yield "scaling", File("autoscaling.json", classic.text(autoscaling()))
+    yield "tenant", File("team.json", classic.text(team()))
 
 
 def main(arguments: list[str] | None = None) -> int:

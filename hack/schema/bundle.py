@@ -26,6 +26,7 @@ TARGETS = {
     "chart-security.yaml": ROOT / "charts" / "security" / "values.schema.json",
     "chart-storage.yaml": ROOT / "charts" / "storage" / "values.schema.json",
     "chart-scaling.yaml": ROOT / "charts" / "scaling" / "values.schema.json",
+    "chart-tenant.yaml": ROOT / "charts" / "tenant" / "values.schema.json",
     "platform.yaml": ROOT / "umbrella" / "values.schema.json",
 }
 #: The first of them with what only readers need, which would cost every render.

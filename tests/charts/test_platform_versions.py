@@ -20,7 +20,7 @@ from tests.charts.conftest import Objects
 from tests.support import ROOT
 
 MINORS = ("1.33", "1.34", "1.35", "1.36", "1.37")
-SUBCHARTS = ("ingress", "monitoring", "security", "storage", "scaling")
+SUBCHARTS = ("ingress", "monitoring", "security", "storage", "scaling", "tenant")
 CASES = sorted(case for name in SUBCHARTS for case in ROOT.glob(f"charts/{name}/ci/*-values.yaml"))
 PROFILES = sorted((ROOT / "umbrella/profiles").glob("*.yaml"))
 #: What policies.defaults of charts/security makes, whose comment in the values says so: the first minor that has it.
