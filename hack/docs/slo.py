@@ -102,7 +102,7 @@ def page() -> str:
 
 
 def _keys(name: str) -> list[Key]:
-    arguments = next(each for file, each in bundle.OF_THE_ENGINE.items() if file.name == f"{name}.schema.json")
+    arguments = next(each for file, each in bundle.OF_FILES.items() if file.name == f"{name}.schema.json")
     return list(_Keys(json.loads(bundle.definition(*arguments))).keys())
 
 

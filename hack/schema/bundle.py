@@ -31,12 +31,15 @@ TARGETS = {
 }
 #: The first of them with what only readers need, which would cost every render.
 IN_FULL = ROOT / "src" / "helm_platform" / "validate" / "reference" / "platform-app.json"
-#: What no chart has: documents and blocks that the SLO engine reads, in full. File → the definition, and its title.
+#: What no chart has, in full. File → the source, the definition in it ("" is all of it), and its title.
+_FLEET_FOLDER = ROOT / "src" / "helm_platform" / "validate" / "fleet"
 _LEVELS_FOLDER = ROOT / "src" / "helm_platform" / "slo" / "schemas"
-OF_THE_ENGINE = {
+OF_FILES = {
     _LEVELS_FOLDER / "servicelevels.schema.json": ("slo.yaml", "levels", "ServiceLevels"),
     _LEVELS_FOLDER / "platform.schema.json": ("slo-fleet.yaml", "platform", "The block slo of platform.yaml"),
     _LEVELS_FOLDER / "team.schema.json": ("slo-fleet.yaml", "team", "The block slo of a team"),
+    _FLEET_FOLDER / "platform-file.schema.json": ("fleet.yaml", "", "platform.yaml of a fleet repository"),
+    _FLEET_FOLDER / "team-file.schema.json": ("team.yaml", "", "A team of a fleet repository"),
 }
 #: Words that only readers need.
 _FOR_READERS = ("x-groups", "x-inherited", "x-since", "x-message")
@@ -197,7 +200,7 @@ def _write_once(definitions: dict[str, Any], text: str, places: list[tuple[dict[
 
 
 def definition(file: str, name: str, title: str, sources: Path = SOURCES) -> str:
-    """One definition with all that it refers to, as a schema of its own in full. Raises KeyError as `bundle` does."""
+    """One definition, or a whole file, with all that it refers to, as a schema of its own in full. Raises KeyError as `bundle` does."""
     files = load(sources)
     made: dict[str, Any] = {}
 
@@ -211,7 +214,8 @@ def definition(file: str, name: str, title: str, sources: Path = SOURCES) -> str
     def refer(reference: str, home: str) -> str:
         other, _, pointer = reference.partition("#")
         place = other or home
-        key = f"{place.removesuffix('.yaml')}-{pointer.removeprefix('/$defs/').replace('/', '-')}"
+        words = [word for word in pointer.split("/") if word not in ("", "$defs", "properties")]
+        key = "-".join([place.removesuffix(".yaml"), *words])
         if key not in made:
             made[key] = None
             node: Any = files[place]
@@ -220,7 +224,10 @@ def definition(file: str, name: str, title: str, sources: Path = SOURCES) -> str
             made[key] = rewrite(node, place)
         return _PREFIX + key
 
-    top = rewrite(files[file]["$defs"][name], file)
+    source = (
+        files[file]["$defs"][name] if name else {k: v for k, v in files[file].items() if k not in ("$defs", "title")}
+    )
+    top = rewrite(source, file)
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
     return json.dumps({**head, **top, "$defs": dict(sorted(made.items()))}, indent=1) + "\n"
 
@@ -233,7 +240,7 @@ def main(arguments: list[str] | None = None) -> int:
     stale = False
     made = {target: bundle(entry=entry) for entry, target in TARGETS.items()}
     made[IN_FULL] = bundle(examples=True)
-    made |= {target: definition(*each) for target, each in OF_THE_ENGINE.items()}
+    made |= {target: definition(*each) for target, each in OF_FILES.items()}
     for target, text in made.items():
         if not options.check:
             target.write_text(text, encoding="utf-8")

@@ -17,9 +17,9 @@ def test_the_page_is_the_current_one_and_has_every_preset() -> None:
     assert all(f"\n### {name}\n" in text for name in data.presets())
 
 
-@pytest.mark.parametrize("target", bundle.OF_THE_ENGINE, ids=lambda file: file.name)
+@pytest.mark.parametrize("target", bundle.OF_FILES, ids=lambda file: file.name)
 def test_the_bundles_of_the_engine_are_the_current_ones(target: Path) -> None:
-    assert target.read_text(encoding="utf-8") == bundle.definition(*bundle.OF_THE_ENGINE[target])
+    assert target.read_text(encoding="utf-8") == bundle.definition(*bundle.OF_FILES[target])
 
 
 def test_a_stale_page_fails_the_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ COMMANDS = {
     "down": ("helm_platform.cli.down", "Remove upstream components from a cluster."),
     "explain": ("helm_platform.cli.explain", "What a values key is, and where its value comes from."),
     "fix": ("helm_platform.cli.fix", "Fix in values files what was surely meant."),
+    "generate": ("helm_platform.cli.generate", "What is made of other files in a fleet repository."),
     "keys": ("helm_platform.cli.keys", "Keys of sealed secrets: an encrypted copy, the way back, a comparison."),
     "outdated": ("helm_platform.cli.outdated", "Which upstream components are no longer maintained."),
     "prove": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -74,6 +75,8 @@ def _of(text: str, given: Given, private: Path, progress: Progress) -> list[Item
         return _rendered(fleet.releases([where]), _chart(given), namespace, private, progress)
     if not where.is_dir():
         raise UsageError(f"{path}: no such file or folder")
+    if (where / fleet.PLATFORM).is_file() and fleet.repository(where) is not None:
+        return _fleet(where, given, private, progress)
     items = [each for file in _files(where) for each in _manifests(_read(file), file, namespace, strict=False)]
     try:
         releases = fleet.releases([where])
@@ -82,6 +85,26 @@ def _of(text: str, given: Given, private: Path, progress: Progress) -> list[Item
         if not items:
             raise
     return items + (_rendered(releases, _chart(given), namespace, private, progress) if releases else [])
+
+
+def _fleet(where: Path, given: Given, private: Path, progress: Progress) -> list[Item]:
+    """A fleet repository: its teams as tenants, and every application in every environment."""
+    company = fleet.company_at(where)
+    found: list[Item] = []
+    if fleet.applications(company.root):
+        releases = fleet.releases([where / fleet.APPS])
+        found += _rendered(releases, _chart(given), given.namespace, private / "apps", progress)
+    teams: list[Release] = []
+    for each in fleet.tenants(company):
+        values = private / f"{each.cluster}-{each.team.name}.yaml"
+        values.parent.mkdir(parents=True, exist_ok=True)
+        values.write_text(json.dumps(each.values), encoding="utf-8")
+        files = (*(file.absolute() for file in each.files), values)
+        teams.append(Release(each.team.name, files, each.team.file))
+    if teams:
+        chart = resources.path(fleet.TENANT_CHART)
+        found += _rendered(teams, chart, fleet.TENANT_NAMESPACE, private / "tenants", progress)
+    return found
 
 
 def _rendered(
@@ -96,7 +119,7 @@ def _rendered(
             refused.append(f"{release.path}: {result.refused}")
         unit = str(release.path)
         found += [
-            Item(manifest, release.path, template, unit, namespace)
+            Item(manifest, release.path, template, unit, release.namespace or namespace)
             for manifest, template in zip(result.objects, result.templates, strict=True)
         ]
     if refused:

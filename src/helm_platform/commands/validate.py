@@ -189,7 +189,9 @@ def _single(request: Request, progress: Progress) -> Outcome:
 def _releases(request: Request, paths: tuple[Path, ...], progress: Progress, remarks: list[str]) -> Outcome:
     from helm_platform import fleet
     from helm_platform.formats.amounts import amount, grouped
+    from helm_platform.slo.checks import together
     from helm_platform.validate.many import Caches, check_releases
+    from helm_platform.validate.overlays import check_overlays
 
     releases = fleet.releases(paths)
     options = fleet.Options(request.settings)
@@ -202,20 +204,41 @@ def _releases(request: Request, paths: tuple[Path, ...], progress: Progress, rem
         releases = found.releases
     if request.shard is not None:
         releases = fleet.shard(request.shard).of(releases)
+    built = [each for each in releases if each.kustomization is not None]
+    releases = [each for each in releases if each.kustomization is None]
     api = None
     if not request.fast:
         from helm_platform.validate.kubernetes import against
 
         api = against(request.kubernetes, request.crds, progress)
-    caches = Caches.of_user(request.chart, options) if request.cache else Caches()
-    outcome = check_releases(
-        releases,
-        options,
-        request.chart,
-        common=split(request.files),
-        api=api,
-        caches=caches,
-        progress=progress,
-    )
-    remarks += [f"note: {note}" for note in caches.notes]
-    return outcome
+    outcome: Outcome | None = None
+    if releases or not built:
+        caches = Caches.of_user(request.chart, options) if request.cache else Caches()
+        outcome = check_releases(
+            releases,
+            options,
+            request.chart,
+            common=split(request.files),
+            api=api,
+            caches=caches,
+            progress=progress,
+        )
+        remarks += [f"note: {note}" for note in caches.notes]
+    if built and api is not None:
+        overlays = check_overlays(built, api, progress)
+        outcome = overlays if outcome is None else together(outcome, overlays)
+    repositories = [Path(path) for path in paths if (path / fleet.PLATFORM).is_file()]
+    for path in repositories:
+        whole = _repository(path)
+        outcome = whole if outcome is None else together(outcome, whole)
+    return outcome or Outcome((), f"{amount(len(built), 'overlay')} not built, as --fast asks")
+
+
+def _repository(path: Path) -> Outcome:
+    """What is wrong in the files of a fleet repository itself, and with where its applications go."""
+    from helm_platform.commands.repository import opened
+    from helm_platform.formats.amounts import amount
+
+    found = opened(path)
+    counted = f"{amount(len(found.company.teams), 'team')}, {amount(len(found.applications), 'application')}"
+    return Outcome(found.findings, counted, dict(found.company.sources))

@@ -2,30 +2,57 @@
 and the company around them, its teams and policies.
 """
 
-from helm_platform.fleet.company import Company, Host, Images, Team, company
+from helm_platform.fleet.applications import (
+    KUSTOMIZATION,
+    PROFILES,
+    Application,
+    Overlay,
+    Style,
+    application,
+    applications,
+    document,
+)
+from helm_platform.fleet.company import Company, Environment, Host, Images, Team, company, company_at
 from helm_platform.fleet.discovery import Release, environment_of, releases
-from helm_platform.fleet.rendering import Options, render_all, task
+from helm_platform.fleet.rendering import Options, overlays, render_all, task
 from helm_platform.fleet.selection import Changed, Shard, changed, shard
-from helm_platform.fleet.surroundings import PLATFORM, TEAMS, Surroundings, repository
+from helm_platform.fleet.surroundings import APPS, PLATFORM, TEAMS, Surroundings, repository
+from helm_platform.fleet.tenants import TENANT_CHART, TENANT_NAMESPACE, Tenant, tenants
 
 __all__ = [
+    "APPS",
+    "KUSTOMIZATION",
     "PLATFORM",
+    "PROFILES",
     "TEAMS",
+    "TENANT_CHART",
+    "TENANT_NAMESPACE",
+    "Application",
     "Changed",
     "Company",
+    "Environment",
     "Host",
     "Images",
     "Options",
+    "Overlay",
     "Release",
     "Shard",
+    "Style",
     "Surroundings",
+    "Tenant",
     "Team",
+    "application",
+    "applications",
     "changed",
     "company",
+    "company_at",
+    "document",
     "environment_of",
+    "overlays",
     "releases",
     "render_all",
     "repository",
     "shard",
     "task",
+    "tenants",
 ]

@@ -2,27 +2,27 @@
 
 | File | Read here |
 |---|---|
-| `platform.yaml` | `environments`, `domain`, `namespaces`, `policies.images` |
-| `teams/<team>.yaml` | `hosts`: names, or `*.` and a domain for all below it; `namespaces` |
+| `platform.yaml` | `environments`, `clusters`, `domain`, `namespaces`, `policies.images` |
+| `teams/<team>.yaml` | `hosts`, also those of `environments`; `namespaces` |
 
-Other keys are left to others, such as `slo` to `helm_platform.slo.surroundings`. `platform.yaml` is found in the
+Other keys are left to others, such as `slo` to `helm_platform.slo.surroundings`; what the files may say at all is for
+`helm_platform.validate.fleet` to tell. `platform.yaml` is found in the
 folder of the values file or above it, as far as the root of the git repository, and counts only beside a folder
 `teams` or `apps`: alone it may be any values file.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
-from helm_platform.diagnostics import Diagnostic, Level, Span, dotted
+from helm_platform.diagnostics import Diagnostic, Level, Span
+from helm_platform.errors import UsageError
 from helm_platform.fleet.surroundings import PLATFORM, TEAMS, repository
 from helm_platform.values import (
     Document,
-    Entry,
     Mapping,
     Node,
     Origin,
@@ -30,14 +30,15 @@ from helm_platform.values import (
     Sequence,
     Source,
     find,
-    find_entry,
     parse,
+    plain,
 )
 
 RULE = "fleet-file"
-_HOST = re.compile(r"(?:\*\.)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*")
 _DIGEST = ("required", "recommended")
 _LATEST = ("forbidden",)
+LOCAL, SERVER = "local", "https://kubernetes.default.svc"
+"""The cluster of a fleet that names none, and its API as who runs in it sees it."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,10 @@ class Host:
 
 @dataclass(frozen=True)
 class Team:
-    """One team, named like its file. `hosts` is None where the file says nothing about hosts."""
+    """One team, named like its file. `hosts` is None where the file says nothing about hosts.
+
+    `hosts` are all that are its own in any environment.
+    """
 
     name: str
     file: Path
@@ -72,6 +76,24 @@ class Team:
 
 
 @dataclass(frozen=True)
+class Environment:
+    """An environment. `server` is the API of its cluster as GitOps knows it.
+
+    `sync` says who of a team deploys there ("deployer" or "lead"), `gate` what missed objectives do to a promotion into
+    it ("block", "warn" or "off").
+    """
+
+    name: str
+    cluster: str = LOCAL
+    server: str = SERVER
+    domain: str = ""
+    sync: str = "deployer"
+    automated: bool = True
+    approvals: int = 0
+    gate: str = "warn"
+
+
+@dataclass(frozen=True, eq=False)
 class Company:
     """A fleet repository: its platform.yaml, what is wrong in its files, and the text of those that were read.
 
@@ -87,6 +109,43 @@ class Company:
     findings: tuple[Diagnostic, ...] = ()
     sources: dict[Path, str] = field(default_factory=dict)
     values: Mapping = field(default_factory=lambda: Mapping(Source(Origin.FILE, PLATFORM)))
+
+    @property
+    def root(self) -> Path:
+        """The folder of the repository."""
+        return self.file.parent
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """What platform.yaml says, as data."""
+        return plain(self.values)
+
+    def environment(self, name: str) -> Environment:
+        """All about one of its environments. Raises KeyError for another name."""
+        if name not in self.environments:
+            raise KeyError(name)
+        written = self.settings.get("environments")
+        own = (written.get(name) if isinstance(written, dict) else None) or {}
+        clusters = self.settings.get("clusters") or {LOCAL: {}}
+        cluster = own.get("cluster", next(iter(clusters)))
+        return Environment(
+            name,
+            cluster,
+            (clusters.get(cluster) or {}).get("server", SERVER),
+            own.get("domain", self.domain),
+            own.get("sync", "deployer"),
+            own.get("automated", True),
+            own.get("approvals", 0),
+            own.get("gate", "warn"),
+        )
+
+    def placed(self, namespace: str) -> tuple[Team, str] | None:
+        """Whose a namespace is, and for which environment; None for one that no team has."""
+        for name, team in self.teams.items():
+            own = {*team.namespaces, *(f"{name}-{environment}" for environment in self.environments)}
+            if namespace in own:
+                return team, namespace.removeprefix(f"{name}-")
+        return None
 
     def owner(self, host: str) -> tuple[Team, Host] | None:
         """The team that owns a host name, by the longest pattern; None where nobody does."""
@@ -108,10 +167,35 @@ def company(file: Path) -> Company | None:
         root = repository(file.absolute().parent)
     except OSError:
         return None
-    return _read(root) if root is not None else None
+    return _current(root) if root is not None else None
 
 
-def _read(root: Path) -> Company:
+def company_at(root: Path) -> Company:
+    """The fleet repository in this folder. Raises UsageError where it is none."""
+    if not (root / PLATFORM).is_file():
+        raise UsageError(
+            f"{root} is no fleet repository: it has no {PLATFORM}",
+            fix="go into one, name its folder, or begin one: helm platform init",
+        )
+    return _current(root.absolute())
+
+
+def _current(root: Path) -> Company:
+    """The repository as its files are now: the same object as long as none of them changes."""
+    files = (root / PLATFORM, *sorted((root / TEAMS).glob("*.yaml")))
+    return _read(root, tuple((each, *_state(each)) for each in files), _shown(root / PLATFORM))
+
+
+def _state(file: Path) -> tuple[int, int]:
+    try:
+        status = file.stat()
+    except OSError:
+        return 0, 0
+    return status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=64)
+def _read(root: Path, _files: tuple[tuple[Path, int, int], ...], _as_shown: Path) -> Company:
     platform = _document(root / PLATFORM)
     documents = [platform]
     findings = list(platform.findings)
@@ -119,13 +203,10 @@ def _read(root: Path) -> Company:
     for file in sorted((root / TEAMS).glob("*.yaml")):
         document = _document(file)
         documents.append(document)
-        findings += [*document.findings, *_hosts_problems(document), *_listed_problems(document, "namespaces")]
+        findings += document.findings
         teams[file.stem] = Team(
             file.stem, document.file, _hosts(document), _names(document.root, "namespaces"), document.root
         )
-    for key in ("environments", "namespaces"):
-        findings += _listed_problems(platform, key)
-    findings += _policy_problems(platform)
     digest = _word(platform.root, "policies", "images", "digest")
     return Company(
         platform.file,
@@ -184,63 +265,15 @@ def _word(root: Mapping, *path: str) -> str:
 
 
 def _hosts(document: Document) -> tuple[Host, ...] | None:
-    node = find(document.root, ("hosts",))
-    if not isinstance(node, Sequence):
+    environments = find(document.root, ("environments",))
+    names = tuple(environments.entries) if isinstance(environments, Mapping) else ()
+    lists = [find(document.root, path) for path in (("hosts",), *(("environments", name, "hosts") for name in names))]
+    found = [node for node in lists if isinstance(node, Sequence)]
+    if not found:
         return None
-    return tuple(
-        Host(item.value, _span(item)) for item in node.items if isinstance(item, Scalar) and isinstance(item.value, str)
-    )
-
-
-def _hosts_problems(document: Document) -> Iterator[Diagnostic]:
-    entry = find_entry(document.root, ("hosts",))
-    if entry is None:
-        return
-    if not isinstance(entry.node, Sequence):
-        yield _problem(document, entry, "`hosts` is a list of names", "for example: hosts: [shop.acme.io]")
-        return
-    for index, item in enumerate(entry.node.items):
-        text = item.value if isinstance(item, Scalar) else None
-        if not isinstance(text, str) or not _HOST.fullmatch(text):
-            written = f": `{item.text}`" if isinstance(item, Scalar) else ""
-            yield _problem(
-                document,
-                entry,
-                f"`{dotted(('hosts', index))}` is no host name{written}",
-                "write a name such as shop.acme.io, or *.shop.acme.io for all below it, in lower case",
-                item,
-            )
-
-
-def _listed_problems(document: Document, key: str) -> Iterator[Diagnostic]:
-    entry = find_entry(document.root, (key,))
-    if entry is None or isinstance(entry.node, Mapping):
-        return
-    items = entry.node.items if isinstance(entry.node, Sequence) else None
-    if items is None or not all(isinstance(item, Scalar) and isinstance(item.value, str) for item in items):
-        yield _problem(
-            document, entry, f"`{key}` is a list of names, or a map by name", f"for example: {key}: [shop-prod]"
-        )
-
-
-def _policy_problems(platform: Document) -> Iterator[Diagnostic]:
-    path = ("policies", "images")
-    block = find(platform.root, path)
-    allowed = {"digest": _DIGEST, "latest": _LATEST}
-    for key, entry in block.entries.items() if isinstance(block, Mapping) else ():
-        written = entry.node.text if isinstance(entry.node, Scalar) else ""
-        if key not in allowed:
-            words = " and ".join(f"`{each}`" for each in allowed)
-            yield _problem(platform, entry, f"`{dotted((*path, key))}` is no policy for images", f"there are {words}")
-        elif written not in allowed[key]:
-            words = " or ".join(f"`{each}`" for each in allowed[key])
-            message = f"`{dotted((*path, key))}: {written}` is none of the words it can be"
-            yield _problem(platform, entry, message, f"write {words}", entry.node)
-
-
-def _problem(document: Document, entry: Entry, message: str, advice: str, node: Node | None = None) -> Diagnostic:
-    span = (_span(node) if node is not None else None) or entry.span
-    return Diagnostic(RULE, Level.ERROR, message, file=document.file, span=span, help=advice)
+    written = [item for node in found for item in node.items if isinstance(item, Scalar)]
+    hosts = {item.value: Host(item.value, _span(item)) for item in written if isinstance(item.value, str)}
+    return tuple(hosts.values())
 
 
 def _span(node: Node) -> Span | None:

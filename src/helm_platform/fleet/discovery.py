@@ -3,11 +3,14 @@
 | Found | Releases |
 |---|---|
 | a file | one, named like the file, or like its folder for `values.yaml` |
-| `base/values.yaml` | one for each `overlays/<environment>/values.yaml`, laid over the base; without overlays one |
+| `base/values.yaml` | one for each folder of `overlays`, its values.yaml laid over the base; without overlays one |
+| `base/kustomization.yaml` | one for each `overlays/<environment>/kustomization.yaml`, which kustomize builds |
 | `values.yaml` and `values-<environment>.yaml` | one for each environment, laid over `values.yaml` |
 | `values.yaml`, `<name>-values.yaml` | one each |
 
-A folder is searched to its end. Charts in it are no releases: their `values.yaml` holds defaults.
+A folder is searched to its end. Charts in it are no releases: their `values.yaml` holds defaults. In a fleet
+repository `profiles/<environment>.yaml` lies below the values of each release of that environment, and the namespace is
+that of the overlay's kustomization.yaml.
 """
 
 from __future__ import annotations
@@ -19,11 +22,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helm_platform.errors import UsageError
+from helm_platform.fleet.applications import KUSTOMIZATION, MAIN, Style, layers, main, namespace_of, style_of
+from helm_platform.fleet.surroundings import repository
 
 _NAME_LENGTH = 53
 """What Helm allows for the name of a release."""
-_IGNORED = {".git", ".venv", "node_modules", "charts", "templates"}
-MAIN = ("values.yaml", "values.yml")
+_IGNORED = {".git", ".venv", "node_modules", "charts", "templates", "profiles"}
 ENVIRONMENT = re.compile(r"values-(?P<name>.+)\.ya?ml")
 _OWN = re.compile(r"(?P<name>.+)-values\.ya?ml")
 
@@ -33,18 +37,29 @@ class Release:
     """One installation: its name, and its values files in the order of Helm's `-f`.
 
     `environment` is that of the overlay, None where there is none. `path` is what a user would call it: the folder of
-    the application, or the file.
+    the application, or the file. `namespace` is where the files say that it goes, "" where they do not. A release with
+    a `kustomization` is built by kustomize and has no values.
     """
 
     name: str
     files: tuple[Path, ...]
     path: Path
     environment: str | None = None
+    namespace: str = ""
+    kustomization: Path | None = None
 
     @property
     def label(self) -> str:
         """`checkout (prod)`, `checkout`."""
         return f"{self.name} ({self.environment})" if self.environment else self.name
+
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        """All files that it is made of; those of a kustomization are all in its folder and in the base."""
+        if self.kustomization is None:
+            return self.files
+        folders = (self.path / "base", self.kustomization.parent)
+        return tuple(each for folder in folders for each in sorted(folder.rglob("*")) if each.is_file())
 
 
 def releases(paths: Iterable[str | Path]) -> list[Release]:
@@ -84,43 +99,44 @@ def environment_of(file: Path) -> str | None:
 
 
 def _below(root: Path) -> Iterator[Release]:
+    known: dict[str, str | None] = {}
     for place, folders, names in os.walk(root):
         folder = Path(place)
-        base = _main(folder / "base")
-        if base is not None:
-            yield from _overlays(folder, base)
+        style = style_of(folder)
+        if style is not None:
+            yield from _overlays(folder, style, known)
             folders[:] = [name for name in folders if name not in ("base", "overlays")]
         folders[:] = sorted(name for name in folders if name not in _IGNORED)
         if "Chart.yaml" not in names:
             yield from _layered(folder, sorted(names))
 
 
-def _overlays(application: Path, base: Path) -> Iterator[Release]:
-    name = _release_name(application.resolve().name)
-    overlays = application / "overlays"
+def _overlays(folder: Path, style: Style, known: dict[str, str | None]) -> Iterator[Release]:
+    name = _release_name(folder.resolve().name)
+    overlays = folder / "overlays"
     environments = sorted(each for each in overlays.iterdir() if each.is_dir()) if overlays.is_dir() else []
-    for environment in environments:
-        own = _main(environment)
-        yield Release(name, (base, own) if own else (base,), application, environment.name)
-    if not environments:
-        yield Release(name, (base,), application)
+    root = repository(folder, known)
+    for each in environments:
+        namespace = namespace_of(each / KUSTOMIZATION)
+        if style is Style.HELM:
+            yield Release(name, layers(folder, each.name, root), folder, each.name, namespace)
+        elif (each / KUSTOMIZATION).is_file():
+            yield Release(name, (), folder, each.name, namespace, each / KUSTOMIZATION)
+    if not environments and style is Style.HELM:
+        yield Release(name, layers(folder, "", None), folder)
 
 
 def _layered(folder: Path, names: list[str]) -> Iterator[Release]:
-    main = _main(folder)
+    values = main(folder)
     environments = {found["name"]: folder / name for name in names if (found := ENVIRONMENT.fullmatch(name))}
     name = _release_name(folder.resolve().name)
     for environment, file in environments.items():
-        yield Release(name, (main, file) if main else (file,), folder, environment)
-    if main is not None and not environments:
-        yield Release(name, (main,), folder)
+        yield Release(name, (values, file) if values else (file,), folder, environment)
+    if values is not None and not environments:
+        yield Release(name, (values,), folder)
     for each in names:
         if _OWN.fullmatch(each):
             yield Release(_name(folder / each), (folder / each,), folder / each)
-
-
-def _main(folder: Path) -> Path | None:
-    return next((folder / name for name in MAIN if (folder / name).is_file()), None)
 
 
 def _name(file: Path) -> str:

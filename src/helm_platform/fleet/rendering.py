@@ -36,13 +36,25 @@ def render_all(
     """Each release with what came of it, in their order. `chart` has its dependencies in it (`helm.assembled`)."""
     from helm_platform.helm import render
 
-    tasks = (task(chart, release, options) for release in releases)
+    by_helm = render(helm, (task(chart, each, options) for each in releases if each.kustomization is None), cache)
+    by_kustomize = overlays(releases, progress)
     title = f"rendering {len(releases)} releases"
     if len(releases) > 1:
         progress.step(title)
-    for number, (release, result) in enumerate(zip(releases, render(helm, tasks, cache), strict=True), 1):
-        yield release, result
+    for number, release in enumerate(releases, 1):
+        yield release, next(by_helm if release.kustomization is None else by_kustomize)
         progress.tick(f"{title}: {number}")
+
+
+def overlays(releases: Sequence[Release], progress: Progress = SILENT) -> Iterator[Rendered]:
+    """What kustomize makes of those of the releases that it builds, in their order."""
+    folders = [each.kustomization.parent for each in releases if each.kustomization is not None]
+    if not folders:
+        return
+    from helm_platform.fleet.kustomize import built
+    from helm_platform.kubectl import Kubectl
+
+    yield from built(Kubectl.of_user(progress), folders)
 
 
 def task(chart: Path, release: Release, options: Options) -> Task:
@@ -54,7 +66,7 @@ def task(chart: Path, release: Release, options: Options) -> Task:
         tuple(file.absolute() for file in release.files),
         options.settings,
         release.name,
-        options.namespace,
+        release.namespace or options.namespace,
         options.kube_version,
         options.api_versions,
     )

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helm_platform.errors import UsageError
-from helm_platform.fleet.discovery import ENVIRONMENT, MAIN, Release
+from helm_platform.fleet.applications import MAIN
+from helm_platform.fleet.discovery import ENVIRONMENT, Release
 from helm_platform.git import Commit, Repository, repository_of
 
 _SHARD = re.compile(r"(\d{1,6})/(\d{1,6})")
@@ -68,7 +69,7 @@ def changed(releases: Sequence[Release], chart: Path, name: str = "") -> Changed
         return Changed(list(releases), f"{commit.label}; the chart {chart.resolve().name} changed")
 
     def new(release: Release) -> bool:
-        files = {place for file in release.files for place in (file.resolve(), file.parent.resolve() / file.name)}
+        files = {place for file in release.inputs for place in (file.resolve(), file.parent.resolve() / file.name)}
         return any(file not in held or file in differing for file in files) or _lost(release, gone)
 
     unknown = "" if folders else f"; the chart {chart.resolve().name} is in no commit of it, so only values count"
@@ -95,6 +96,9 @@ def _lost(release: Release, gone: set[Path]) -> bool:
     folder = release.path.resolve()
     if folder.is_file():
         return False
+    if release.kustomization is not None:
+        folders = (folder / "base", release.kustomization.parent.resolve())
+        return any(file.is_relative_to(each) for file in gone for each in folders)
     layered = release.files[0].resolve().parent == folder
     alone = release.environment is None
 

@@ -150,6 +150,15 @@ def joined(verdicts: Iterable[tuple[str, Verdict]]) -> Verdict:
     return Verdict(workloads, tuple(hatches), tuple(label for label, _ in given))
 
 
+def both(one: Verdict | None, other: Verdict | None) -> Verdict | None:
+    """One verdict of two on different releases; None where there is neither."""
+    if one is None or other is None:
+        return one or other
+    releases = (*(one.releases or ()), *(other.releases or ()))
+    hatches = tuple(dict.fromkeys((*one.hatches, *other.hatches)))
+    return Verdict((*one.workloads, *other.workloads), hatches, releases)
+
+
 def text_lines(verdict: Verdict, limit: int | None) -> list[str]:
     """The lines below the summary, in columns; an object is named once. Beyond `limit` they are counted only."""
     same: dict[tuple[str, tuple[Cause, ...]], list[str]] = {}

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from helm_platform.diagnostics import Diagnostic, Level, arranged
 from helm_platform.formats.amounts import amount
+from helm_platform.formats.verdict import both
 from helm_platform.prometheus.client import Client
 from helm_platform.slo.lints import LINTS, Everything
 from helm_platform.slo.reading import Reading
@@ -50,10 +51,11 @@ def together(one: Outcome, other: Outcome) -> Outcome:
     """Two outcomes as one: that of values, and that of objectives."""
     return replace(
         one,
-        findings=tuple(arranged([*one.findings, *other.findings])),
+        findings=tuple(arranged(dict.fromkeys((*one.findings, *other.findings)))),
         checked=f"{one.checked}; {other.checked}",
         sources={**other.sources, **one.sources},
         ignored=tuple(sorted((*one.ignored, *other.ignored), key=lambda each: each[0].sort_key)),
+        verdict=both(one.verdict, other.verdict),
     )
 
 

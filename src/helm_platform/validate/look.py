@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helm_platform.diagnostics import Diagnostic, Level, Span, ValuesPath, arranged
+from helm_platform.validate.fleet import problems
 from helm_platform.validate.given import Given
 from helm_platform.validate.lints import LINTS, MERGED_LINTS, Layer, Merged
 from helm_platform.validate.outcome import Outcome, summary
@@ -46,7 +47,7 @@ def first(given: Given) -> Outcome:
     documents = (*given.documents, given.chart.defaults)
     sources = {document.file: document.text for document in documents}
     if given.company is not None:
-        findings += given.company.findings
+        findings += problems(given.company)
         sources |= given.company.sources
     keys = count_keys(given.user)
     return Outcome(

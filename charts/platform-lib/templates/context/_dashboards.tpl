@@ -83,7 +83,8 @@
 {{- $_ := set . "detail" (div (len $json) 1024 | toString) -}}
 {{- end -}}
 {{- $annotations := dict -}}
-{{- with .own.folder | default $profile.folder -}}
+{{- /* The team's own folder, where the platform has none for all. */ -}}
+{{- with .own.folder | default $profile.folder | default (get $w.labels "helm-platform.io/team") -}}
 {{- $_ := set $annotations ($profile.folderAnnotation | default "grafana_folder") . -}}
 {{- end -}}
 {{- $at := dict "w" $w "name" (printf "%s-%s" $w.name .name) "labels" ($profile.labels | default (dict "grafana_dashboard" "1")) "annotations" $annotations -}}

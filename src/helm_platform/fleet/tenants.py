@@ -1,0 +1,62 @@
+"""A team as a release of the chart tenant: the values that it is installed with in a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from helm_platform.fleet.applications import PROFILES
+from helm_platform.fleet.company import Company, Team
+
+TENANT_CHART = "charts/tenant"
+TENANT_NAMESPACE = "tenants"
+"""Where the releases of tenants are: their own objects are in the namespaces of the teams."""
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """A team in a cluster. `files` are laid over each other in this order, and `values` over them."""
+
+    team: Team
+    cluster: str
+    environments: tuple[str, ...]
+    files: tuple[Path, ...]
+    values: dict[str, Any]
+
+
+def tenants(company: Company) -> Iterator[Tenant]:
+    """Every team in every cluster that has an environment, by cluster and name."""
+    clusters: dict[str, list[str]] = {}
+    for name in company.environments:
+        clusters.setdefault(company.environment(name).cluster, []).append(name)
+    for cluster, environments in clusters.items():
+        for team in company.teams.values():
+            yield _tenant(company, team, cluster, environments)
+
+
+def sources(company: Company) -> list[str]:
+    """The repositories that applications of every team come from: that of the fleet and that of the charts."""
+    charts = company.settings.get("charts") or {}
+    # Argo CD names a registry without its scheme.
+    registry = str(charts.get("repository", "")).removeprefix("oci://")
+    return [each for each in (str(company.settings.get("repository", "")), registry) if each]
+
+
+def _tenant(company: Company, team: Team, cluster: str, environments: list[str]) -> Tenant:
+    found = [company.environment(name) for name in environments]
+    gitops = company.settings.get("gitops") or {}
+    engine = gitops.get("engine", "argocd")
+    about: dict[str, Any] = {
+        "environments": {each.name: {"sync": each.sync} for each in found},
+        "roles": company.settings.get("roles", "platform"),
+        "teams": sorted(each for each in company.teams if each != team.name),
+        "gitops": {"engine": engine, "server": found[0].server, "repositories": sources(company)},
+    }
+    if "namespace" in gitops:
+        about["gitops"]["namespace"] = gitops["namespace"]
+    # What the chart reads of a profile is the cluster's, the same in all of its environments.
+    profile = company.root / PROFILES / f"{environments[-1]}.yaml"
+    files = (*((profile,) if profile.is_file() else ()), team.file)
+    return Tenant(team, cluster, tuple(environments), files, {"team": team.name, "cluster": about})
