@@ -174,8 +174,10 @@ class Case:
 
     def _texts(self, folder: Path, names: list[str]) -> Iterator[tuple[str, str]]:
         around = [folder / "platform.yaml", *sorted((folder / "teams").glob("*.yaml"))]
+        if not self.objectives:
+            around += sorted((folder / "apps").rglob("*.yaml"))
         for file in [*(folder / name for name in names), *around]:
-            if file.is_file():
+            if file.is_file() and file.name != "monitoring.yaml":
                 yield str(file.relative_to(folder)), file.read_text(encoding="utf-8")
 
 

@@ -200,7 +200,7 @@ def _write_once(definitions: dict[str, Any], text: str, places: list[tuple[dict[
 
 
 def definition(file: str, name: str, title: str, sources: Path = SOURCES) -> str:
-    """One definition, or a whole file, with all that it refers to, as a schema of its own in full. Raises KeyError as `bundle` does."""
+    """One definition, or a whole file, with all that it refers to, as a schema. Raises KeyError as `bundle` does."""
     files = load(sources)
     made: dict[str, Any] = {}
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,6 +73,40 @@ class Repository:
         self._run("checkout-index", "--all", f"--prefix={folder}/", index=index)
         index.unlink()
 
+    def committed(self, branch: str, files: Mapping[str, str], message: str) -> str | None:
+        """The id of a new commit on a branch that holds these files and no others; None where it holds them already.
+
+        Neither the work tree nor the user's index is touched, and a branch that somebody moves meanwhile stays as it
+        is. Raises UsageError for such a branch, for one that is checked out, and for a git without a name for authors.
+        """
+        reference = f"refs/heads/{branch}"
+        if self._ask("symbolic-ref", "--quiet", "HEAD") == reference:
+            raise UsageError(
+                f"the branch {branch} is checked out in {self.root}", fix="name a branch for rendered files alone"
+            )
+        before = self._ask("rev-parse", "--verify", "--quiet", f"{reference}^{{commit}}")
+        tree = self._tree(files)
+        if before is not None and self._ask("rev-parse", f"{before}^{{tree}}") == tree:
+            return None
+        parents = ("-p", before) if before else ()
+        commit = self._run("commit-tree", tree, *parents, "-m", message).decode().strip()
+        self._run("update-ref", reference, commit, before or "0" * len(commit))
+        return commit
+
+    def push(self, remote: str, branch: str) -> None:
+        """Push a branch. Raises UsageError where the remote refuses it."""
+        self._run("push", "--quiet", remote, f"refs/heads/{branch}:refs/heads/{branch}")
+
+    def _tree(self, files: Mapping[str, str]) -> str:
+        with tempfile.TemporaryDirectory(prefix="helm-platform-") as name:
+            index = Path(name) / "index"
+            lines = []
+            for path, text in files.items():
+                blob = self._run("hash-object", "-w", "--stdin", given=text.encode()).decode().strip()
+                lines.append(f"100644 {blob}\t{path}\0")
+            self._run("update-index", "-z", "--index-info", index=index, given="".join(lines).encode())
+            return self._run("write-tree", index=index).decode().strip()
+
     def _paths(self, *arguments: str) -> set[Path]:
         names = self._run(*arguments).decode("utf-8", "surrogateescape").split("\0")
         return {self.root / name for name in names if name}
@@ -79,8 +115,8 @@ class Repository:
         answer = _git(self.root, *arguments)
         return answer.stdout.decode().strip() if answer.returncode == 0 and answer.stdout.strip() else None
 
-    def _run(self, *arguments: str, index: Path | None = None) -> bytes:
-        answer = _git(self.root, *arguments, index=index)
+    def _run(self, *arguments: str, index: Path | None = None, given: bytes = b"") -> bytes:
+        answer = _git(self.root, *arguments, index=index, given=given)
         if answer.returncode != 0:
             detail = answer.stderr.decode(errors="replace")
             raise UsageError(f"git {arguments[0]} failed in {self.root}", detail=detail)
@@ -102,10 +138,12 @@ def repository_of(path: Path) -> Repository | None:
     raise UsageError(f"git cannot read the repository of {path}", detail=detail)
 
 
-def _git(folder: Path, *arguments: str, index: Path | None = None) -> subprocess.CompletedProcess[bytes]:
+def _git(
+    folder: Path, *arguments: str, index: Path | None = None, given: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
     environment = os.environ | {"LC_ALL": "C"} | ({"GIT_INDEX_FILE": str(index)} if index else {})
     command: list[str | Path] = ["git", "-C", folder, *arguments]
     try:
-        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, env=environment)
+        return subprocess.run(command, input=given, capture_output=True, check=False, env=environment)
     except OSError:
         raise EnvironmentProblem("git is not installed", fix="install it, or leave out what compares commits") from None

@@ -21,6 +21,8 @@ COMMANDS = {
     "explain": ("helm_platform.cli.explain", "What a values key is, and where its value comes from."),
     "fix": ("helm_platform.cli.fix", "Fix in values files what was surely meant."),
     "generate": ("helm_platform.cli.generate", "What is made of other files in a fleet repository."),
+    "gitops": ("helm_platform.cli.gitops", "A fleet repository as objects of Argo CD or Flux."),
+    "hydrate": ("helm_platform.cli.hydrate", "Rendered manifests of a fleet repository on a branch of their own."),
     "keys": ("helm_platform.cli.keys", "Keys of sealed secrets: an encrypted copy, the way back, a comparison."),
     "outdated": ("helm_platform.cli.outdated", "Which upstream components are no longer maintained."),
     "prove": (

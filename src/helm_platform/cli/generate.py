@@ -8,15 +8,14 @@ from pathlib import Path
 
 import click
 
-from helm_platform.cli.options import changed_option, color_option, everything_option, shard_option
+from helm_platform.cli.options import changed_option, color_option, everything_option, fleet_option, shard_option
 
 
 @click.command(
     epilog="Exit codes: 0 ok, 1 something is wrong in the files, or --check found a difference, 2 usage, 3 environment."
 )
 @click.argument("applications", nargs=-1, metavar="[APP…]")
-@click.option("--fleet", "folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR", help="The fleet"
-              " repository.  [default: around this folder]")  # fmt: skip
+@fleet_option
 @click.option("--check", is_flag=True, help="Write nothing; exit code 1 where a file is not as it should be.")
 @changed_option
 @shard_option

@@ -58,6 +58,15 @@ changed_option = click.option(
     help="Only releases that differ from a commit.  [without REF: where this branch left the main one]",
 )
 
+fleet_option = click.option(
+    "--fleet",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="The fleet repository.  [default: around this folder]",
+)
+"""As `folder`."""
+
 shard_option = click.option("--shard", metavar="I/N", help="Only part I of N, for parallel jobs: 1/4 to 4/4 are all.")
 
 

@@ -16,6 +16,7 @@ from helm_platform.cli.options import (
     color_option,
     everything_option,
     files_option,
+    fleet_option,
     format_option,
     output_option,
 )
@@ -212,6 +213,44 @@ def reachability(ctx: click.Context, *, given: Given, shown: Shown, flows: str |
     from helm_platform.commands import prove_objects as prove
 
     text, code = prove.reachability(prove.Reachability(given, flows, shown), progress())
+    put(text)
+    ctx.exit(code)
+
+
+@command.command("equivalence", epilog=_EXITS)
+@click.argument("applications", nargs=-1, metavar="[APP…]")
+@fleet_option
+@click.option("--env", "environments", multiple=True, metavar="NAME", help="Only this environment. Repeatable.")
+@files_option("Values that a kustomize style application is held against, over the profile.")
+@chart_option
+@format_option
+@output_option("the report")
+@color_option
+@everything_option
+@click.pass_context
+def equivalence(
+    ctx: click.Context,
+    *,
+    applications: tuple[str, ...],
+    folder: Path | None,
+    environments: tuple[str, ...],
+    files: tuple[str, ...],
+    chart: Path | None,
+    format_: str | None,
+    output: Path | None,
+    color: str,
+    everything: bool,
+) -> None:
+    """Prove that Helm and kustomize make the same objects of every overlay of a fleet repository."""
+    from helm_platform.cli.terminal import progress, put
+    from helm_platform.commands.output import chosen, wants_color
+    from helm_platform.commands.prove_equivalence import Request, run
+    from helm_platform.commands.prove_objects import Shown
+
+    colored = wants_color(color, terminal=output is None and sys.stdout.isatty(), environment=os.environ)
+    shown = Shown(chosen(format_, output, os.environ), output, colored, everything)
+    request = Request(folder, applications, environments, tuple(map(Path, files)), chart, shown)
+    text, code = run(request, progress())
     put(text)
     ctx.exit(code)
 

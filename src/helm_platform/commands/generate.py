@@ -9,19 +9,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from helm_platform import files, fleet
+from helm_platform import fleet
+from helm_platform.commands.made import Answer, Made, ours, settled, stale
 from helm_platform.commands.repository import Fleet, chosen, opened, reported
 from helm_platform.diagnostics import Diagnostic, Level
-from helm_platform.errors import EnvironmentProblem, ExitCode, UsageError
+from helm_platform.errors import ExitCode
 from helm_platform.fleet import Application, Overlay
 from helm_platform.formats.amounts import amount
-from helm_platform.slo.monitoring import FILE, MARK, Marks, own_objects, text, watched
+from helm_platform.slo.monitoring import FILE, MARK, RULE, Marks, labels, own_objects, text, watched
 
 CODEOWNERS = ".github/CODEOWNERS"
-_FIRST_WORDS = MARK.partition("{")[0]
+_MINE = MARK.partition("{")[0]
 
 
 @dataclass(frozen=True)
@@ -37,31 +38,14 @@ class Request:
     everything: bool = False
 
 
-@dataclass
-class Answer:
-    """`text` is for stdout, `report` for stderr."""
-
-    text: str = ""
-    report: str = ""
-    code: ExitCode = ExitCode.OK
-
-
-@dataclass
-class _Files:
-    """What should be: text by file; and files of ours that should not be there."""
-
-    wanted: dict[Path, str] = field(default_factory=dict)
-    gone: list[Path] = field(default_factory=list)
-
-
 def run(request: Request) -> Answer:
     """Write what differs, or with `check` say what does. Raises UsageError for a file that is not ours to write."""
     given = opened(request.folder)
     found = list(given.findings)
-    made = _Files()
+    made = Made(_MINE)
     if not given.broken:
         for application in _selected(request, given):
-            found += _monitoring(given, application, made)
+            found += monitoring(given, application, made)
         if not request.applications and request.changed is None and request.shard is None:
             made.wanted |= dict(_codeowners(given))
     report = reported(
@@ -73,7 +57,7 @@ def run(request: Request) -> Answer:
     )
     if any(each.level is Level.ERROR for each in found):
         return Answer(report=report, code=ExitCode.FINDINGS)
-    return _settled(request, made, report)
+    return settled(made, report, "helm platform generate", check=request.check)
 
 
 def _selected(request: Request, given: Fleet) -> list[Application]:
@@ -95,9 +79,22 @@ def _selected(request: Request, given: Fleet) -> list[Application]:
     return [each for each in asked if each.name in kept or everything]
 
 
-def _monitoring(given: Fleet, application: Application, made: _Files) -> Iterator[Diagnostic]:
+def watching(given: Fleet) -> list[Diagnostic]:
+    """What is wrong in the folders `monitoring` of all applications, and what is made of them and stale."""
+    made = Made(_MINE)
+    found = [each for application in given.applications for each in monitoring(given, application, made)]
+    return [*found, *(_stale(file) for file in (*stale(made), *made.gone))]
+
+
+def _stale(file: Path) -> Diagnostic:
+    what = "it is not what is made of the folder monitoring now"
+    return Diagnostic(RULE, Level.ERROR, what, file=file, help="helm platform generate")
+
+
+def monitoring(given: Fleet, application: Application, made: Made) -> Iterator[Diagnostic]:
+    """Adds the files of an application to those that are made, and tells what is wrong."""
     if not watched(application):
-        made.gone += [each.folder / FILE for each in application.overlays if _ours(each.folder / FILE)]
+        made.gone += [each.folder / FILE for each in application.overlays if ours(each.folder / FILE, _MINE)]
         return
     for overlay in application.overlays:
         placed = given.company.placed(overlay.namespace)
@@ -119,14 +116,16 @@ def _objectives(
     if not file.is_file():
         return [], ()
     from helm_platform.slo import batches
-    from helm_platform.slo.batches import Division
+    from helm_platform.slo.batches import Division, Per
     from helm_platform.slo.outputs import OutputName
     from helm_platform.slo.reading import read
 
     reading = read([str(file)], namespace=overlay.namespace, team=team)
     form = OutputName.PROMETHEUS_RULE.to_output()
-    how = Division(labels=dict(marks.rules), recorded=form.chained)
-    made = batches.batches(reading.slos, reading.platform, how)
+    how = Division(per=Per.NAMESPACE, labels=labels(application, team, marks.rules), recorded=form.chained)
+    made = [
+        replace(batch, name=f"{application.name}-slo") for batch in batches.batches(reading.slos, reading.platform, how)
+    ]
     return [each.text for batch in made for each in form.files(batch)], reading.findings
 
 
@@ -147,7 +146,7 @@ def _listed(overlay: Overlay) -> Iterator[Diagnostic]:
     resources = plain(fleet.document(overlay.kustomization).root).get("resources") or []
     if FILE not in resources:
         yield Diagnostic(
-            "fleet-monitoring",
+            RULE,
             Level.ERROR,
             f"`resources` does not list {FILE}, so that nothing watches the application there",
             file=overlay.kustomization,
@@ -174,40 +173,3 @@ def _codeowners(given: Fleet) -> Iterator[tuple[Path, str]]:
         lines += [f"/apps/{application.name}/ {owners[name]}" for name in sorted(teams)]
     head = MARK.format(source="teams/")
     yield given.root / CODEOWNERS, head + "".join(f"{line}\n" for line in lines)
-
-
-def _settled(request: Request, made: _Files, report: str) -> Answer:
-    foreign = [file for file in made.wanted if file.exists() and not _ours(file)]
-    if foreign:
-        raise UsageError(
-            "files that this command did not make are in its way",
-            detail="\n".join(map(str, foreign)),
-            fix="move what they say elsewhere, and remove them",
-        )
-    differing = [file for file, wanted in made.wanted.items() if not file.is_file() or _text(file) != wanted]
-    if request.check:
-        if not differing and not made.gone:
-            return Answer(f"{amount(len(made.wanted), 'file')} as they should be\n", report)
-        lines = [f"{file} {'is stale' if file.exists() else 'is missing'}" for file in differing]
-        lines += [f"{file} should be gone" for file in made.gone]
-        return Answer(report=report + "\n".join([*lines, "fix: helm platform generate", ""]), code=ExitCode.FINDINGS)
-    try:
-        for file in differing:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            files.replace(file, made.wanted[file])
-        for file in made.gone:
-            file.unlink()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise EnvironmentProblem(f"cannot write {error.filename}: {reason}", fix="check the folder") from None
-    unchanged = len(made.wanted) - len(differing)
-    removed = f", {len(made.gone)} removed" if made.gone else ""
-    return Answer(f"{amount(len(differing), 'file')} written{removed}, {unchanged} unchanged\n", report)
-
-
-def _ours(file: Path) -> bool:
-    return file.is_file() and _text(file).startswith(_FIRST_WORDS)
-
-
-def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8", errors="replace")

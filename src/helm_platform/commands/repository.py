@@ -55,12 +55,12 @@ def reported(
     from helm_platform.slo.rule_ids import RULES as OF_OBJECTIVES
     from helm_platform.validate import RULES
 
-    listed = tuple(arranged(findings))
+    listed = tuple(arranged(list(findings)))
     if not listed:
         return ""
-    texts = {**sources, **_texts(each.file for each in listed if each.file is not None and each.file not in sources)}
+    known = {**texts(listed), **sources}
     limit = None if everything else LIMIT
-    report = Report(listed, checked, texts, limit, rules={**RULES, **OF_OBJECTIVES})
+    report = Report(listed, checked, known, limit, rules={**RULES, **OF_OBJECTIVES})
     return FormatName.TEXT.to_format().render(report, color=color)
 
 
@@ -80,9 +80,10 @@ def chosen(given: Fleet, names: Sequence[str]) -> list[Application]:
     return [known[name] for name in names] if names else list(given.applications)
 
 
-def _texts(files: Iterable[Path]) -> Mapping[Path, str]:
+def texts(findings: Iterable[Diagnostic]) -> Mapping[Path, str]:
+    """The texts of the files that findings point into, as far as they can be read."""
     found: dict[Path, str] = {}
-    for file in set(files):
+    for file in {each.file for each in findings if each.file is not None}:
         try:
             found[file] = file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):

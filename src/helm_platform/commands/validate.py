@@ -227,8 +227,7 @@ def _releases(request: Request, paths: tuple[Path, ...], progress: Progress, rem
     if built and api is not None:
         overlays = check_overlays(built, api, progress)
         outcome = overlays if outcome is None else together(outcome, overlays)
-    repositories = [Path(path) for path in paths if (path / fleet.PLATFORM).is_file()]
-    for path in repositories:
+    for path in dict.fromkeys(filter(None, map(_whole, paths))):
         whole = _repository(path)
         outcome = whole if outcome is None else together(outcome, whole)
     return outcome or Outcome((), f"{amount(len(built), 'overlay')} not built, as --fast asks")
@@ -236,9 +235,19 @@ def _releases(request: Request, paths: tuple[Path, ...], progress: Progress, rem
 
 def _repository(path: Path) -> Outcome:
     """What is wrong in the files of a fleet repository itself, and with where its applications go."""
-    from helm_platform.commands.repository import opened
+    from helm_platform.commands.generate import watching
+    from helm_platform.commands.repository import opened, texts
     from helm_platform.formats.amounts import amount
 
     found = opened(path)
+    findings = found.findings if found.broken else (*found.findings, *watching(found))
     counted = f"{amount(len(found.company.teams), 'team')}, {amount(len(found.applications), 'application')}"
-    return Outcome(found.findings, counted, dict(found.company.sources))
+    return Outcome(findings, counted, {**found.company.sources, **texts(findings)})
+
+
+def _whole(path: Path) -> Path | None:
+    """The fleet repository that a path is all of, itself or its folder of applications."""
+    from helm_platform import fleet
+
+    root = path.parent if path.name == fleet.APPS else path
+    return root if (root / fleet.PLATFORM).is_file() and fleet.repository(root) is not None else None

@@ -1,7 +1,7 @@
 """The dashboard of a team: what fires in its namespaces, what is left of their quotas and budgets, what is not ready.
 
-Metrics: kube_* of kube-state-metrics (docs/metrics), ALERTS of Prometheus, slo:budget:left of the SLO engine. The file has
-TEAM and NAMESPACES in place of the team's name and of a pattern of its namespaces, which the chart tenant writes in.
+Metrics: kube_* of kube-state-metrics (docs/metrics), ALERTS of Prometheus, slo:budget:left of the SLO engine. The file
+has TEAM and NAMESPACES in place of the team's name and of a pattern of its namespaces; the chart tenant writes both.
 """
 
 from __future__ import annotations

@@ -118,7 +118,8 @@ class Company:
     @cached_property
     def settings(self) -> dict[str, Any]:
         """What platform.yaml says, as data."""
-        return plain(self.values)
+        content: dict[str, Any] = plain(self.values)
+        return content
 
     def environment(self, name: str) -> Environment:
         """All about one of its environments. Raises KeyError for another name."""

@@ -1,7 +1,7 @@
 """A release as the manifests of a kustomize base: the objects that platform-app makes, a file for each kind.
 
-What says who rendered an object is left out, and so are the version, which kustomize would not change with the image, and
-what only `helm test` runs.
+What says who rendered an object is left out, and so are the version, which kustomize would not change with the image,
+and what only `helm test` runs.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def together(one: Outcome, other: Outcome) -> Outcome:
     """Two outcomes as one: that of values, and that of objectives."""
     return replace(
         one,
-        findings=tuple(arranged(dict.fromkeys((*one.findings, *other.findings)))),
+        findings=tuple(arranged(list(dict.fromkeys((*one.findings, *other.findings))))),
         checked=f"{one.checked}; {other.checked}",
         sources={**other.sources, **one.sources},
         ignored=tuple(sorted((*one.ignored, *other.ignored), key=lambda each: each[0].sort_key)),

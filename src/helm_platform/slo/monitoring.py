@@ -4,7 +4,7 @@
 |---|---|
 | `slo.yaml` | the rules of its objectives, as `slo generate` makes them |
 | `rules/<name>.yaml` | a PrometheusRule of the groups in it: `<app>` for alerts.yaml, else `<app>-<name>` |
-| `dashboards/<name>.json` | a ConfigMap that Grafana's sidecar finds: `<app>-dashboard` for dashboard.json, else with the name |
+| `dashboards/<name>.json` | a ConfigMap for Grafana's sidecar: `<app>-dashboard` for dashboard.json, else `…-<name>` |
 
 `$namespace` in rules and dashboards stands for the namespace of the environment. Dashboards get a uid for each
 environment, and the folder of the team.
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, Level
-from helm_platform.fleet import Application, Overlay
+from helm_platform.fleet import Application, Overlay, document
 
 MARK = "# Made by `helm platform generate` from {source}: change that, not this file.\n"
 FILE = "monitoring.yaml"
@@ -68,7 +68,7 @@ def own_objects(
         problems += problem
         if groups:
             name = application.name if file.stem == "alerts" else f"{application.name}-{file.stem}"
-            metadata = _metadata(application, overlay, name, marks.rules)
+            metadata = _metadata(application, overlay, name, team, marks.rules)
             kind = {"apiVersion": "monitoring.coreos.com/v1", "kind": "PrometheusRule"}
             objects.append({**kind, "metadata": metadata, "spec": {"groups": groups}})
     for file in _dashboards(application):
@@ -76,13 +76,24 @@ def own_objects(
         problems += problem
         if board:
             name = f"{application.name}-dashboard" + ("" if file.stem == "dashboard" else f"-{file.stem}")
-            metadata = _metadata(application, overlay, name, marks.dashboards)
+            metadata = _metadata(application, overlay, name, team, marks.dashboards)
             metadata["annotations"] = {marks.folder: team}
             text = json.dumps(board, separators=(",", ":"), sort_keys=True)
             # The sidecar writes the files of all namespaces into one folder: their names must differ there too.
             data = {f"{overlay.namespace}-{name}.json": text}
             objects.append({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data})
     return objects, problems
+
+
+def labels(application: Application, team: str, more: Mapping[str, str]) -> dict[str, str]:
+    """Those of its objects: as platform-app labels the objects of a release of this name."""
+    own = {
+        "app.kubernetes.io/component": "main",
+        "app.kubernetes.io/instance": application.name,
+        "app.kubernetes.io/name": application.name,
+        "helm-platform.io/team": team,
+    }
+    return {**own, **more}
 
 
 def text(application: Application, rules: Sequence[str], objects: Sequence[Mapping[str, Any]]) -> str:
@@ -125,13 +136,19 @@ def _groups(file: Path, namespace: str) -> tuple[list[dict[str, Any]], list[Diag
 
 
 def _queries(file: Path, groups: Sequence[Mapping[str, Any]]) -> Iterator[Diagnostic]:
+    from helm_platform.schemas.shape import Shape
     from helm_platform.slo.promql import Problem, parse
+    from helm_platform.validate.subject import Subject
 
-    for rule in (rule for group in groups for rule in group["rules"]):
-        name = rule.get("alert") or rule.get("record") or "a rule"
-        wrong = parse(str(rule.get("expr", "")))
-        if isinstance(wrong, Problem):
-            yield _problem(file, f"the query of `{name}` is not PromQL: {wrong.message}", "correct it")
+    root = document(file).root
+    subject = Subject(root, root, Shape({}))
+    for i, group in enumerate(groups):
+        for j, rule in enumerate(group["rules"]):
+            name = rule.get("alert") or rule.get("record") or "a rule"
+            wrong = parse(str(rule.get("expr", "")))
+            if isinstance(wrong, Problem):
+                what = f"the query of `{name}` is not PromQL: {wrong.message}"
+                yield subject.on_value(RULE, what, ("groups", i, "rules", j, "expr"), help="correct it")
 
 
 def _board(file: Path, application: Application, overlay: Overlay) -> tuple[dict[str, Any], list[Diagnostic]]:
@@ -145,7 +162,9 @@ def _board(file: Path, application: Application, overlay: Overlay) -> tuple[dict
     if not isinstance(board, dict) or not board.get("title") or "__inputs" in board:
         advice = "export it without `for sharing externally`: it has a title and no __inputs"
         return {}, [_problem(file, "it is no dashboard as Grafana's sidecar reads it", advice)]
-    uid = hashlib.sha256(f"{overlay.namespace}/{application.name}/{file.stem}".encode()).hexdigest()[:32]
+    # As platform-app makes that of its own dashboard: a file of the name takes its place.
+    key = "default" if file.stem == "dashboard" else file.stem
+    uid = hashlib.sha256(f"{overlay.namespace}/{application.name}/{key}".encode()).hexdigest()[:32]
     made = {**board, "id": None, "uid": uid}
     if len(json.dumps(made)) > _MOST:
         return {}, [_problem(file, "it is larger than a ConfigMap may be", "divide it")]
@@ -160,13 +179,10 @@ def _read(file: Path) -> tuple[str, Diagnostic | None]:
         return "", _problem(file, f"cannot read it: {reason}", "correct it")
 
 
-def _metadata(application: Application, overlay: Overlay, name: str, labels: Mapping[str, str]) -> dict[str, Any]:
-    own = {
-        "app.kubernetes.io/component": "main",
-        "app.kubernetes.io/instance": application.name,
-        "app.kubernetes.io/name": application.name,
-    }
-    return {"name": name, "namespace": overlay.namespace, "labels": {**own, **labels}}
+def _metadata(
+    application: Application, overlay: Overlay, name: str, team: str, more: Mapping[str, str]
+) -> dict[str, Any]:
+    return {"name": name, "namespace": overlay.namespace, "labels": labels(application, team, more)}
 
 
 def _problem(file: Path, message: str, advice: str) -> Diagnostic:

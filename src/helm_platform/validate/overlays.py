@@ -1,4 +1,4 @@
-"""Overlays that kustomize builds: whether they build, and what is wrong with the objects, which nobody's values made."""
+"""Overlays that kustomize builds: whether they build, and what is wrong with the objects."""
 
 from __future__ import annotations
 

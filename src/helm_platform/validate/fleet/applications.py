@@ -17,25 +17,29 @@ def of_applications(company: Company, applications: Sequence[Application]) -> It
     """What is wrong with where they go. Of files that are no YAML, that alone."""
     for application in applications:
         if not application.overlays:
-            what = f"{application.folder}: the application has no overlays, so it goes nowhere"
-            yield Diagnostic(RULE, Level.ERROR, what, help=f"write overlays/ENVIRONMENT/{KUSTOMIZATION}")
+            what = "the application has no overlays, so it goes nowhere"
+            advice = f"write overlays/ENVIRONMENT/{KUSTOMIZATION}"
+            yield Diagnostic(RULE, Level.ERROR, what, origin=str(application.folder), help=advice)
         for overlay in application.overlays:
             yield from _overlay(company, overlay)
         owners = {placed[0].name for each in application.overlays if (placed := company.placed(each.namespace))}
         if len(owners) > 1:
-            what = f"{application.folder}: its overlays are of the teams {listed(sorted(owners))}"
-            yield Diagnostic(RULE, Level.ERROR, what, help="an application is one team's in every environment")
+            what = f"its overlays are of the teams {listed(sorted(owners))}"
+            advice = "an application is one team's in every environment"
+            yield Diagnostic(RULE, Level.ERROR, what, origin=str(application.folder), help=advice)
 
 
 def _overlay(company: Company, overlay: Overlay) -> Iterator[Diagnostic]:
     if company.environments and overlay.environment not in company.environments:
         near = nearest(overlay.environment, company.environments)
-        what = f"{overlay.folder}: `{overlay.environment}` is no environment of {company.file}"
+        what = f"`{overlay.environment}` is no environment of {company.file}"
         known = f"there are {listed(list(company.environments))}"
-        yield Diagnostic(RULE, Level.ERROR, what, help=f"did you mean `{near}`?" if near else known)
+        advice = f"did you mean `{near}`?" if near else known
+        yield Diagnostic(RULE, Level.ERROR, what, origin=str(overlay.folder), help=advice)
     if not overlay.kustomization.is_file():
-        what = f"{overlay.folder}: there is no {KUSTOMIZATION}, whose namespace says where the application goes"
-        yield Diagnostic(RULE, Level.ERROR, what, help=f"write it: namespace: TEAM-{overlay.environment}")
+        what = f"there is no {KUSTOMIZATION}, whose namespace says where the application goes"
+        advice = f"write it: namespace: TEAM-{overlay.environment}"
+        yield Diagnostic(RULE, Level.ERROR, what, origin=str(overlay.folder), help=advice)
         return
     read = document(overlay.kustomization)
     if read.findings:

@@ -94,9 +94,9 @@ def _teams(company: Company) -> Iterator[Diagnostic]:
             yield _about(team, f"`{name}` is what the platform's own are called", "rename the team")
         for index, namespace in enumerate(team.namespaces):
             if not namespace.startswith(f"{name}-"):
-                path = ("namespaces", index)
-                what = f"`{dotted(path)}: {namespace}` does not begin with `{name}-`, as every namespace of a team does"
-                yield _on(team.values, what, path, f"write {name}-{namespace.rpartition('-')[2]}")
+                place = ("namespaces", index)
+                what = f"`{dotted(place)}: {namespace}` does not begin with `{name}-`, as those of a team do"
+                yield _on(team.values, what, place, f"write {name}-{namespace.rpartition('-')[2]}")
         known = {*company.environments, *(each.removeprefix(f"{name}-") for each in team.namespaces)}
         node = find(team.values, ("environments",))
         for environment in node.entries if isinstance(node, Mapping) and company.environments else ():
