@@ -76,6 +76,7 @@ _TOGETHER = {
     "tests/install/test_monitoring.py": "monitoring",
     "tests/install/test_policies.py": "policies",
     "tests/install/test_roles.py": "roles",
+    "tests/install/test_tenants.py": "tenants",
     "tests/proofs/selectors/test_live.py": "selectors",
     "tests/dashboards/": "dashboards of charts",
 }

@@ -23,7 +23,9 @@ COMMANDS = {
     "generate": ("helm_platform.cli.generate", "What is made of other files in a fleet repository."),
     "gitops": ("helm_platform.cli.gitops", "A fleet repository as objects of Argo CD or Flux."),
     "hydrate": ("helm_platform.cli.hydrate", "Rendered manifests of a fleet repository on a branch of their own."),
+    "init": ("helm_platform.cli.init", "Begin a fleet repository."),
     "keys": ("helm_platform.cli.keys", "Keys of sealed secrets: an encrypted copy, the way back, a comparison."),
+    "new": ("helm_platform.cli.new", "A team or an application to begin with."),
     "outdated": ("helm_platform.cli.outdated", "Which upstream components are no longer maintained."),
     "prove": (
         "helm_platform.cli.prove",

@@ -16,10 +16,10 @@ from helm_platform.cli.options import chart_option, output_option
 @chart_option
 @click.option(
     "--kind",
-    type=click.Choice(["values", "ServiceLevels"]),
+    type=click.Choice(["values", "ServiceLevels", "platform", "team"]),
     default="values",
     show_default=True,
-    help="What the schema is of: a chart's values, or documents of the SLO engine.",
+    help="What the schema is of: a chart's values, documents of the SLO engine, platform.yaml or teams of a fleet.",
 )
 @click.option("--pretty", is_flag=True, help="Indented, for people.")
 @output_option("the schema")

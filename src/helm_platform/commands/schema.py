@@ -13,7 +13,13 @@ from helm_platform.errors import ExitCode, UsageError
 from helm_platform.values import BUNDLED, Chart, load_chart
 from helm_platform.values.modeline import path_between, referred, with_modeline
 
-_OPTIONS = {"values": "-o values.schema.json", "ServiceLevels": "--kind ServiceLevels -o servicelevels.schema.json"}
+_OPTIONS = {
+    "values": "-o values.schema.json",
+    "ServiceLevels": "--kind ServiceLevels -o servicelevels.schema.json",
+    "platform": "--kind platform -o platform.schema.json",
+    "team": "--kind team -o team.schema.json",
+}
+KINDS = tuple(_OPTIONS)
 
 
 @dataclass(frozen=True)
@@ -21,8 +27,8 @@ class Request:
     """The options of one call. With `modeline` the files get the line, else the schema itself is the answer.
 
     `output` is a copy of the schema to write, and to refer to; `url` an address to refer to instead. `check` changes
-    nothing and tells whether there is something to change. `kind` is `values`, or `ServiceLevels` for the documents of
-    the SLO engine, which no chart has.
+    nothing and tells whether there is something to change. `kind` is `values`, or what no chart has: `ServiceLevels`
+    for documents of the SLO engine, `platform` and `team` for the files of a fleet repository.
     """
 
     files: tuple[Path, ...] = ()
@@ -39,6 +45,10 @@ class Request:
         """What has the schema. Raises UsageError where it cannot be read."""
         if self.kind == "values":
             return load_chart(self.chart)
+        if self.kind in ("platform", "team"):
+            from helm_platform.validate.fleet.files import contract
+
+            return contract(self.kind)
         from helm_platform.slo.contracts import servicelevels
 
         return servicelevels()

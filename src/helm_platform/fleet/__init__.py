@@ -3,6 +3,7 @@ and the company around them, its teams and policies.
 """
 
 from helm_platform.fleet.applications import (
+    CHART,
     KUSTOMIZATION,
     PROFILES,
     Application,
@@ -21,6 +22,7 @@ from helm_platform.fleet.tenants import TENANT_CHART, TENANT_NAMESPACE, Tenant, 
 
 __all__ = [
     "APPS",
+    "CHART",
     "KUSTOMIZATION",
     "PLATFORM",
     "PROFILES",

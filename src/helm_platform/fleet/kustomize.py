@@ -16,7 +16,8 @@ from helm_platform.helm.manifests import parse
 from helm_platform.kubectl import Kubectl
 from helm_platform.progress import SILENT, Progress
 
-INFLATION = ("--enable-helm", "--load-restrictor=LoadRestrictionsNone")
+_FREE = "--load-restrictor=LoadRestrictionsNone"
+INFLATION = ("--enable-helm", _FREE)
 """What `kubectl kustomize` is told for an overlay that inflates a chart: its values lie in the base too."""
 _LOGGED = re.compile(r'^[EFWI]\d{4} [\d:.]+ +\d+ [\w.]+:\d+\] "[^"]*" err=<')
 _CONFIGURED = re.compile(r"trouble configuring builtin \w+ with config: `[^`]*`: ")
@@ -25,12 +26,15 @@ _KNOWS_HELM_4 = (5, 8)
 """Older ones ask `helm version -c`, which Helm 4 does not know (kustomize 5.8.0)."""
 
 
-def built(kubectl: Kubectl, folders: Iterable[Path], helm: Helm | None = None) -> Iterator[Rendered]:
+def built(
+    kubectl: Kubectl, folders: Iterable[Path], helm: Helm | None = None, *, unrestricted: bool = False
+) -> Iterator[Rendered]:
     """What `kubectl kustomize` makes of each folder. With a `helm`, charts are inflated by it.
 
-    A chart is taken from where the kustomization's chartHome has it, else pulled.
+    A chart is taken from where the kustomization's chartHome has it, else pulled. `unrestricted` folders may read files
+    outside of themselves, as Flux lets them.
     """
-    words = (*INFLATION, f"--helm-command={helm.executable}") if helm is not None else ()
+    words = (*INFLATION, f"--helm-command={helm.executable}") if helm is not None else (_FREE,) * unrestricted
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         yield from pool.map(lambda folder: _one(kubectl, folder, words), folders)
 

@@ -68,6 +68,8 @@ class Flux(Delivery):
             else:
                 name, namespace = one.overlay.application, one.overlay.namespace
                 release = _release(plan, name, namespace, "platform-app", one.chart_version, one.values)
+                if not one.environment.automated:
+                    release["spec"]["suspend"] = True
                 made[f"{folder}/release.yaml"] = [release]
                 more = [f"../../../../{one.path}/monitoring.yaml"] if one.watched else []
                 made[f"{folder}/kustomization.yaml"] = [_values(namespace, name, one.values, 4, more)]

@@ -8,7 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helm_platform import fleet
 from helm_platform.diagnostics import Diagnostic, Level, arranged
+from helm_platform.fleet import Company
 from helm_platform.slo import contracts, data
 from helm_platform.slo.documents import KIND, Written, files, worded
 from helm_platform.slo.documents import read as read_documents
@@ -107,6 +109,13 @@ def read(
     return Reading(tuple(levels), found.platform, tuple(findings), sources, tuple(written), found)
 
 
+def _owned(folder: Path, company: Company) -> str:
+    """Whose an application of manifests is, by the namespaces of its overlays; "" where nobody's."""
+    found = fleet.application(folder.parent) if folder.name == "monitoring" else None
+    whose = (company.placed(each.namespace) for each in (found.overlays if found else ()))
+    return next((each[0].name for each in whose if each is not None), "")
+
+
 def laid_over(team: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
     """The defaults of a document over those of its team, key by key."""
     defaults = {**team, **document}
@@ -168,7 +177,8 @@ class _Reader:
     def _owner(self, written: Written) -> str:
         if self.around.company is None or written.file == STDIN:
             return ""
-        return owner(written.file.absolute().parent)
+        folder = written.file.absolute().parent
+        return owner(folder) or _owned(folder, self.around.company)
 
     def _in_full(self, slo: Slo, written: Written) -> Slo:
         """The objective with its indicator in full; as it is where its preset is none."""

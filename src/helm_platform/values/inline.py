@@ -8,7 +8,7 @@ from typing import Any
 
 from helm_platform.values.tree import Mapping, Node, Sequence, is_null
 
-_PLAIN = re.compile(r"[A-Za-z/_@][A-Za-z0-9/_.@-]*")
+_PLAIN = re.compile(r"[A-Za-z/_][A-Za-z0-9/_.@-]*")
 _WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
 
 
