@@ -27,6 +27,7 @@ COMMANDS = {
     "keys": ("helm_platform.cli.keys", "Keys of sealed secrets: an encrypted copy, the way back, a comparison."),
     "new": ("helm_platform.cli.new", "A team or an application to begin with."),
     "outdated": ("helm_platform.cli.outdated", "Which upstream components are no longer maintained."),
+    "owners": ("helm_platform.cli.owners", "Whose every application of a fleet is, and what nobody uses."),
     "prove": (
         "helm_platform.cli.prove",
         "Proofs: upgrades restart nothing, order, who scrapes what, what networks let through.",

@@ -57,6 +57,9 @@ def command(
     With values (-f, --set, or the PATH of one release) also the effective value and every layer that says something
     about it, the one that wins first: the platform's enforced fields, --set, the files, the chart's defaults. Values
     that look like secrets are not shown.
+
+    With the folder of an overlay in place of a key (apps/web/overlays/prod), everything that it says otherwise than
+    the base, and the file that says it.
     """
     from helm_platform.cli.terminal import put
     from helm_platform.commands import explain

@@ -217,6 +217,23 @@ def reachability(ctx: click.Context, *, given: Given, shown: Shown, flows: str |
     ctx.exit(code)
 
 
+@command.command("room", epilog=_EXITS)
+@_about_objects
+@click.option("--nodes", type=click.IntRange(1), default=3, show_default=True, help="Nodes that run each DaemonSet.")
+@click.pass_context
+def room(ctx: click.Context, *, given: Given, shown: Shown, nodes: int) -> None:
+    """Prove that what teams have fits into their quotas, with every autoscaler at its maximum, while all rolls out.
+
+    PATH is a fleet repository, or whatever has namespaces with quotas and what runs in them.
+    """
+    from helm_platform.cli.terminal import progress, put
+    from helm_platform.commands import prove_objects as prove
+
+    text, code = prove.room(prove.Room(given, nodes, shown), progress())
+    put(text)
+    ctx.exit(code)
+
+
 @command.command("equivalence", epilog=_EXITS)
 @click.argument("applications", nargs=-1, metavar="[APP…]")
 @fleet_option

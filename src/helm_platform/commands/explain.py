@@ -29,7 +29,10 @@ class Form(StrEnum):
 
 @dataclass(frozen=True)
 class Request:
-    """The options of one call. Without `key` the answer is an overview. `paths` name one release."""
+    """The options of one call. Without `key` the answer is an overview. `paths` name one release.
+
+    A `key` that is the folder of an overlay is explained as a whole.
+    """
 
     key: str | None = None
     paths: tuple[str, ...] = ()
@@ -66,8 +69,12 @@ class Answer:
 def run(request: Request) -> str:
     """The text for stdout. Raises UsageError for a key that does not exist and for values that cannot be read."""
     from helm_platform.commands.explain_json import answer_json, overview_json
+    from helm_platform.commands.explain_overlay import explained, overlay_of
     from helm_platform.commands.explain_text import answer_text, overview_text
 
+    overlay = overlay_of(request.key) if request.key is not None and not request.paths else None
+    if overlay is not None:
+        return explained(overlay, as_json=request.format is Form.JSON)
     book = open_book(request.chart)
     if request.key is None:
         if request.paths or request.files or request.settings:

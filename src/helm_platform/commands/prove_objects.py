@@ -89,6 +89,27 @@ def reachability(request: Reachability, progress: Progress = SILENT) -> tuple[st
 
 
 @dataclass(frozen=True)
+class Room:
+    """The options of one call. `nodes` run each DaemonSet."""
+
+    given: Given
+    nodes: int = 3
+    shown: Shown = field(default_factory=Shown)
+
+
+def room(request: Room, progress: Progress = SILENT) -> tuple[str, ExitCode]:
+    """The text for stdout and the exit code."""
+    from helm_platform.proofs import room as proof
+
+    cluster = Cluster(tuple(collect(request.given, progress)))
+    if not cluster.declared:
+        raise UsageError(
+            "there are no namespaces in what was named", fix="name a fleet repository, or the chart tenant"
+        )
+    return told(proof.prove(cluster, request.nodes), request.shown)
+
+
+@dataclass(frozen=True)
 class Order:
     """The options of one call of `prove order`. `components` is a components.yaml, `scripts` are files that install."""
 

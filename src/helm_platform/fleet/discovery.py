@@ -71,7 +71,7 @@ def releases(paths: Iterable[str | Path]) -> list[Release]:
     problems: list[str] = []
     for each in map(Path, paths):
         if each.is_dir():
-            below = list(_below(each))
+            below = list(_overlay(each) or _below(each))
             found.update(dict.fromkeys(below))
             if not below:
                 problems.append(f"{each}: no values files below it")
@@ -109,6 +109,14 @@ def _below(root: Path) -> Iterator[Release]:
         folders[:] = sorted(name for name in folders if name not in _IGNORED)
         if "Chart.yaml" not in names:
             yield from _layered(folder, sorted(names))
+
+
+def _overlay(folder: Path) -> list[Release]:
+    """The release of an overlay that is named itself; none where the folder is no overlay."""
+    application = folder.absolute().parent.parent
+    style = style_of(application) if folder.absolute().parent.name == "overlays" else None
+    found = _overlays(folder.parent.parent, style, {}) if style is not None else iter(())
+    return [each for each in found if each.environment == folder.absolute().name]
 
 
 def _overlays(folder: Path, style: Style, known: dict[str, str | None]) -> Iterator[Release]:

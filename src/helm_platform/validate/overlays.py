@@ -74,7 +74,7 @@ def _own(item: Manifest, release: Release, company: Company | None) -> Iterator[
     if company is None:
         return
     placed = company.placed(release.namespace)
-    for host in sorted(set(_hosts(item))) if placed else ():
+    for host in sorted(set(hosts_of(item))) if placed else ():
         owner = company.owner(host)
         if owner is None or (placed and owner[0].name != placed[0].name):
             theirs = f"belongs to the team {owner[0].name}" if owner else "is no team's"
@@ -100,7 +100,8 @@ def _image(label: str, image: str, company: Company) -> Iterator[Diagnostic]:
         yield Diagnostic("image-version", Level.ERROR if required else Level.NOTE, what, help=advice)
 
 
-def _hosts(item: Manifest) -> Iterator[str]:
+def hosts_of(item: Manifest) -> Iterator[str]:
+    """The host names that an Ingress or a route takes."""
     spec = _map(item.get("spec"))
     if item.get("kind") == "Ingress":
         yield from (str(rule["host"]) for rule in spec.get("rules") or () if _map(rule).get("host"))

@@ -1,17 +1,9 @@
-"""Quantities of Kubernetes as numbers."""
+"""Quantities that are written in values, as numbers."""
 
 from __future__ import annotations
 
-import re
-
+from helm_platform.objects.quantities import quantity, unit_of
 from helm_platform.values import Node, Scalar
-
-_QUANTITY = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)(?P<unit>[eE][0-9]+|m|k|Ki|[MGTPE]i?)?\Z", re.ASCII)
-_FACTORS = {
-    "m": 1e-3,
-    **{unit: 1000.0**power for power, unit in enumerate("kMGTPE", 1)},
-    **{f"{unit}i": 1024.0**power for power, unit in enumerate("KMGTPE", 1)},
-}
 
 
 def amount(node: Node | None) -> float | None:
@@ -20,15 +12,12 @@ def amount(node: Node | None) -> float | None:
         return None
     if isinstance(node.value, int | float):
         return float(node.value)
-    found = _QUANTITY.match(node.value) if isinstance(node.value, str) else None
-    if found is None:
+    try:
+        return float(quantity(node.value)) if isinstance(node.value, str) else None
+    except ValueError:
         return None
-    unit = found["unit"] or ""
-    factor = 10.0 ** int(unit[1:]) if unit[1:].isdigit() else _FACTORS.get(unit, 1.0)
-    return float(found["number"]) * factor
 
 
 def unit(node: Node | None) -> str:
     """The unit that was written, empty where there is none."""
-    found = _QUANTITY.match(node.value) if isinstance(node, Scalar) and isinstance(node.value, str) else None
-    return (found["unit"] or "") if found else ""
+    return unit_of(node.value) if isinstance(node, Scalar) and isinstance(node.value, str) else ""
