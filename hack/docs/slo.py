@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "docs" / "reference" / "slo.md"
 _PRESETS = ROOT / "charts" / "platform-lib" / "templates" / "slo" / "_presets.tpl"
 _ABOUT = re.compile(r"^# (.+)\n([a-z-]+):$", re.MULTILINE)
-_COLUMNS = ["| Key | Type | Default | Example | Meaning |", "|---|---|---|---|---|"]
+COLUMNS = ["| Key | Type | Default | Example | Meaning |", "|---|---|---|---|---|"]
 
 _INTRODUCTION = """\
 # Objectives
@@ -63,7 +63,7 @@ What a document does not say, its team says, then the platform:
 """
 
 
-class _Keys(Reader):
+class Keys(Reader):
     """The keys of one of the engine's bundles. An example is not asked for: the page has whole ones."""
 
     def _key(self, path: str, schema: Any, *, required: bool) -> Key:
@@ -96,17 +96,17 @@ def page() -> str:
         ),
         ("`slo` of teams/TEAM.yaml", "team", "Also the file of `--defaults`. What a document says itself stays."),
     ):
-        parts += [f"## {title}\n", f"{about}\n", *_COLUMNS, *map(_row, _keys(name)), ""]
+        parts += [f"## {title}\n", f"{about}\n", *COLUMNS, *map(row, _keys(name)), ""]
     parts += ["## Presets\n", _about_presets(), *_presets()]
     return "\n".join(parts).rstrip() + "\n"
 
 
 def _keys(name: str) -> list[Key]:
     arguments = next(each for file, each in bundle.OF_FILES.items() if file.name == f"{name}.schema.json")
-    return list(_Keys(json.loads(bundle.definition(*arguments))).keys())
+    return list(Keys(json.loads(bundle.definition(*arguments))).keys())
 
 
-def _row(key: Key) -> str:
+def row(key: Key) -> str:
     example = "" if key.example is NO_EXAMPLE else f"`{inline(key.example)}`"
     cells = (f"`{key.path}`", key.type, key.default, example, key.description)
     return "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"

@@ -62,12 +62,14 @@ MEANING = {
 
 FLEET = {
     "fleet-file": "What platform.yaml and the files of teams in a fleet repository say of each other and cannot both "
-    "mean: a team that begins like another, a host of two teams, an environment that is not there.",
+    "mean: a team that begins like another, a host of two teams, an environment that is not there. Whoever goes by one file "
+    "would do what the other forbids.",
     "fleet-app": "An application of a fleet repository that goes nowhere, or where its team has no namespace: the "
-    "`namespace` of an overlay's kustomization.yaml is TEAM-ENVIRONMENT and says whose it is.",
-    "kustomize": "An overlay that kustomize does not build: nothing of it can be applied.",
+    "`namespace` of an overlay's kustomization.yaml is TEAM-ENVIRONMENT and says whose it is. "
+    "Quotas, rights and the receivers of alerts follow from it.",
+    "kustomize": "An overlay that kustomize does not build. Nothing of it can be applied, by GitOps or by hand.",
     "fleet-monitoring": "A file below the folder `monitoring` of an application that Prometheus or Grafana would not "
-    "take, or what is made of it and kustomize does not apply.",
+    "take, or what is made of it and kustomize does not apply. Nobody would notice before the alert that never comes.",
 }
 
 RENDERING = {
