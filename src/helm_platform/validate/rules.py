@@ -62,8 +62,8 @@ MEANING = {
 
 FLEET = {
     "fleet-file": "What platform.yaml and the files of teams in a fleet repository say of each other and cannot both "
-    "mean: a team that begins like another, a host of two teams, an environment that is not there. Whoever goes by one file "
-    "would do what the other forbids.",
+    "mean: a team that begins like another, a host of two teams, an environment that is not there. Whoever goes by one "
+    "file would do what the other forbids.",
     "fleet-app": "An application of a fleet repository that goes nowhere, or where its team has no namespace: the "
     "`namespace` of an overlay's kustomization.yaml is TEAM-ENVIRONMENT and says whose it is. "
     "Quotas, rights and the receivers of alerts follow from it.",
