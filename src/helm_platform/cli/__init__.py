@@ -13,6 +13,7 @@ from helm_platform.cli.lazy import LazyGroup
 from helm_platform.errors import ExitCode, PlatformError
 
 COMMANDS = {
+    "bump": ("helm_platform.cli.bump", "Another version of an image in the first environment."),
     "components": ("helm_platform.cli.components", "Upstream components for Argo CD, Flux, a script."),
     "dev": ("helm_platform.cli.dev", "A local Kubernetes control plane for tests and demos."),
     "diff": ("helm_platform.cli.diff", "What would change: against a commit, another chart version, or a cluster."),
@@ -21,13 +22,16 @@ COMMANDS = {
     "explain": ("helm_platform.cli.explain", "What a values key is, and where its value comes from."),
     "fix": ("helm_platform.cli.fix", "Fix in values files what was surely meant."),
     "generate": ("helm_platform.cli.generate", "What is made of other files in a fleet repository."),
+    "history": ("helm_platform.cli.history", "Which version came when, by whom, into which environment."),
     "keys": ("helm_platform.cli.keys", "Keys of sealed secrets: an encrypted copy, the way back, a comparison."),
     "outdated": ("helm_platform.cli.outdated", "Which upstream components are no longer maintained."),
+    "promote": ("helm_platform.cli.promote", "What runs in one environment in the next one too."),
     "prove": (
         "helm_platform.cli.prove",
         "Proofs: upgrades restart nothing, order, who scrapes what, what networks let through.",
     ),
     "render": ("helm_platform.cli.render", "Render releases: one, a folder of them, or those that changed."),
+    "rollback": ("helm_platform.cli.rollback", "What ran in an environment before, again."),
     "schema": ("helm_platform.cli.schema", "The schema of the values, for editors and other tools."),
     "slo": ("helm_platform.cli.slo", "Service level objectives: rules, alerts, their tests, dashboards, releases."),
     "status": ("helm_platform.cli.status", "How the upstream components in a cluster are."),

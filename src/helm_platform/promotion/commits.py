@@ -113,8 +113,15 @@ class Clone:
         lines = [each for each in answer.decode("utf-8", "surrogateescape").split("\0") if each]
         return [f"{each[3:]}: {_state(each[:2])}" for each in lines]
 
-    def settle(self, folders: Iterable[Path] = ()) -> list[str]:
-        """Finish or forget what an interrupted call left; says in sentences what was done."""
+    def recovered(self, folders: Sequence[Path]) -> list[str]:
+        """Finish or forget what an interrupted call left in these folders; in sentences what was done."""
+        interrupted = (self.own / "pending.json").exists() or any(self.own.glob("index.*"))
+        if not interrupted and not any(map(files.left_behind, folders)):
+            return []
+        with self._locked():
+            return self._settle(folders)
+
+    def _settle(self, folders: Iterable[Path] = ()) -> list[str]:
         for each in self.own.glob("index.*"):
             each.unlink(missing_ok=True)
         for folder in {*folders}:
@@ -143,10 +150,10 @@ class Clone:
         """
         older = self._ask("rev-parse", "--verify", "--quiet", f"{since}^")
         span = f"{since}^..HEAD" if older else "HEAD"
-        form = "--format=%x1e%(trailers:key=Approved-by,valueonly)%x1f"
+        form = "--format=%x01%(trailers:key=Approved-by,valueonly)%x02"
         found: list[str] = []
-        for each in (self._ask("log", form, "--name-only", span) or "").split("\x1e"):
-            names, _, paths = each.partition("\x1f")
+        for each in (self._ask("log", form, "--name-only", span) or "").split("\x01")[1:]:
+            names, _, paths = each.partition("\x02")
             touched = paths.split()
             if not touched or any(path.startswith(f"{part}/") for path in touched for part in about):
                 found += [line.strip() for line in names.splitlines() if line.strip()]
@@ -177,7 +184,7 @@ class Clone:
         Raises Conflict where somebody else changed the same, UsageError for files that are not committed.
         """
         with self._locked():
-            remarks = self.settle((self.root / each).parent for each in change.files)
+            remarks = self._settle((self.root / each).parent for each in change.files)
             reference = f"refs/heads/{change.branch or change.base.branch}"
             old = self._now(change, reference)
             parent = change.base.commit if change.branch else old

@@ -1,0 +1,382 @@
+"""What `bump`, `promote` and `rollback` share: from a plan to a commit, and what is told about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from helm_platform import files
+from helm_platform.commands.generate import made_of
+from helm_platform.commands.promotion.gating import gate
+from helm_platform.commands.promotion.rendering import effect
+from helm_platform.commands.repository import Fleet, chosen, opened, reported
+from helm_platform.commands.slo.connection import Connection
+from helm_platform.errors import EnvironmentProblem, ExitCode, UsageError
+from helm_platform.fleet import PLATFORM, Application, Overlay
+from helm_platform.helm.manifests import Manifest
+from helm_platform.progress import SILENT, Progress
+from helm_platform.promotion import ledger, policy
+from helm_platform.promotion.commits import Base, Change, Clone, Made, uncommitted
+from helm_platform.promotion.images import Image, Version, file_of, images, written
+from helm_platform.promotion.ledger import Action, Gate, Ledger, Moved, Record
+
+_GITHUB = re.compile(r"(?:https://|ssh://git@|git@)github\.com[/:](?P<name>[^/]+/[^/]+?)(?:\.git)?/?")
+_VERBS = {Action.BUMP: "Bump", Action.PROMOTE: "Promote", Action.ROLLBACK: "Roll back"}
+PULL_REQUEST = "pull-request"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the three commands are told alike.
+
+    `branch` is "commit", "pull-request" or None for what platform.yaml says; `push` names a remote. Without `commit`
+    files are only edited; without `render` nobody says what changes in the objects.
+    """
+
+    folder: Path | None = None
+    reason: str = ""
+    approved_by: tuple[str, ...] = ()
+    skip: bool = False
+    allow_tag: bool = False
+    dry_run: bool = False
+    commit: bool = True
+    branch: str | None = None
+    push: str = ""
+    connection: Connection = field(default_factory=Connection)
+    gate_result: Path | None = None
+    render: bool = True
+    color: bool = False
+    everything: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`text` is for stdout, `report` for stderr."""
+
+    text: str = ""
+    report: str = ""
+    code: ExitCode = ExitCode.OK
+
+
+@dataclass(frozen=True)
+class Start:
+    """The repository, the application, and where git is. `said` is what an interrupted call left behind."""
+
+    given: Fleet
+    application: Application
+    clone: Clone
+    base: Base
+    said: tuple[str, ...] = ()
+
+    def overlay(self, environment: str) -> Overlay:
+        """The application in an environment. Raises UsageError where it is not there."""
+        found = self.application.overlay(environment)
+        known = self.given.company.environments
+        if environment not in known:
+            from helm_platform.validate.names import nearest
+
+            near = nearest(environment, known)
+            raise UsageError(
+                f"`{environment}` is no environment of {self.given.company.file}",
+                fix=f"did you mean `{near}`?" if near else f"there are {', '.join(known)}",
+            )
+        if found is None:
+            raise UsageError(
+                f"{self.application.name} has no overlay for {environment}",
+                fix=f"write {self.application.folder}/overlays/{environment}/kustomization.yaml",
+            )
+        return found
+
+    def ledger(self, environment: str) -> Ledger:
+        """Its records there. Raises UsageError where one of them cannot be read."""
+        found = ledger.read(self.given.root, self.application.name, environment)
+        if found.findings:
+            first = found.findings[0]
+            raise UsageError(f"{first.file}: {first.message}", fix=first.help)
+        return found
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A change: which images of an overlay become which versions. `remains` is what it does not undo."""
+
+    action: Action
+    overlay: Overlay
+    images: tuple[Moved, ...]
+    source: str = ""
+    of: int | None = None
+    approvals: tuple[str, ...] = ()
+    remains: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What it is in a line."""
+        name, where = self.overlay.application, self.overlay.environment
+        if self.action is Action.ROLLBACK:
+            return f"{name} in {where}: back to {f'record {self.of}' if self.of else 'what was before the ledger'}"
+        return f"{name} in {where}{f', as in {self.source}' if self.source else ''}"
+
+
+@dataclass(frozen=True)
+class _Drafted:
+    """Everything that a change is, before it is written."""
+
+    record: Record
+    answers: tuple[policy.Answer, ...]
+    contents: Mapping[Path, bytes | None]
+    diff: str
+
+    @property
+    def refused(self) -> bool:
+        return any(each.refused for each in self.answers)
+
+
+def started(options: Options, name: str) -> Start | Answer:
+    """Open the repository; an answer where something in it is wrong. Raises UsageError without application or git."""
+    given = opened(options.folder)
+    if given.broken:
+        report = reported(
+            given.findings, "the repository", given.company.sources, color=options.color, everything=options.everything
+        )
+        return Answer(report=report, code=ExitCode.FINDINGS)
+    (application,) = chosen(given, (name,))
+    clone = Clone.around(given.root)
+    place = ledger.folder(given.root, name, "")
+    folders = [each for root in (application.folder, place) for each in (root, *root.rglob("*")) if each.is_dir()]
+    said = clone.recovered(folders)
+    if said:
+        # The files are others now.
+        given = opened(options.folder)
+        (application,) = chosen(given, (name,))
+    return Start(given, application, clone, clone.base(), tuple(said))
+
+
+def carried_out(start: Start, plan: Plan, options: Options, progress: Progress = SILENT) -> Answer:
+    """Make a change, or with `dry_run` say all that it would be.
+
+    Raises UsageError for what cannot be done, and Conflict where somebody else was faster.
+    """
+    notes = "".join(f"note: {each}\n" for each in start.said)
+    if not plan.images:
+        where = f"{plan.overlay.label} has {_versions(plan)} already"
+        return Answer(f"nothing to do: {where}\n", notes)
+    _clean(start, options)
+    drafted = _drafted(start, plan, options, progress)
+    report = notes + _told(drafted)
+    if options.dry_run:
+        code = ExitCode.FINDINGS if drafted.refused else ExitCode.OK
+        return Answer(_preview(start, plan, drafted), report, code)
+    if drafted.refused:
+        count = sum(each.refused for each in drafted.answers)
+        what = "a rule is" if count == 1 else f"{count} rules are"
+        return Answer(report=f"{report}nothing was changed: {what} not kept\n", code=ExitCode.FINDINGS)
+    text = _head(plan) + _remaining(plan)
+    if not options.commit:
+        _edit(drafted)
+        listed = "".join(f"  {start.clone.path(each)}\n" for each in drafted.contents)
+        return Answer(f"{text}edited, not committed:\n{listed}", report)
+    made = start.clone.commit(_change(start, drafted, options))
+    report += "".join(f"note: {each}\n" for each in made.remarks)
+    return Answer(text + _arrived(start, drafted, options, made), report)
+
+
+def moved(images: Sequence[Image], versions: Mapping[str, Version]) -> tuple[Moved, ...]:
+    """The images that become another version."""
+    return tuple(
+        Moved(each.key, each.name, each.version, versions[each.key])
+        for each in images
+        if each.key in versions and versions[each.key] != each.version
+    )
+
+
+def _clean(start: Start, options: Options) -> None:
+    """What a change is made of must be what is committed."""
+    if not options.commit or options.dry_run:
+        return
+    dirty = start.clone.uncommitted(_about(start))
+    if dirty:
+        raise uncommitted(dirty)
+
+
+def _about(start: Start) -> list[str]:
+    root, name = start.given.root, start.application.name
+    places = (start.application.folder, root / ledger.LEDGER / name, root / PLATFORM)
+    return [start.clone.path(each) for each in places]
+
+
+def _drafted(start: Start, plan: Plan, options: Options, progress: Progress) -> _Drafted:
+    overlay, root = plan.overlay, start.given.root
+    versions = {each.key: each.after for each in plan.images}
+    contents: dict[Path, bytes | None] = {file_of(overlay): written(overlay, versions)}
+    contents |= _generated(start, overlay)
+    diff, objects = "", None
+    if options.render:
+        found = effect(root, overlay, {file: data for file, data in contents.items() if data is not None}, progress)
+        diff, objects = found.text, found.objects
+    by, at = start.clone.person(), datetime.now(UTC).replace(microsecond=0)
+    asked = policy.Asked(
+        plan.action,
+        start.application.name,
+        overlay.environment,
+        plan.images,
+        by,
+        at,
+        plan.source,
+        options.reason,
+        (*options.approved_by, *plan.approvals),
+        _gate(start, plan, options, objects),
+        options.skip,
+        options.allow_tag,
+        _reviewed(start, options),
+    )
+    answers = tuple(policy.answers(start.given.company, asked))
+    record = Record(
+        start.ledger(overlay.environment).next,
+        plan.action,
+        start.application.name,
+        overlay.environment,
+        plan.images,
+        by,
+        at,
+        plan.source,
+        plan.of,
+        options.reason,
+        asked.gate,
+        policy.approvers(asked),
+        tuple(f"{each.rule}: {each.text}" for each in answers if each.overridden),
+        diff + "".join(f"not undone: {each}\n" for each in plan.remains),
+    )
+    contents[ledger.file_of(root, record)] = ledger.text(record).encode()
+    kept = {file: data for file, data in contents.items() if data is None or not _is(file, data)}
+    return _Drafted(record, answers, kept, diff)
+
+
+def _is(file: Path, data: bytes) -> bool:
+    return file.is_file() and file.read_bytes() == data
+
+
+def _gate(start: Start, plan: Plan, options: Options, objects: Sequence[Manifest] | None) -> Gate | None:
+    if plan.action is Action.ROLLBACK:
+        return None
+    mode = start.given.company.environment(plan.overlay.environment).gate
+    return gate(mode, plan.overlay, objects, options.connection, options.gate_result)
+
+
+def _reviewed(start: Start, options: Options) -> bool:
+    asked = options.branch or (start.given.company.settings.get("promotion") or {}).get("branch")
+    return options.commit and asked == PULL_REQUEST
+
+
+def _generated(start: Start, overlay: Overlay) -> dict[Path, bytes | None]:
+    """What `generate` would write beside the overlay now, where it differs from what is there."""
+    made = made_of(start.given, start.application)
+    found: dict[Path, bytes | None] = {}
+    for file, text in made.wanted.items():
+        if file.parent == overlay.folder and (not file.is_file() or file.read_bytes() != text.encode()):
+            found[file] = text.encode()
+    return found | {file: None for file in made.gone if file.parent == overlay.folder}
+
+
+def _change(start: Start, drafted: _Drafted, options: Options) -> Change:
+    record = drafted.record
+    branch = f"promote/{record.application}-{record.environment}-{record.number}" if _reviewed(start, options) else ""
+    return Change(
+        start.base,
+        {start.clone.path(file): data for file, data in drafted.contents.items()},
+        _message(start, drafted),
+        tuple(_about(start)),
+        branch,
+        options.push,
+    )
+
+
+def _message(start: Start, drafted: _Drafted) -> str:
+    record = drafted.record
+    labels = ", ".join(dict.fromkeys(each.after.tag or each.after.label for each in record.images))
+    begin = f" from {record.source}" if record.source else ""
+    back = "" if record.of is None else f" to record {record.of}" if record.of else " to what was before the ledger"
+    where = f"{begin} to {record.environment}" if begin else f" in {record.environment}"
+    lines = [f"{_VERBS[record.action]} {record.application}{where}{back}: {labels}", ""]
+    lines += [f"{each.name} {each.before.label} -> {each.after.label}" for each in record.images]
+    lines += ["", record.reason] if record.reason else []
+    place = start.clone.path(ledger.file_of(start.given.root, record))
+    return "\n".join([*lines, "", f"Ledger: {place}", ""])
+
+
+def _edit(drafted: _Drafted) -> None:
+    """The ledger's file last: where it is, the change is there."""
+    try:
+        for file, data in drafted.contents.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if data is None:
+                file.unlink(missing_ok=True)
+            else:
+                files.replace_bytes(file, data)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise EnvironmentProblem(f"cannot write {error.filename}: {reason}", fix="check the folder") from None
+
+
+def _versions(plan: Plan) -> str:
+    labels = dict.fromkeys(each.version.label for each in images(plan.overlay))
+    return ", ".join(labels) or "no image"
+
+
+def _head(plan: Plan) -> str:
+    lines = [plan.title]
+    for each in plan.images:
+        at = f" at {each.key}" if each.key != each.name else ""
+        lines.append(f"  {each.name}{at}: {each.before.label} → {each.after.label}")
+    return "\n".join(lines) + "\n"
+
+
+def _remaining(plan: Plan) -> str:
+    if not plan.remains:
+        return ""
+    return "not undone by it:\n" + "".join(f"  {each}\n" for each in plan.remains)
+
+
+def _told(drafted: _Drafted) -> str:
+    """Everything that is not kept, each with what to do; then what was let pass."""
+    lines = []
+    for each in drafted.answers:
+        if each.refused:
+            lines.append(f"refused: {each.rule}: {each.text}")
+            lines += [f"  fix: {each.fix}"] if each.fix else []
+        elif each.overridden:
+            lines.append(f"overridden: {each.rule}: {each.text}")
+        elif each.text.startswith("warning: "):
+            lines.append(f"warning: {each.rule}: {each.text.removeprefix('warning: ')}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _preview(start: Start, plan: Plan, drafted: _Drafted) -> str:
+    record = drafted.record
+    place = start.clone.path(ledger.file_of(start.given.root, record))
+    rules = [f"  {each.rule}: {'refused: ' if each.refused else ''}{each.text}" for each in drafted.answers]
+    blocks = [
+        _head(plan) + _remaining(plan),
+        drafted.diff or "its objects were not rendered\n",
+        "rules:\n" + "".join(f"{line}\n" for line in rules),
+        "files:\n" + "".join(f"  {start.clone.path(each)}\n" for each in drafted.contents),
+        f"{place}:\n" + "".join(f"  {line}".rstrip() + "\n" for line in ledger.text(record).splitlines()),
+    ]
+    return "\n".join(blocks) + "\ndry run: nothing was changed\n"
+
+
+def _arrived(start: Start, drafted: _Drafted, options: Options, made: Made) -> str:
+    place = start.clone.path(ledger.file_of(start.given.root, drafted.record))
+    pushed = f", pushed to {options.push}" if options.push else ""
+    text = f"committed {made.commit[:7]} on {made.branch}{pushed}; {place}\n"
+    if not _reviewed(start, options):
+        return text
+    remote = options.push or "origin"
+    base = start.base.branch or "main"
+    found = _GITHUB.fullmatch(start.clone.address(remote))
+    push = "" if options.push else f"  git push {remote} {made.branch}\n"
+    page = f"  https://github.com/{found['name']}/compare/{base}...{made.branch}?expand=1\n" if found else ""
+    command = f"  gh pr create --base {base} --head {made.branch} --fill\n"
+    return f"{text}for the pull request:\n{push}{command}{page}"
