@@ -8,6 +8,7 @@ the way is finished by the next call; `pending.json` in git's own folder says wh
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,8 +22,10 @@ from helm_platform.promotion.ledger import Person
 
 _OWN = "helm-platform"
 _WAIT_SECONDS = 60
+_PENDING = "pending.json"
 _NOTHING = "0" * 40
 _MOVED = ("[rejected]", "stale info", "cannot lock ref", "failed to update ref", "incorrect old value")
+_HUNK = re.compile(r"^@@ -\S+ \+(\d+)", re.MULTILINE)
 _IDENTITY_FIX = "git config user.name NAME, git config user.email ADDRESS"
 
 
@@ -111,12 +114,18 @@ class Clone:
         given = [*dict.fromkeys(paths)]
         answer = self._run("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--", *given)
         lines = [each for each in answer.decode("utf-8", "surrogateescape").split("\0") if each]
-        return [f"{each[3:]}: {_state(each[:2])}" for each in lines]
+        return [f"{each[3:]}{self._first_line(each[3:])}: {_state(each[:2])}" for each in lines]
+
+    def _first_line(self, path: str) -> str:
+        """Where a file begins to differ from what is committed: `:7`."""
+        found = self._ask("diff", "--unified=0", "--no-ext-diff", "--no-color", "HEAD", "--", path) or ""
+        hunk = _HUNK.search(found)
+        return f":{max(int(hunk[1]), 1)}" if hunk else ""
 
     def recovered(self, folders: Sequence[Path]) -> list[str]:
         """Finish or forget what an interrupted call left in these folders; in sentences what was done."""
-        interrupted = (self.own / "pending.json").exists() or any(self.own.glob("index.*"))
-        if not interrupted and not any(map(files.left_behind, folders)):
+        interrupted = (self.own / _PENDING).exists() or any(self.own.glob("index.*"))
+        if not interrupted and not any(map(files.left_behind, (self.own, *folders))):
             return []
         with self._locked():
             return self._settle(folders)
@@ -124,24 +133,28 @@ class Clone:
     def _settle(self, folders: Iterable[Path] = ()) -> list[str]:
         for each in self.own.glob("index.*"):
             each.unlink(missing_ok=True)
-        for folder in {*folders}:
+        for folder in {self.own, *folders}:
             for each in files.left_behind(folder):
                 each.unlink(missing_ok=True)
-        pending = self.own / "pending.json"
-        if not pending.is_file():
+        pending = _Pending.read(self.own)
+        if pending is None:
             return []
         said: list[str] = []
-        try:
-            found = json.loads(pending.read_text(encoding="utf-8"))
-            reference, old, new = found["ref"], found["old"], found["new"]
-        except (ValueError, KeyError, TypeError):
-            reference = old = new = ""
         here = self._ask("symbolic-ref", "--quiet", "HEAD")
-        if reference and here == reference and self._descends(new, "HEAD"):
-            left = self._follow(old, new)
-            said = [f"finished {new[:7]}, which was interrupted: its files are here now", *left]
-        pending.unlink(missing_ok=True)
+        if pending.reference and here == pending.reference:
+            said = self._finished(pending)
+        _Pending.forget(self.own)
         return said
+
+    def _finished(self, pending: _Pending) -> list[str]:
+        """Bring here what an interrupted call had committed, or pushed, before it ended."""
+        done = f"finished {pending.new[:7]}, which was interrupted: its files are here now"
+        if self._descends(pending.new, "HEAD"):
+            return [done, *self._follow(pending.old, pending.new)]
+        there = self._ask("ls-remote", pending.push, pending.reference) if pending.push else None
+        if there and there.split()[0] == pending.new and self._ask("rev-parse", "HEAD") == pending.old:
+            return [done, *self._arrive(pending)]
+        return []
 
     def trailers(self, since: str, about: Sequence[str]) -> list[str]:
         """Who approved, by the `Approved-by:` lines of the commits from `since` on.
@@ -191,11 +204,12 @@ class Clone:
             self._committed_files(change)
             new = self._build(parent, change)
             if change.push:
-                new = self._pushed(change, reference, parent, new)
+                new = self._pushed(change, reference, old, new)
             if change.branch:
                 self._move(reference, new, _NOTHING)
                 return Made(new, change.branch, tuple(remarks))
-            remarks += self._arrive(change, reference, old, new)
+            remarks += self._arrive(_Pending(reference, old, new, change.push))
+            _Pending.forget(self.own)
         return Made(new, change.base.branch, tuple(remarks))
 
     def _now(self, change: Change, reference: str) -> str:
@@ -262,10 +276,10 @@ class Clone:
             found[path] = about.split(" ")[0]
         return found
 
-    def _pushed(self, change: Change, reference: str, parent: str, new: str) -> str:
+    def _pushed(self, change: Change, reference: str, old: str, new: str) -> str:
         """Push a commit; where the remote moved, put the change on what is there now and try once more."""
         lease = f"--force-with-lease={reference}:" if change.branch else ""
-        if self._push(change.push, new, reference, lease):
+        if self._push(_Pending(reference, old, new, change.push), lease):
             return new
         if change.branch:
             raise Conflict(
@@ -275,46 +289,46 @@ class Clone:
         self._run("fetch", "--quiet", change.push, reference)
         theirs = self._run("rev-parse", "FETCH_HEAD").decode().strip()
         where = f"{change.base.branch} of {change.push}"
-        if not self._descends(parent, theirs):
+        if not self._descends(old, theirs):
             raise Conflict(
                 f"conflict: {where} and the branch here have gone apart", fix="git pull --rebase, then try again"
             )
         self._same(change, theirs, where)
         again = self._build(theirs, change)
-        if not self._push(change.push, again, reference, lease):
+        if not self._push(_Pending(reference, old, again, change.push), lease):
             raise Conflict(f"conflict: {where} moves again and again", fix="git pull, then try again")
         return again
 
-    def _push(self, remote: str, commit: str, reference: str, lease: str) -> bool:
+    def _push(self, pending: _Pending, lease: str) -> bool:
         """Whether the remote took it; False where its branch has moved. Raises EnvironmentProblem for the rest."""
-        words = ["push", "--porcelain", *([lease] if lease else []), remote, f"{commit}:{reference}"]
+        remote = pending.push
+        words = ["push", "--porcelain", *([lease] if lease else []), remote, f"{pending.new}:{pending.reference}"]
+        if not lease:
+            pending.write(self.own)
         answer = called(self.root, *words)
         if answer.returncode == 0:
             return True
+        _Pending.forget(self.own)
         said = _words(answer.stdout) + "\n" + _words(answer.stderr)
         if any(word in said for word in _MOVED):
             return False
         raise EnvironmentProblem(f"cannot push to {remote}; nothing was changed", detail=said.strip(), fix="git push")
 
-    def _arrive(self, change: Change, reference: str, old: str, new: str) -> list[str]:
-        """Move the branch and let the work tree follow."""
-        between = self._ask("rev-parse", f"{new}^")
-        if between != old:
+    def _arrive(self, pending: _Pending) -> list[str]:
+        """Move the branch and let the work tree follow. Raises Conflict where the branch has moved."""
+        if self._ask("rev-parse", f"{pending.new}^") != pending.old:
             # The commits of others come with it: git itself brings them here.
-            answer = called(self.root, "merge", "--ff-only", "--quiet", new)
+            answer = called(self.root, "merge", "--ff-only", "--quiet", pending.new)
             if answer.returncode != 0:
-                return [f"{change.push} has {new[:7]}, and the branch here is behind: git pull"]
-            return [f"put on what others pushed to {change.push} meanwhile"]
-        pending = self.own / "pending.json"
-        files.replace(pending, json.dumps({"ref": reference, "old": old, "new": new}))
+                return [f"{pending.push} has {pending.new[:7]}, and the branch here is behind: git pull"]
+            return [f"put on what others pushed to {pending.push} meanwhile"]
+        pending.write(self.own)
         try:
-            self._move(reference, new, old)
+            self._move(pending.reference, pending.new, pending.old)
         except PlatformError:
-            pending.unlink(missing_ok=True)
+            _Pending.forget(self.own)
             raise
-        left = self._follow(old, new)
-        pending.unlink(missing_ok=True)
-        return left
+        return self._follow(pending.old, pending.new)
 
     def _move(self, reference: str, new: str, old: str) -> None:
         answer = called(self.root, "update-ref", "-m", "helm platform", reference, new, old)
@@ -389,6 +403,33 @@ class Clone:
                 fix="what it says is worth reading; nothing is half done, so try again",
             )
         return answer.stdout
+
+
+@dataclass(frozen=True)
+class _Pending:
+    """A commit on its way to a branch: kept where the next call finds it. `push` is the remote that may have it."""
+
+    reference: str
+    old: str
+    new: str
+    push: str = ""
+
+    def write(self, folder: Path) -> None:
+        files.replace(folder / _PENDING, json.dumps(vars(self)))
+
+    @classmethod
+    def read(cls, folder: Path) -> _Pending | None:
+        """What is kept; without a reference where that cannot be read, and None where nothing is."""
+        try:
+            return cls(**json.loads((folder / _PENDING).read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+        except (ValueError, TypeError):
+            return cls("", "", "")
+
+    @staticmethod
+    def forget(folder: Path) -> None:
+        (folder / _PENDING).unlink(missing_ok=True)
 
 
 def uncommitted(dirty: Sequence[str]) -> UsageError:
