@@ -234,11 +234,12 @@ class Clone:
             raise Conflict(f"conflict: {where} is another one now", fix="git pull --rebase, then try again")
         answer = self._run("diff", "--name-only", "--no-renames", change.base.commit, now, "--", *change.about)
         differing = answer.decode(errors="replace").splitlines()
+        own = f"the branch {change.base.branch}"
         if differing:
             raise Conflict(
                 f"conflict: somebody else changed the same meanwhile, in {where}",
                 detail="\n".join(differing),
-                fix="git pull, look at it with helm platform history, then try again",
+                fix=f"{'git pull, then ' if where != own else ''}look at it with helm platform history, and try again",
             )
 
     def _committed_files(self, change: Change) -> None:
