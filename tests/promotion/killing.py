@@ -63,7 +63,7 @@ def killed_at(point: int) -> None:
         return "" if command[3] in _READING else f"git {command[3]}"
 
     opening = os.open
-    subprocess.run = before(subprocess.run, of_git)  # type: ignore[assignment]
+    subprocess.run = before(subprocess.run, of_git)
     os.replace = before(os.replace, lambda *_: "replace")
     os.unlink = before(os.unlink, lambda *_: "unlink")
 
@@ -74,7 +74,7 @@ def killed_at(point: int) -> None:
             counted("open")
         return stream
 
-    os.open = opened  # type: ignore[assignment]
+    os.open = opened
 
 
 def git(folder: Path, *words: str) -> str:

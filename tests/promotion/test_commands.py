@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -217,7 +218,7 @@ def test_a_freeze_of_now(clone: Path, calls: Calls) -> None:
 
 
 def test_words_that_cannot_be_meant(clone: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
-    cases = {
+    cases: dict[str, Callable[[], object]] = {
         "`prd` is no environment": lambda: calls.promote("dev", "prd"),
         "are both dev": lambda: calls.promote("dev", "dev"),
         "no application named thumb": lambda: calls.bump(0, "thumb"),

@@ -11,9 +11,8 @@ import pytest
 from tests.promotion.conftest import Calls
 from tests.promotion.fleet import DIGESTS, clones, git
 
-from helm_platform.commands.promotion import change
 from helm_platform.errors import EnvironmentProblem, ExitCode
-from helm_platform.promotion.commits import Conflict
+from helm_platform.promotion.commits import Change, Clone, Conflict, Made
 
 ROOT = Path(__file__).parents[2]
 OVERLAY = "apps/thumbs/overlays/dev/kustomization.yaml"
@@ -98,20 +97,20 @@ def test_two_clones_of_one_remote(tmp_path: Path) -> None:
     # Nothing is half done: not a commit, not a file, and the next call is told the same.
     assert git(both[lost], "log", "--format=%s") == "Begin"
     assert git(both[lost], "status", "--porcelain") == ""
-    git(both[lost], "pull", "--quiet")
+    git(both[lost], "pull", "--quiet", "--ff-only", "origin", "main")
     assert whole(both[lost]) == str(1 - lost)
 
 
 def test_the_branch_moves_before_the_last_moment(clone: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
     """git itself refuses to move a branch that is not where it was."""
-    building = change.Clone._build  # noqa: SLF001 - the last moment before the branch moves
+    building = Clone._build  # noqa: SLF001 - the last moment before the branch moves
 
-    def built(self: change.Clone, parent: str, of: change.Change) -> str:
+    def built(self: Clone, parent: str, of: Change) -> str:
         made = building(self, parent, of)
         git(clone, "commit", "--quiet", "--allow-empty", "--message", "Of somebody")
         return made
 
-    monkeypatch.setattr(change.Clone, "_build", built)
+    monkeypatch.setattr(Clone, "_build", built)
     with pytest.raises(Conflict, match="somebody else moved the branch main first") as refused:
         calls.bump(0)
     assert refused.value.exit_code is ExitCode.FINDINGS
@@ -123,14 +122,14 @@ def test_the_branch_moves_before_the_last_moment(clone: Path, calls: Calls, monk
 
 
 def test_another_commit_meanwhile_is_no_conflict(clone: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
-    committing = change.Clone.commit
+    committing = Clone.commit
 
-    def later(self: change.Clone, of: change.Change) -> change.Made:
-        monkeypatch.setattr(change.Clone, "commit", committing)
+    def later(self: Clone, of: Change) -> Made:
+        monkeypatch.setattr(Clone, "commit", committing)
         calls.bump(0, "orders")
         return self.commit(of)
 
-    monkeypatch.setattr(change.Clone, "commit", later)
+    monkeypatch.setattr(Clone, "commit", later)
     assert calls.bump(0).code is ExitCode.OK
     assert git(clone, "log", "--format=%s").splitlines()[:2] == [
         "Bump thumbs in dev: 2.0.0",

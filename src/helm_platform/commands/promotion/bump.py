@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from helm_platform.commands.promotion.change import Answer, Options, Plan, carried_out, started
+from helm_platform.commands.promotion.change import Answer, Options, carried_out, started
+from helm_platform.commands.promotion.plan import Plan
 from helm_platform.errors import UsageError
 from helm_platform.progress import SILENT, Progress
 from helm_platform.promotion.images import Image, Reference, images, reference

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,7 +9,9 @@ from pathlib import Path
 
 from helm_platform import files
 from helm_platform.commands.generate import made_of
+from helm_platform.commands.promotion import telling
 from helm_platform.commands.promotion.gating import gate
+from helm_platform.commands.promotion.plan import Draft, Plan
 from helm_platform.commands.promotion.rendering import effect
 from helm_platform.commands.repository import Fleet, chosen, opened, reported
 from helm_platform.commands.slo.connection import Connection
@@ -19,12 +20,10 @@ from helm_platform.fleet import PLATFORM, Application, Overlay
 from helm_platform.helm.manifests import Manifest
 from helm_platform.progress import SILENT, Progress
 from helm_platform.promotion import ledger, policy
-from helm_platform.promotion.commits import Base, Change, Clone, Made, uncommitted
+from helm_platform.promotion.commits import Base, Change, Clone, uncommitted
 from helm_platform.promotion.images import Image, Version, file_of, images, written
 from helm_platform.promotion.ledger import Action, Gate, Ledger, Moved, Record
 
-_GITHUB = re.compile(r"(?:https://|ssh://git@|git@)github\.com[/:](?P<name>[^/]+/[^/]+?)(?:\.git)?/?")
-_VERBS = {Action.BUMP: "Bump", Action.PROMOTE: "Promote", Action.ROLLBACK: "Roll back"}
 PULL_REQUEST = "pull-request"
 
 
@@ -99,41 +98,6 @@ class Start:
         return found
 
 
-@dataclass(frozen=True)
-class Plan:
-    """A change: which images of an overlay become which versions. `remains` is what it does not undo."""
-
-    action: Action
-    overlay: Overlay
-    images: tuple[Moved, ...]
-    source: str = ""
-    of: int | None = None
-    approvals: tuple[str, ...] = ()
-    remains: tuple[str, ...] = ()
-
-    @property
-    def title(self) -> str:
-        """What it is in a line."""
-        name, where = self.overlay.application, self.overlay.environment
-        if self.action is Action.ROLLBACK:
-            return f"{name} in {where}: back to {f'record {self.of}' if self.of else 'what was before the ledger'}"
-        return f"{name} in {where}{f', as in {self.source}' if self.source else ''}"
-
-
-@dataclass(frozen=True)
-class _Drafted:
-    """Everything that a change is, before it is written."""
-
-    record: Record
-    answers: tuple[policy.Answer, ...]
-    contents: Mapping[Path, bytes | None]
-    diff: str
-
-    @property
-    def refused(self) -> bool:
-        return any(each.refused for each in self.answers)
-
-
 def started(options: Options, name: str) -> Start | Answer:
     """Open the repository; an answer where something in it is wrong. Raises UsageError without application or git."""
     given = opened(options.folder)
@@ -164,23 +128,22 @@ def carried_out(start: Start, plan: Plan, options: Options, progress: Progress =
         where = f"{plan.overlay.label} has {_versions(plan)} already"
         return Answer(f"nothing to do: {where}\n", notes)
     _clean(start, options)
-    drafted = _drafted(start, plan, options, progress)
-    report = notes + _told(drafted)
+    draft = _draft(start, plan, options, progress)
+    report = notes + telling.rules(draft)
     if options.dry_run:
-        code = ExitCode.FINDINGS if drafted.refused else ExitCode.OK
-        return Answer(_preview(start, plan, drafted), report, code)
-    if drafted.refused:
-        count = sum(each.refused for each in drafted.answers)
-        what = "a rule is" if count == 1 else f"{count} rules are"
+        code = ExitCode.FINDINGS if draft.refused else ExitCode.OK
+        return Answer(telling.preview(draft, start.clone), report, code)
+    if draft.refused:
+        what = "a rule is" if draft.refused == 1 else f"{draft.refused} rules are"
         return Answer(report=f"{report}nothing was changed: {what} not kept\n", code=ExitCode.FINDINGS)
-    text = _head(plan) + _remaining(plan)
+    text = telling.head(plan)
     if not options.commit:
-        _edit(drafted)
-        listed = "".join(f"  {start.clone.path(each)}\n" for each in drafted.contents)
+        _edit(draft)
+        listed = "".join(f"  {start.clone.path(each)}\n" for each in draft.contents)
         return Answer(f"{text}edited, not committed:\n{listed}", report)
-    made = start.clone.commit(_change(start, drafted, options))
+    made = start.clone.commit(_change(start, draft, options))
     report += "".join(f"note: {each}\n" for each in made.remarks)
-    return Answer(text + _arrived(start, drafted, options, made), report)
+    return Answer(text + telling.arrived(draft, start.clone, made, options.push, start.base.branch or "main"), report)
 
 
 def moved(images: Sequence[Image], versions: Mapping[str, Version]) -> tuple[Moved, ...]:
@@ -207,7 +170,7 @@ def _about(start: Start) -> list[str]:
     return [start.clone.path(each) for each in places]
 
 
-def _drafted(start: Start, plan: Plan, options: Options, progress: Progress) -> _Drafted:
+def _draft(start: Start, plan: Plan, options: Options, progress: Progress) -> Draft:
     overlay, root = plan.overlay, start.given.root
     versions = {each.key: each.after for each in plan.images}
     contents: dict[Path, bytes | None] = {file_of(overlay): written(overlay, versions)}
@@ -251,7 +214,7 @@ def _drafted(start: Start, plan: Plan, options: Options, progress: Progress) -> 
     )
     contents[ledger.file_of(root, record)] = ledger.text(record).encode()
     kept = {file: data for file, data in contents.items() if data is None or not _is(file, data)}
-    return _Drafted(record, answers, kept, diff)
+    return Draft(plan, record, ledger.file_of(root, record), answers, kept, diff)
 
 
 def _is(file: Path, data: bytes) -> bool:
@@ -280,36 +243,23 @@ def _generated(start: Start, overlay: Overlay) -> dict[Path, bytes | None]:
     return found | {file: None for file in made.gone if file.parent == overlay.folder}
 
 
-def _change(start: Start, drafted: _Drafted, options: Options) -> Change:
-    record = drafted.record
+def _change(start: Start, draft: Draft, options: Options) -> Change:
+    record = draft.record
     branch = f"promote/{record.application}-{record.environment}-{record.number}" if _reviewed(start, options) else ""
     return Change(
         start.base,
-        {start.clone.path(file): data for file, data in drafted.contents.items()},
-        _message(start, drafted),
+        {start.clone.path(file): data for file, data in draft.contents.items()},
+        telling.message(draft, start.clone),
         tuple(_about(start)),
         branch,
         options.push,
     )
 
 
-def _message(start: Start, drafted: _Drafted) -> str:
-    record = drafted.record
-    labels = ", ".join(dict.fromkeys(each.after.tag or each.after.label for each in record.images))
-    begin = f" from {record.source}" if record.source else ""
-    back = "" if record.of is None else f" to record {record.of}" if record.of else " to what was before the ledger"
-    where = f"{begin} to {record.environment}" if begin else f" in {record.environment}"
-    lines = [f"{_VERBS[record.action]} {record.application}{where}{back}: {labels}", ""]
-    lines += [f"{each.name} {each.before.label} -> {each.after.label}" for each in record.images]
-    lines += ["", record.reason] if record.reason else []
-    place = start.clone.path(ledger.file_of(start.given.root, record))
-    return "\n".join([*lines, "", f"Ledger: {place}", ""])
-
-
-def _edit(drafted: _Drafted) -> None:
+def _edit(draft: Draft) -> None:
     """The ledger's file last: where it is, the change is there."""
     try:
-        for file, data in drafted.contents.items():
+        for file, data in draft.contents.items():
             file.parent.mkdir(parents=True, exist_ok=True)
             if data is None:
                 file.unlink(missing_ok=True)
@@ -323,60 +273,3 @@ def _edit(drafted: _Drafted) -> None:
 def _versions(plan: Plan) -> str:
     labels = dict.fromkeys(each.version.label for each in images(plan.overlay))
     return ", ".join(labels) or "no image"
-
-
-def _head(plan: Plan) -> str:
-    lines = [plan.title]
-    for each in plan.images:
-        at = f" at {each.key}" if each.key != each.name else ""
-        lines.append(f"  {each.name}{at}: {each.before.label} → {each.after.label}")
-    return "\n".join(lines) + "\n"
-
-
-def _remaining(plan: Plan) -> str:
-    if not plan.remains:
-        return ""
-    return "not undone by it:\n" + "".join(f"  {each}\n" for each in plan.remains)
-
-
-def _told(drafted: _Drafted) -> str:
-    """Everything that is not kept, each with what to do; then what was let pass."""
-    lines = []
-    for each in drafted.answers:
-        if each.refused:
-            lines.append(f"refused: {each.rule}: {each.text}")
-            lines += [f"  fix: {each.fix}"] if each.fix else []
-        elif each.overridden:
-            lines.append(f"overridden: {each.rule}: {each.text}")
-        elif each.text.startswith("warning: "):
-            lines.append(f"warning: {each.rule}: {each.text.removeprefix('warning: ')}")
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _preview(start: Start, plan: Plan, drafted: _Drafted) -> str:
-    record = drafted.record
-    place = start.clone.path(ledger.file_of(start.given.root, record))
-    rules = [f"  {each.rule}: {'refused: ' if each.refused else ''}{each.text}" for each in drafted.answers]
-    blocks = [
-        _head(plan) + _remaining(plan),
-        drafted.diff or "its objects were not rendered\n",
-        "rules:\n" + "".join(f"{line}\n" for line in rules),
-        "files:\n" + "".join(f"  {start.clone.path(each)}\n" for each in drafted.contents),
-        f"{place}:\n" + "".join(f"  {line}".rstrip() + "\n" for line in ledger.text(record).splitlines()),
-    ]
-    return "\n".join(blocks) + "\ndry run: nothing was changed\n"
-
-
-def _arrived(start: Start, drafted: _Drafted, options: Options, made: Made) -> str:
-    place = start.clone.path(ledger.file_of(start.given.root, drafted.record))
-    pushed = f", pushed to {options.push}" if options.push else ""
-    text = f"committed {made.commit[:7]} on {made.branch}{pushed}; {place}\n"
-    if not _reviewed(start, options):
-        return text
-    remote = options.push or "origin"
-    base = start.base.branch or "main"
-    found = _GITHUB.fullmatch(start.clone.address(remote))
-    push = "" if options.push else f"  git push {remote} {made.branch}\n"
-    page = f"  https://github.com/{found['name']}/compare/{base}...{made.branch}?expand=1\n" if found else ""
-    command = f"  gh pr create --base {base} --head {made.branch} --fill\n"
-    return f"{text}for the pull request:\n{push}{command}{page}"

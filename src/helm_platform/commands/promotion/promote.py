@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from helm_platform.commands.promotion.bump import named
-from helm_platform.commands.promotion.change import Answer, Options, Plan, Start, carried_out, moved, started
+from helm_platform.commands.promotion.change import Answer, Options, Start, carried_out, moved, started
+from helm_platform.commands.promotion.plan import Plan
 from helm_platform.errors import UsageError
 from helm_platform.fleet import Overlay
 from helm_platform.progress import SILENT, Progress
