@@ -251,3 +251,34 @@ def test_without_git(tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("PATH", "/nonexistent")
     with pytest.raises(EnvironmentProblem, match="git is not installed"):
         calls.bump(0)
+
+
+def test_a_fleet_in_a_folder_of_a_repository_with_long_hashes_and_other_line_ends(
+    tmp_path: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.promotion.fleet import identify, write
+
+    root = tmp_path / "all"
+    write(root / "clusters" / "fleet")
+    git(root, "init", "--quiet", "--initial-branch=main", "--object-format=sha256")
+    identify(root)
+    git(root, "config", "core.autocrlf", "true")
+    overlay = root / "clusters/fleet/apps/thumbs/overlays/dev/kustomization.yaml"
+    overlay.write_bytes(overlay.read_bytes().replace(b"\n", b"\r\n"))
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "Begin")
+    monkeypatch.chdir(root / "clusters" / "fleet" / "apps")
+    before = overlay.read_bytes()
+    assert calls.bump(0).code is ExitCode.OK
+    assert overlay.read_bytes() == before.replace(
+        b"'1.0.0'\r\n", b"'2.0.0'\r\n    digest: " + DIGESTS[0].encode() + b"\r\n"
+    )
+    assert git(root, "status", "--porcelain") == ""
+    assert git(root, "show", "--format=", "--numstat").splitlines() == [
+        "2\t1\tclusters/fleet/apps/thumbs/overlays/dev/kustomization.yaml",
+        f"{len(overlay.parents[4].joinpath('ledger/thumbs/dev/0001.yaml').read_text().splitlines())}\t0"
+        "\tclusters/fleet/ledger/thumbs/dev/0001.yaml",
+    ]
+    assert calls.rollback("dev").code is ExitCode.OK
+    assert overlay.read_bytes() == before
+    assert git(root, "status", "--porcelain") == ""

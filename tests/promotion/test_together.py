@@ -12,7 +12,7 @@ from tests.promotion.conftest import Calls
 from tests.promotion.fleet import DIGESTS, clones, git
 
 from helm_platform.errors import EnvironmentProblem, ExitCode
-from helm_platform.promotion.commits import Change, Clone, Conflict, Made
+from helm_platform.promotion.commits import Change, Committer, Conflict, Made
 
 ROOT = Path(__file__).parents[2]
 OVERLAY = "apps/thumbs/overlays/dev/kustomization.yaml"
@@ -21,15 +21,15 @@ MEETING = """
 import sys, time
 from pathlib import Path
 from helm_platform.cli import main
-from helm_platform.promotion.commits import Clone
-going_on = Clone.commit
-def met(clone, change):
+from helm_platform.promotion.commits import Committer
+going_on = Committer.commit
+def met(committer, change):
     me, other = (Path(sys.argv[1], name) for name in sys.argv[2:4])
     me.touch()
     while not other.exists():
         time.sleep(0.005)
-    return going_on(clone, change)
-Clone.commit = met
+    return going_on(committer, change)
+Committer.commit = met
 main(sys.argv[4:])
 """
 
@@ -103,14 +103,14 @@ def test_two_clones_of_one_remote(tmp_path: Path) -> None:
 
 def test_the_branch_moves_before_the_last_moment(clone: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
     """git itself refuses to move a branch that is not where it was."""
-    building = Clone._build  # noqa: SLF001 - the last moment before the branch moves
+    building = Committer._build  # noqa: SLF001 - the last moment before the branch moves
 
-    def built(self: Clone, parent: str, of: Change) -> str:
+    def built(self: Committer, parent: str, of: Change) -> str:
         made = building(self, parent, of)
         git(clone, "commit", "--quiet", "--allow-empty", "--message", "Of somebody")
         return made
 
-    monkeypatch.setattr(Clone, "_build", built)
+    monkeypatch.setattr(Committer, "_build", built)
     with pytest.raises(Conflict, match="somebody else moved the branch main first") as refused:
         calls.bump(0)
     assert refused.value.exit_code is ExitCode.FINDINGS
@@ -122,14 +122,14 @@ def test_the_branch_moves_before_the_last_moment(clone: Path, calls: Calls, monk
 
 
 def test_another_commit_meanwhile_is_no_conflict(clone: Path, calls: Calls, monkeypatch: pytest.MonkeyPatch) -> None:
-    committing = Clone.commit
+    committing = Committer.commit
 
-    def later(self: Clone, of: Change) -> Made:
-        monkeypatch.setattr(Clone, "commit", committing)
+    def later(self: Committer, of: Change) -> Made:
+        monkeypatch.setattr(Committer, "commit", committing)
         calls.bump(0, "orders")
         return self.commit(of)
 
-    monkeypatch.setattr(Clone, "commit", later)
+    monkeypatch.setattr(Committer, "commit", later)
     assert calls.bump(0).code is ExitCode.OK
     assert git(clone, "log", "--format=%s").splitlines()[:2] == [
         "Bump thumbs in dev: 2.0.0",

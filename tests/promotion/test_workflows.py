@@ -44,12 +44,12 @@ def laid(folder: Path, name: str, text: str) -> Path:
 
 
 def audited(file: Path) -> subprocess.CompletedProcess[str]:
-    command = [BIN / "zizmor", "--offline", "--no-progress", "--persona", "pedantic", file]
+    command: list[str | Path] = [BIN / "zizmor", "--offline", "--no-progress", "--persona", "pedantic", file]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def linted(actionlint: Path, file: Path) -> str:
-    command = [actionlint, "-shellcheck", BIN / "shellcheck", "-pyflakes", "", file]
+    command: list[str | Path] = [actionlint, "-shellcheck", BIN / "shellcheck", "-pyflakes", "", file]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 

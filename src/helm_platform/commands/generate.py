@@ -47,7 +47,7 @@ class Answer:
 
 
 @dataclass
-class Files:
+class _Files:
     """What should be: text by file; and files of ours that should not be there."""
 
     wanted: dict[Path, str] = field(default_factory=dict)
@@ -58,7 +58,7 @@ def run(request: Request) -> Answer:
     """Write what differs, or with `check` say what does. Raises UsageError for a file that is not ours to write."""
     given = opened(request.folder)
     found = list(given.findings)
-    made = Files()
+    made = _Files()
     if not given.broken:
         for application in _selected(request, given):
             found += _monitoring(given, application, made)
@@ -74,19 +74,6 @@ def run(request: Request) -> Answer:
     if any(each.level is Level.ERROR for each in found):
         return Answer(report=report, code=ExitCode.FINDINGS)
     return _settled(request, made, report)
-
-
-def made_of(given: Fleet, application: Application) -> Files:
-    """What is made for one application. Raises UsageError where its sources are wrong."""
-    made = Files()
-    wrong = [each for each in _monitoring(given, application, made) if each.level is Level.ERROR]
-    if wrong:
-        raise UsageError(
-            f"what watches {application.name} cannot be made",
-            detail="\n".join(f"{each.file}: {each.message}" for each in wrong),
-            fix="see where: helm platform generate --check",
-        )
-    return made
 
 
 def _selected(request: Request, given: Fleet) -> list[Application]:
@@ -108,7 +95,7 @@ def _selected(request: Request, given: Fleet) -> list[Application]:
     return [each for each in asked if each.name in kept or everything]
 
 
-def _monitoring(given: Fleet, application: Application, made: Files) -> Iterator[Diagnostic]:
+def _monitoring(given: Fleet, application: Application, made: _Files) -> Iterator[Diagnostic]:
     if not watched(application):
         made.gone += [each.folder / FILE for each in application.overlays if _ours(each.folder / FILE)]
         return
@@ -189,7 +176,7 @@ def _codeowners(given: Fleet) -> Iterator[tuple[Path, str]]:
     yield given.root / CODEOWNERS, head + "".join(f"{line}\n" for line in lines)
 
 
-def _settled(request: Request, made: Files, report: str) -> Answer:
+def _settled(request: Request, made: _Files, report: str) -> Answer:
     foreign = [file for file in made.wanted if file.exists() and not _ours(file)]
     if foreign:
         raise UsageError(

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from helm_platform import files
-from helm_platform.commands.generate import made_of
 from helm_platform.commands.promotion import telling
 from helm_platform.commands.promotion.gating import gate
+from helm_platform.commands.promotion.generated import generated
 from helm_platform.commands.promotion.plan import Draft, Plan
 from helm_platform.commands.promotion.rendering import effect
 from helm_platform.commands.repository import Fleet, chosen, opened, reported
@@ -20,7 +20,8 @@ from helm_platform.fleet import PLATFORM, Application, Overlay
 from helm_platform.helm.manifests import Manifest
 from helm_platform.progress import SILENT, Progress
 from helm_platform.promotion import ledger, policy
-from helm_platform.promotion.commits import Base, Change, Clone, uncommitted
+from helm_platform.promotion.clone import Base, Clone
+from helm_platform.promotion.commits import Change, Committer, uncommitted
 from helm_platform.promotion.images import Image, Version, file_of, images, written
 from helm_platform.promotion.ledger import Action, Gate, Ledger, Moved, Record
 
@@ -110,7 +111,7 @@ def started(options: Options, name: str) -> Start | Answer:
     clone = Clone.around(given.root)
     place = ledger.folder(given.root, name, "")
     folders = [each for root in (application.folder, place) for each in (root, *root.rglob("*")) if each.is_dir()]
-    said = clone.recovered(folders)
+    said = Committer(clone).recovered(folders)
     if said:
         # The files are others now.
         given = opened(options.folder)
@@ -141,7 +142,7 @@ def carried_out(start: Start, plan: Plan, options: Options, progress: Progress =
         _edit(draft)
         listed = "".join(f"  {start.clone.path(each)}\n" for each in draft.contents)
         return Answer(f"{text}edited, not committed:\n{listed}", report)
-    made = start.clone.commit(_change(start, draft, options))
+    made = Committer(start.clone).commit(_change(start, draft, options))
     report += "".join(f"note: {each}\n" for each in made.remarks)
     return Answer(text + telling.arrived(draft, start.clone, made, options.push, start.base.branch or "main"), report)
 
@@ -174,7 +175,7 @@ def _draft(start: Start, plan: Plan, options: Options, progress: Progress) -> Dr
     overlay, root = plan.overlay, start.given.root
     versions = {each.key: each.after for each in plan.images}
     contents: dict[Path, bytes | None] = {file_of(overlay): written(overlay, versions)}
-    contents |= _generated(start, overlay)
+    contents |= generated(start.given, start.application, overlay)
     diff, objects = "", None
     if options.render:
         found = effect(root, overlay, {file: data for file, data in contents.items() if data is not None}, progress)
@@ -231,16 +232,6 @@ def _gate(start: Start, plan: Plan, options: Options, objects: Sequence[Manifest
 def _reviewed(start: Start, options: Options) -> bool:
     asked = options.branch or (start.given.company.settings.get("promotion") or {}).get("branch")
     return options.commit and asked == PULL_REQUEST
-
-
-def _generated(start: Start, overlay: Overlay) -> dict[Path, bytes | None]:
-    """What `generate` would write beside the overlay now, where it differs from what is there."""
-    made = made_of(start.given, start.application)
-    found: dict[Path, bytes | None] = {}
-    for file, text in made.wanted.items():
-        if file.parent == overlay.folder and (not file.is_file() or file.read_bytes() != text.encode()):
-            found[file] = text.encode()
-    return found | {file: None for file in made.gone if file.parent == overlay.folder}
 
 
 def _change(start: Start, draft: Draft, options: Options) -> Change:

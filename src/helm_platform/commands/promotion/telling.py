@@ -6,7 +6,8 @@ import re
 
 from helm_platform.commands.promotion.plan import Draft, Plan
 from helm_platform.promotion import ledger
-from helm_platform.promotion.commits import Clone, Made
+from helm_platform.promotion.clone import Clone
+from helm_platform.promotion.commits import Made
 from helm_platform.promotion.ledger import Action
 
 _GITHUB = re.compile(r"(?:https://|ssh://git@|git@)github\.com[/:](?P<name>[^/]+/[^/]+?)(?:\.git)?/?")
