@@ -274,10 +274,10 @@ def test_a_fleet_in_a_folder_of_a_repository_with_long_hashes_and_other_line_end
         b"'1.0.0'\r\n", b"'2.0.0'\r\n    digest: " + DIGESTS[0].encode() + b"\r\n"
     )
     assert git(root, "status", "--porcelain") == ""
+    record = root / "clusters/fleet/ledger/thumbs/dev/0001.yaml"
     assert git(root, "show", "--format=", "--numstat").splitlines() == [
         "2\t1\tclusters/fleet/apps/thumbs/overlays/dev/kustomization.yaml",
-        f"{len(overlay.parents[4].joinpath('ledger/thumbs/dev/0001.yaml').read_text().splitlines())}\t0"
-        "\tclusters/fleet/ledger/thumbs/dev/0001.yaml",
+        f"{len(record.read_text().splitlines())}\t0\tclusters/fleet/ledger/thumbs/dev/0001.yaml",
     ]
     assert calls.rollback("dev").code is ExitCode.OK
     assert overlay.read_bytes() == before
