@@ -76,15 +76,25 @@ class Repository:
         return {self.root / name for name in names if name}
 
     def _ask(self, *arguments: str) -> str | None:
-        answer = called(self.root, *arguments)
+        answer = _git(self.root, *arguments)
         return answer.stdout.decode().strip() if answer.returncode == 0 and answer.stdout.strip() else None
 
-    def _run(self, *arguments: str, index: Path | None = None) -> bytes:
-        answer = called(self.root, *arguments, index=index)
+    def _run(self, *arguments: str, index: Path | None = None, given: bytes = b"") -> bytes:
+        answer = _git(self.root, *arguments, index=index, given=given)
         if answer.returncode != 0:
             detail = answer.stderr.decode(errors="replace")
             raise UsageError(f"git {arguments[0]} failed in {self.root}", detail=detail)
         return answer.stdout
+
+
+def called(
+    folder: Path, *arguments: str, index: Path | None = None, given: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
+    """What git answers in a folder, whatever it is. `index` stands in for the user's own, `given` is its stdin.
+
+    Raises EnvironmentProblem without git.
+    """
+    return _git(folder, *arguments, index=index, given=given)
 
 
 def repository_of(path: Path) -> Repository | None:
@@ -93,7 +103,7 @@ def repository_of(path: Path) -> Repository | None:
     Raises EnvironmentProblem without git, UsageError where git does not trust it.
     """
     place = path.resolve()
-    answer = called(place if place.is_dir() else place.parent, "rev-parse", "--show-toplevel")
+    answer = _git(place if place.is_dir() else place.parent, "rev-parse", "--show-toplevel")
     if answer.returncode == 0:
         return Repository(Path(answer.stdout.decode().rstrip("\n")).resolve())
     detail = answer.stderr.decode(errors="replace")
@@ -102,15 +112,10 @@ def repository_of(path: Path) -> Repository | None:
     raise UsageError(f"git cannot read the repository of {path}", detail=detail)
 
 
-def called(
+def _git(
     folder: Path, *arguments: str, index: Path | None = None, given: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
-    """What git answers in a folder, whatever it is. `index` stands in for the user's own, `given` is its stdin.
-
-    It never asks for a password. Raises EnvironmentProblem without git.
-    """
-    own = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
-    environment = os.environ | own | ({"GIT_INDEX_FILE": str(index)} if index else {})
+    environment = os.environ | {"LC_ALL": "C"} | ({"GIT_INDEX_FILE": str(index)} if index else {})
     command: list[str | Path] = ["git", "-C", folder, *arguments]
     try:
         return subprocess.run(command, input=given, capture_output=True, check=False, env=environment)
