@@ -141,7 +141,9 @@ def test_a_change_by_hand_shows_and_can_be_recorded(clone: Path, calls: Calls) -
     assert shown(environment="dev")[2][:4] == ["*", "changed", "by", "hand"]
     (note,) = [each for each in opened(clone).findings if each.rule == "fleet-ledger"]
     assert note.level is Level.NOTE
-    assert "2.0.1 @ bbbbbbbbbbbb by hand: the ledger has 2.0.0 @ aaaaaaaaaaaa" in note.message
+    assert "changed by hand: it is 2.0.1 @ bbbbbbbbbbbb, and the ledger has 2.0.0 @ aaaaaaaaaaaa" in note.message
+    assert note.span is not None
+    assert overlay.read_text().splitlines()[note.span.line - 1].strip() == "newTag: '2.0.1'"
     assert "2.0.0 @ aaaaaaaaaaaa → 2.0.1" in calls.bump(1).text
     assert [each for each in opened(clone).findings if each.rule == "fleet-ledger"] == []
     assert shown(environment="dev")[2][:2] == ["*", "0002"]

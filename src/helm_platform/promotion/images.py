@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from helm_platform import values
-from helm_platform.diagnostics import ValuesPath, dotted
+from helm_platform.diagnostics import Span, ValuesPath, dotted
 from helm_platform.errors import UsageError
 from helm_platform.fleet import KUSTOMIZATION, Overlay, Style, document
 from helm_platform.promotion.keys import ABSENT, Value, with_item, with_keys
@@ -116,6 +116,20 @@ def file_of(overlay: Overlay) -> Path:
             fix=f"write it, and name it last in additionalValuesFiles of {overlay.kustomization}",
         )
     return own[0]
+
+
+def span_of(overlay: Overlay, image: Image) -> Span | None:
+    """Where the overlay names the version of an image; None where it does not."""
+    root = document(file_of(overlay)).root
+    if overlay.style is Style.HELM:
+        path = tuple(image.at.split("."))
+        found = [values.find_entry(root, (*path, key)) for key in ("tag", "digest")]
+    else:
+        listed = values.find(root, ("images",))
+        items = listed.items if isinstance(listed, values.Sequence) else ()
+        own = [each for each in items if _text(values.find(each, ("name",))) == image.name]
+        found = [values.find_entry(each, (key,)) for each in own for key in ("newTag", "digest")]
+    return next((each.span for each in found if each is not None and each.span is not None), None)
 
 
 def written(overlay: Overlay, versions: Mapping[str, Version], data: bytes | None = None) -> bytes:

@@ -181,16 +181,18 @@ def drifted(ledger: Ledger, images: Sequence[Image]) -> Iterator[tuple[Image, Ve
 def notes(overlay: Overlay, images: Sequence[Image], ledger: Ledger) -> Iterator[Diagnostic]:
     """A note for each image that was changed by hand."""
     from helm_platform.promotion.images import file_of as names_versions
+    from helm_platform.promotion.images import span_of
 
     for image, expected in drifted(ledger, images):
-        what = f"{image.name} is {image.version.label} by hand: the ledger has {expected.label}"
-        advice = f"helm platform bump {overlay.application} --env {overlay.environment} records a change;"
+        what = f"{image.name} was changed by hand: it is {image.version.label}, and the ledger has {expected.label}"
+        words = f"{overlay.application} --env {overlay.environment}"
         yield Diagnostic(
             RULE,
             Level.NOTE,
             what,
             file=names_versions(overlay),
-            help=f"{advice} helm platform rollback {overlay.application} --env {overlay.environment} takes it back",
+            span=span_of(overlay, image),
+            help=f"`helm platform bump {words}` with this version records it, `rollback {words}` takes it back",
         )
 
 
