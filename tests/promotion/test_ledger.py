@@ -110,3 +110,15 @@ def test_an_image_that_was_changed_by_hand(tmp_path: Path) -> None:
     ledger = read(tmp_path, "web", "prod")
     assert list(drifted(ledger, (Image("web", B), Image("other", A)))) == []
     assert list(drifted(ledger, (Image("web", C),))) == [(Image("web", C), B)]
+
+
+def test_the_newest_are_enough_for_what_runs_now(tmp_path: Path) -> None:
+    for number in range(1, 6):
+        add(tmp_path, number, Action.BUMP, A, B)
+    (tmp_path / "ledger/web/prod/0002.yaml").write_text("no record")
+    assert [each.number for each in read(tmp_path, "web", "prod", ("web",)).records] == [5]
+    assert len(read(tmp_path, "web", "prod").findings) == 1
+    # One that is not there is missed without reading the others.
+    (tmp_path / "ledger/web/prod/0002.yaml").unlink()
+    (finding,) = read(tmp_path, "web", "prod", ("web",)).findings
+    assert "0002.yaml is missing" in finding.message

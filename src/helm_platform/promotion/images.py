@@ -11,7 +11,7 @@ A tag and a digest move together: an old digest beside a new tag would decide wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path
@@ -102,6 +102,23 @@ def images(overlay: Overlay) -> tuple[Image, ...]:
     """
     found = _of_values(overlay) if overlay.style is Style.HELM else _of_manifests(overlay)
     return tuple(found)
+
+
+def named_by(overlay: Overlay) -> tuple[str, ...]:
+    """The keys of the images whose versions the overlay itself may name."""
+    if overlay.style is Style.KUSTOMIZE:
+        return tuple(each.get("name", "") for each in _entries(overlay.kustomization))
+    return tuple(each.key for each in images(overlay))
+
+
+def images_of(overlay: Overlay, keys: Collection[str]) -> tuple[Image, ...]:
+    """Those of these keys at least. No manifest is read where the overlay itself names them all: fleets are large."""
+    if overlay.style is Style.KUSTOMIZE:
+        own = dict(_changed({}, _entries(overlay.kustomization)))
+        named = [own[key] for key in keys if key in own and own[key].version != Version()]
+        if len(named) == len(keys):
+            return tuple(named)
+    return images(overlay)
 
 
 def file_of(overlay: Overlay) -> Path:
@@ -275,7 +292,7 @@ def _changed(found: Mapping[str, Image], entries: list[dict[str, str]]) -> Itera
         own = named.pop(image.repository, None) or named.pop(name, None) or {}
         # A new tag or digest replaces both.
         new = Version(own.get("newTag", ""), own.get("digest", ""))
-        version = new if new.label != "no version" else image.version
+        version = new if new != Version() else image.version
         yield name, Image(image.name, version, repository=own.get("newName") or image.repository)
     for name, own in named.items():
         version = Version(own.get("newTag", ""), own.get("digest", ""))

@@ -7,7 +7,7 @@ two of the same one both make the same next file, which git cannot merge: that i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -23,6 +23,8 @@ from helm_platform.values import inline
 LEDGER = "ledger"
 RULE = "fleet-ledger"
 _MARK = "# Written by `helm platform {action}`. The ledger is added to and never changed.\n"
+_RECENT = 20
+"""Of an image that was never changed here no record would be found however far one looks."""
 _NAME = re.compile(r"(\d{4,})\.yaml")
 
 
@@ -148,20 +150,28 @@ def file_of(root: Path, record: Record) -> Path:
     return folder(root, record.application, record.environment) / f"{record.number:04d}.yaml"
 
 
-def read(root: Path, application: str, environment: str) -> Ledger:
-    """The records of an application in an environment."""
+def read(root: Path, application: str, environment: str, about: Collection[str] | None = None) -> Ledger:
+    """The records of an application in an environment; `about` these images, only the newest that are about them all.
+
+    A record that is missing is told in any case.
+    """
     place = folder(root, application, environment)
     records: list[Record] = []
     findings: list[Diagnostic] = []
     found = sorted(place.iterdir()) if place.is_dir() else []
-    for file in sorted((each for each in found if _NAME.fullmatch(each.name)), key=_number):
+    known: set[str] = set()
+    numbered = sorted((each for each in found if _NAME.fullmatch(each.name)), key=_number)
+    for file in reversed(numbered):
+        if about is not None and records and (known >= set(about) or len(records) == _RECENT):
+            break
         try:
-            records.append(_record(file, application, environment))
+            records.insert(0, _record(file, application, environment))
+            known |= {each.key for each in records[0].images}
         except _WrongError as wrong:
             findings.append(_finding(file, f"this is no record of the ledger: {wrong}"))
     strange = [each for each in found if not _NAME.fullmatch(each.name) and not each.name.startswith(".")]
     findings += [_finding(each, "its name is no number of a record") for each in strange]
-    numbers = {each.number for each in records} | {_number(each.file) for each in findings if each.file in found}
+    numbers = {*map(_number, numbered)}
     gaps = [number for number in range(1, max(numbers, default=0)) if number not in numbers]
     if gaps:
         named = ", ".join(f"{number:04d}.yaml" for number in gaps)

@@ -8,7 +8,7 @@ from helm_platform.diagnostics import Diagnostic
 from helm_platform.errors import UsageError
 from helm_platform.fleet import Application, Company
 from helm_platform.promotion import ledger
-from helm_platform.promotion.images import images
+from helm_platform.promotion.images import images_of, named_by
 
 
 def of_ledgers(company: Company, applications: Sequence[Application]) -> Iterator[Diagnostic]:
@@ -17,13 +17,11 @@ def of_ledgers(company: Company, applications: Sequence[Application]) -> Iterato
         if not (company.root / ledger.LEDGER / application.name).is_dir():
             continue
         for overlay in application.overlays:
-            found = ledger.read(company.root, application.name, overlay.environment)
-            yield from found.findings
-            if not found.records:
-                continue
             try:
-                there = images(overlay)
+                found = ledger.read(company.root, application.name, overlay.environment, named_by(overlay))
+                there = images_of(overlay, found.state) if found.records else ()
             except UsageError:
-                # What keeps the manifests from being read is told where they are checked.
+                # What keeps the files from being read is told where they are checked.
                 continue
+            yield from found.findings
             yield from ledger.notes(overlay, there, found)
