@@ -90,9 +90,16 @@ def test_what_is_rendered_goes_into_the_ledger(clone: Path, calls: Calls, kubect
         record = (clone / f"ledger/{name}/dev/0001.yaml").read_text()
         assert f"  ~ Deployment/{name}" in record
         assert f"ghcr.io/acme/{name}:2.0.0@{DIGESTS[0]}" in record
+    values = clone / "apps/orders/overlays/dev/values.yaml"
+    values.write_text(values.read_text().replace("2.0.0", "latest").replace(f", digest: {DIGESTS[0]}", ""))
+    git(clone, "commit", "--quiet", "--all", "--message", "The chart refuses it")
+    mended = calls.bump(1, "orders", render=True)
+    assert mended.code is ExitCode.OK
+    assert "gate: nobody has asked the objectives" in mended.report
+    assert "orders (dev) did not render before: " in (clone / "ledger/orders/dev/0002.yaml").read_text()
     base = clone / "apps/thumbs/base/kustomization.yaml"
     base.write_text("resources: [none.yaml]\n")
-    with pytest.raises(UsageError, match="does not render now"):
+    with pytest.raises(UsageError, match="does not render with the change"):
         calls.bump(1, render=True, commit=False)
 
 
@@ -284,3 +291,21 @@ def test_a_fleet_in_a_folder_of_a_repository_with_long_hashes_and_other_line_end
     assert calls.rollback("dev").code is ExitCode.OK
     assert overlay.read_bytes() == before
     assert git(root, "status", "--porcelain") == ""
+
+
+def test_mistakes_of_others_hold_nothing_up_and_own_ones_no_rollback(clone: Path, calls: Calls) -> None:
+    calls.bump(0)
+    (clone / "teams/Wrong.yaml").write_text("groups: {}\n")
+    (clone / "apps/orders/overlays/dev/kustomization.yaml").write_text("namespace: of-nobody\n")
+    git(clone, "add", "--all")
+    git(clone, "commit", "--quiet", "--message", "Mistakes of others")
+    assert opened(clone).broken
+    assert calls.bump(1).code is ExitCode.OK
+    overlay = clone / "apps/thumbs/overlays/prod/kustomization.yaml"
+    overlay.write_text(overlay.read_text().replace("shop-prod", "shop-dev"))
+    git(clone, "commit", "--quiet", "--all", "--message", "An own mistake")
+    refused = calls.bump(2)
+    assert refused.code is ExitCode.FINDINGS
+    assert "this overlay is of prod" in refused.report
+    assert "of-nobody" not in refused.report
+    assert calls.rollback("dev").code is ExitCode.OK

@@ -15,6 +15,7 @@ from helm_platform.commands.promotion.plan import Draft, Plan
 from helm_platform.commands.promotion.rendering import effect
 from helm_platform.commands.repository import Fleet, chosen, opened, reported
 from helm_platform.commands.slo.connection import Connection
+from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.errors import EnvironmentProblem, ExitCode, UsageError
 from helm_platform.fleet import PLATFORM, Application, Overlay
 from helm_platform.helm.manifests import Manifest
@@ -99,24 +100,36 @@ class Start:
         return found
 
 
-def started(options: Options, name: str) -> Start | Answer:
-    """Open the repository; an answer where something in it is wrong. Raises UsageError without application or git."""
+def started(options: Options, name: str, *, always: bool = False) -> Start | Answer:
+    """Open the repository; an answer where something is wrong in what the change goes by, unless it is made `always`.
+
+    Mistakes in the files of others are none of its business. Raises UsageError without application or git.
+    """
     given = opened(options.folder)
-    if given.broken:
-        report = reported(
-            given.findings, "the repository", given.company.sources, color=options.color, everything=options.everything
-        )
-        return Answer(report=report, code=ExitCode.FINDINGS)
     (application,) = chosen(given, (name,))
     clone = Clone.around(given.root)
-    place = ledger.folder(given.root, name, "")
-    folders = [each for root in (application.folder, place) for each in (root, *root.rglob("*")) if each.is_dir()]
+    records = ledger.folder(given.root, name, "")
+    folders = [each for root in (application.folder, records) for each in (root, *root.rglob("*")) if each.is_dir()]
     said = Committer(clone).recovered(folders)
     if said:
         # The files are others now.
         given = opened(options.folder)
         (application,) = chosen(given, (name,))
+    places = (given.company.file, application.folder, records)
+    wrong = [each for each in given.findings if each.level is Level.ERROR and _about_any(each, places)]
+    if wrong and not always:
+        report = reported(
+            wrong, "what it goes by", given.company.sources, color=options.color, everything=options.everything
+        )
+        return Answer(report=report, code=ExitCode.FINDINGS)
     return Start(given, application, clone, clone.base(), tuple(said))
+
+
+def _about_any(finding: Diagnostic, places: Sequence[Path]) -> bool:
+    """Whether a finding is about one of these files or folders; one without a file begins with its folder."""
+    if finding.file is None:
+        return any(finding.message.startswith(f"{place}") for place in places)
+    return any(finding.file.absolute().is_relative_to(place.absolute()) for place in places)
 
 
 def carried_out(start: Start, plan: Plan, options: Options, progress: Progress = SILENT) -> Answer:

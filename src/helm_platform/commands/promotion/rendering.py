@@ -21,28 +21,30 @@ _ALL = " (--all shows them)"
 
 @dataclass(frozen=True)
 class Effect:
-    """`text` is the difference for people, `objects` what is there before the change."""
+    """`text` is the difference for people, `objects` what is there before the change, None where nobody can tell."""
 
     text: str
-    objects: tuple[Manifest, ...] = ()
+    objects: tuple[Manifest, ...] | None = None
 
 
 def effect(root: Path, overlay: Overlay, changed: Mapping[Path, bytes], progress: Progress = SILENT) -> Effect:
     """What changes in the objects of an overlay with other contents of these files. Raises UsageError where the
-    overlay does not render, before or after.
+    overlay does not render with them.
     """
     with private_folder() as private:
         after = _copy(root, overlay, private / "after" / root.name, changed)
         sides = [_release(root, overlay), _release(after, overlay)]
         results = _rendered(overlay, sides, private, progress)
-    for when, result in zip(("now", "with the change"), results, strict=True):
-        if result.refused is not None:
-            raise UsageError(
-                f"{overlay.label} does not render {when}",
-                detail=result.refused,
-                fix=f"see what is wrong: helm platform validate {overlay.folder.parent.parent}",
-            )
     before, new = results
+    if new.refused is not None:
+        raise UsageError(
+            f"{overlay.label} does not render with the change",
+            detail=new.refused,
+            fix=f"see why: helm platform validate {overlay.folder.parent.parent}; --no-render goes on without",
+        )
+    if before.refused is not None:
+        # A change may be what mends it.
+        return Effect(f"{overlay.label} did not render before: {before.refused.strip()}\n")
     found = compared(State(before.objects), State(new.objects), overlay.namespace)
     diffs = Diffs((ReleaseChange(overlay.label, changes=found),), "before")
     return Effect(DiffFormat.TEXT.to_format().render(diffs).replace(_ALL, ""), before.objects)

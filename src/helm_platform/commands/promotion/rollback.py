@@ -28,7 +28,7 @@ class Request:
 
 def run(request: Request, progress: Progress = SILENT) -> Answer:
     """Write it. Raises UsageError where the ledger does not know what was before."""
-    start = started(request.options, request.application)
+    start = started(request.options, request.application, always=True)
     if isinstance(start, Answer):
         return start
     overlay = start.overlay(request.environment)
