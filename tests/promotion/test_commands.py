@@ -309,3 +309,32 @@ def test_mistakes_of_others_hold_nothing_up_and_own_ones_no_rollback(clone: Path
     assert "this overlay is of prod" in refused.report
     assert "of-nobody" not in refused.report
     assert calls.rollback("dev").code is ExitCode.OK
+
+
+def test_an_application_with_several_images(clone: Path, calls: Calls) -> None:
+    base = clone / "apps/orders/base/values.yaml"
+    base.write_text(f"{base.read_text()}workloads: {{jobs: {{image: {{repository: ghcr.io/acme/jobs, tag: v1}}}}}}\n")
+    git(clone, "commit", "--quiet", "--all", "--message", "Jobs")
+    with pytest.raises(UsageError, match="orders has 2 images") as refused:
+        calls.bump(0, "orders")
+    assert refused.value.fix == "name one with --image: ghcr.io/acme/orders, ghcr.io/acme/jobs"
+    for number, name in enumerate(("orders", "jobs")):
+        request = bump.Request("orders", f"ghcr.io/acme/{name}:9", "", DIGESTS[number], "", calls.options())
+        assert bump.run(request).code is ExitCode.OK
+    answer = calls.promote("dev", "staging", "orders")
+    assert "  ghcr.io/acme/jobs at workloads.jobs.image: v1 → 9 @ bbbbbbbbbbbb\n" in answer.text
+    assert (clone / "apps/orders/overlays/staging/values.yaml").read_text() == (
+        "# staging\nenv: {LEVEL: info}\n"
+        f'image: {{tag: "9", digest: {DIGESTS[0]}}}\n'
+        f'workloads: {{jobs: {{image: {{tag: "9", digest: {DIGESTS[1]}}}}}}}\n'
+    )
+    text = history.run(history.Request("orders", "staging")).text.splitlines()
+    assert text[1].split() == ["N", "WHEN", "WHO", "ACTION", "IMAGE", "TAG", "DIGEST", "FROM", "GATE", "REASON"]
+    assert [line.split()[5:8] for line in text[2:]] == [
+        ["ghcr.io/acme/jobs", "(workloads.jobs.image)", "9"],
+        ["ghcr.io/acme/orders", "(image)", "9"],
+    ]
+    # Both go back together, and one at a time by their own records.
+    calls.rollback("staging", name="orders")
+    assert "workloads" in (clone / "apps/orders/overlays/staging/values.yaml").read_text()
+    assert "jobs at workloads.jobs.image: 9 @ bbbbbbbbbbbb → v1" in calls.rollback("dev", name="orders").text
