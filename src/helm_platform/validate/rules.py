@@ -61,13 +61,13 @@ MEANING = {
 }
 
 FLEET = {
+    "fleet-ledger": "A record of the ledger that cannot be read or is gone: it is the memory of what ran when. As a "
+    "note, an image that is not as its newest record says: somebody changed the overlay by hand.",
     "fleet-file": "What platform.yaml and the files of teams in a fleet repository say of each other and cannot both "
     "mean: a team that begins like another, a host of two teams, an environment that is not there.",
     "fleet-app": "An application of a fleet repository that goes nowhere, or where its team has no namespace: the "
     "`namespace` of an overlay's kustomization.yaml is TEAM-ENVIRONMENT and says whose it is.",
     "kustomize": "An overlay that kustomize does not build: nothing of it can be applied.",
-    "fleet-ledger": "A record of the ledger that cannot be read or is gone: it is the memory of what ran when. As a "
-    "note, an image that is not as its newest record says: somebody changed the overlay by hand.",
     "fleet-monitoring": "A file below the folder `monitoring` of an application that Prometheus or Grafana would not "
     "take, or what is made of it and kustomize does not apply.",
 }
