@@ -79,7 +79,7 @@ def identify(root: Path, name: str = "Grace") -> Path:
 def repository(root: Path) -> Path:
     """The files, committed on the branch main."""
     root.mkdir(parents=True, exist_ok=True)
-    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "init", "--quiet", "--template=", "--initial-branch=main")
     write(identify(root))
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "Begin")
@@ -89,7 +89,7 @@ def repository(root: Path) -> Path:
 def clones(folder: Path) -> tuple[Path, Path, Path]:
     """A bare remote and two clones of it, of different people."""
     first = repository(folder / "one")
-    git(folder, "clone", "--quiet", "--bare", "one", "remote.git")
+    git(folder, "clone", "--quiet", "--template=", "--bare", "one", "remote.git")
     git(first, "remote", "add", "origin", str(folder / "remote.git"))
-    git(folder, "clone", "--quiet", "remote.git", "two")
+    git(folder, "clone", "--quiet", "--template=", "remote.git", "two")
     return folder / "remote.git", first, identify(folder / "two", "Linus")
