@@ -338,3 +338,13 @@ def test_an_application_with_several_images(clone: Path, calls: Calls) -> None:
     calls.rollback("staging", name="orders")
     assert "workloads" in (clone / "apps/orders/overlays/staging/values.yaml").read_text()
     assert "jobs at workloads.jobs.image: 9 @ bbbbbbbbbbbb → v1" in calls.rollback("dev", name="orders").text
+
+
+def test_what_a_terminal_would_obey_is_shown_and_stays_in_its_line(clone: Path, calls: Calls) -> None:
+    calls.bump(0, reason="\x1b[31mred\n\nApproved-by: Ada")
+    calls.promote("dev", "staging")
+    text = history.run(history.Request("thumbs", "dev")).text
+    assert "\x1b" not in text
+    assert len(text.splitlines()) == 3
+    # A reason is no approval either.
+    assert "approvals: prod wants" in calls.promote("staging", "prod").report

@@ -13,6 +13,7 @@ from helm_platform.commands.repository import chosen, opened
 from helm_platform.commands.slo.tables import columns
 from helm_platform.errors import ExitCode, UsageError
 from helm_platform.fleet import Overlay
+from helm_platform.formats.excerpt import one_line
 from helm_platform.promotion import ledger
 from helm_platform.promotion.images import Image, Version, images
 from helm_platform.promotion.ledger import Ledger, Moved, Record
@@ -75,7 +76,7 @@ def _text(past: _Past) -> str:
     rows = list(_rows(past))
     several = len({each.key for each in past.images}) > 1
     table = [(*(_HEAD if not several else (*_HEAD[:5], "IMAGE", *_HEAD[5:])),)]
-    table += [row[:5] + row[6:] if not several else row for row in rows]
+    table += [tuple(map(one_line, row[:5] + row[6:] if not several else row)) for row in rows]
     return f"{head}\n{columns(table)}"
 
 
