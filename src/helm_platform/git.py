@@ -123,6 +123,16 @@ class Repository:
         return answer.stdout
 
 
+def called(
+    folder: Path, *arguments: str, index: Path | None = None, given: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
+    """What git answers in a folder, whatever it is. `index` stands in for the user's own, `given` is its stdin.
+
+    Raises EnvironmentProblem without git.
+    """
+    return _git(folder, *arguments, index=index, given=given)
+
+
 def repository_of(path: Path) -> Repository | None:
     """The repository whose work tree this file or folder is in; None where it is in none.
 

@@ -13,6 +13,7 @@ from helm_platform.cli.lazy import LazyGroup
 from helm_platform.errors import ExitCode, PlatformError
 
 COMMANDS = {
+    "bump": ("helm_platform.cli.bump", "Another version of an image in the first environment."),
     "components": ("helm_platform.cli.components", "Upstream components for Argo CD, Flux, a script."),
     "dev": ("helm_platform.cli.dev", "A local Kubernetes control plane for tests and demos."),
     "diff": ("helm_platform.cli.diff", "What would change: against a commit, another chart version, or a cluster."),
@@ -24,15 +25,18 @@ COMMANDS = {
     "gitops": ("helm_platform.cli.gitops", "A fleet repository as objects of Argo CD or Flux."),
     "hydrate": ("helm_platform.cli.hydrate", "Rendered manifests of a fleet repository on a branch of their own."),
     "init": ("helm_platform.cli.init", "Begin a fleet repository."),
+    "history": ("helm_platform.cli.history", "Which version came when, by whom, into which environment."),
     "keys": ("helm_platform.cli.keys", "Keys of sealed secrets: an encrypted copy, the way back, a comparison."),
     "new": ("helm_platform.cli.new", "A team or an application to begin with."),
     "outdated": ("helm_platform.cli.outdated", "Which upstream components are no longer maintained."),
     "owners": ("helm_platform.cli.owners", "Whose every application of a fleet is, and what nobody uses."),
+    "promote": ("helm_platform.cli.promote", "What runs in one environment in the next one too."),
     "prove": (
         "helm_platform.cli.prove",
         "Proofs: upgrades restart nothing, order, who scrapes what, what networks let through.",
     ),
     "render": ("helm_platform.cli.render", "Render releases: one, a folder of them, or those that changed."),
+    "rollback": ("helm_platform.cli.rollback", "What ran in an environment before, again."),
     "schema": ("helm_platform.cli.schema", "The schema of the values, for editors and other tools."),
     "slo": ("helm_platform.cli.slo", "Service level objectives: rules, alerts, their tests, dashboards, releases."),
     "status": ("helm_platform.cli.status", "How the upstream components in a cluster are."),

@@ -22,7 +22,7 @@ from helm_platform.formats.amounts import amount
 from helm_platform.slo.monitoring import FILE, MARK, RULE, Marks, labels, own_objects, text, watched
 
 CODEOWNERS = ".github/CODEOWNERS"
-_MINE = MARK.partition("{")[0]
+MINE = MARK.partition("{")[0]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def run(request: Request) -> Answer:
     """Write what differs, or with `check` say what does. Raises UsageError for a file that is not ours to write."""
     given = opened(request.folder)
     found = list(given.findings)
-    made = Made(_MINE)
+    made = Made(MINE)
     if not given.broken:
         for application in _selected(request, given):
             found += monitoring(given, application, made)
@@ -81,7 +81,7 @@ def _selected(request: Request, given: Fleet) -> list[Application]:
 
 def watching(given: Fleet) -> list[Diagnostic]:
     """What is wrong in the folders `monitoring` of all applications, and what is made of them and stale."""
-    made = Made(_MINE)
+    made = Made(MINE)
     found = [each for application in given.applications for each in monitoring(given, application, made)]
     return [*found, *(_stale(file) for file in (*stale(made), *made.gone))]
 
@@ -94,7 +94,7 @@ def _stale(file: Path) -> Diagnostic:
 def monitoring(given: Fleet, application: Application, made: Made) -> Iterator[Diagnostic]:
     """Adds the files of an application to those that are made, and tells what is wrong."""
     if not watched(application):
-        made.gone += [each.folder / FILE for each in application.overlays if ours(each.folder / FILE, _MINE)]
+        made.gone += [each.folder / FILE for each in application.overlays if ours(each.folder / FILE, MINE)]
         return
     for overlay in application.overlays:
         placed = given.company.placed(overlay.namespace)

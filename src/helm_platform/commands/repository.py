@@ -34,12 +34,12 @@ class Fleet:
 
 def opened(folder: Path | None = None) -> Fleet:
     """The repository in or around a folder, this one by default. Raises UsageError where there is none."""
-    from helm_platform.validate.fleet import of_applications, problems
+    from helm_platform.validate.fleet import of_applications, of_ledgers, problems
 
     root = fleet.repository(folder or Path()) or folder or Path()
     company = fleet.company_at(root)
     applications = tuple(fleet.applications(company.root))
-    found = [*problems(company), *of_applications(company, applications)]
+    found = [*problems(company), *of_applications(company, applications), *of_ledgers(company, applications)]
     return Fleet(company, applications, tuple(arranged(found)))
 
 

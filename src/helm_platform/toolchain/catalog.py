@@ -161,6 +161,13 @@ TOOLS: dict[str, Tool] = {
         ),
         _sealed_secrets("kubeseal", "kubeseal"),
         _sealed_secrets("sealed-secrets", "controller", _OUTSIDE_A_POD),
+        Tool(
+            "actionlint",
+            "github.com/rhysd/actionlint/cmd/actionlint",
+            "github.com/rhysd/actionlint",
+            ("github.com/rhysd/actionlint.version={version}",),
+            source="hack/actionlint",
+        ),
         _age("age"),
         _age("age-keygen"),
     )

@@ -61,6 +61,8 @@ MEANING = {
 }
 
 FLEET = {
+    "fleet-ledger": "A record of the ledger that cannot be read or is gone: it is the memory of what ran when. As a "
+    "note, an image that is not as its newest record says: somebody changed the overlay by hand.",
     "fleet-file": "What platform.yaml and the files of teams in a fleet repository say of each other and cannot both "
     "mean: a team that begins like another, a host of two teams, an environment that is not there. Whoever goes by one "
     "file would do what the other forbids.",
