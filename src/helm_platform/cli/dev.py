@@ -53,8 +53,8 @@ def command() -> None:
     default="none",
     metavar="NAME,…",
     shell_complete=completion.controllers,
-    help="Real controllers to run beside it, with the CRDs that they watch: prometheus-operator, sealed-secrets."
-    " With --detach also beside one that runs.",
+    help="Real controllers to run beside it, with the CRDs that they watch: argocd, prometheus-operator,"
+    " sealed-secrets. With --detach also beside one that runs.",
 )
 def up(directory: Path | None, detach: bool, crd_sets: str, beside: str) -> None:
     """Start a control plane; without --detach, keep it until Ctrl-C."""

@@ -83,6 +83,14 @@ def _sealed_secrets(name: str, command: str, changes: tuple[tuple[str, str, str]
     return Tool(name, f"{module}/cmd/{command}", module, ("main.VERSION={version}",), source=source, changes=changes)
 
 
+# It believes the tag only of a clean commit that it knows.
+_ARGOCD_STAMPS = (
+    "github.com/argoproj/argo-cd/v3/common.gitTag={version}",
+    "github.com/argoproj/argo-cd/v3/common.gitCommit={version}",
+    "github.com/argoproj/argo-cd/v3/common.gitTreeState=clean",
+)
+
+
 def _age(name: str) -> Tool:
     return Tool(name, f"filippo.io/age/cmd/{name}", "filippo.io/age", ("main.Version={version}",), source="hack/age")
 
@@ -159,6 +167,22 @@ TOOLS: dict[str, Tool] = {
             _COMMON_STAMP,
             source="hack/controllers/prometheus-operator",
         ),
+        # All of Argo CD's processes in one: the variable ARGOCD_BINARY_NAME says which.
+        Tool(
+            "argocd",
+            "github.com/argoproj/argo-cd/v3/cmd",
+            "github.com/argoproj/argo-cd/v3",
+            _ARGOCD_STAMPS,
+            source="hack/controllers/argocd",
+        ),
+        Tool(
+            "kustomize",
+            "sigs.k8s.io/kustomize/kustomize/v5",
+            "sigs.k8s.io/kustomize/kustomize/v5",
+            ("sigs.k8s.io/kustomize/api/provenance.version={version}",),
+            source="hack/controllers/argocd",
+        ),
+        Tool("miniredis", "./miniredis", "github.com/alicebob/miniredis/v2", source="hack/controllers/argocd"),
         _sealed_secrets("kubeseal", "kubeseal"),
         _sealed_secrets("sealed-secrets", "controller", _OUTSIDE_A_POD),
         _age("age"),
