@@ -2,7 +2,8 @@
 
 It knows the control plane as every cluster knows itself, `https://kubernetes.default.svc`, and applies as the service
 account that an AppProject names for a destination (`destinationServiceAccounts`), never as itself. There is no project
-`default`. Keys and TLS certificates of repositories are not read: what it fetches must need none.
+`default`. Keys and TLS certificates of repositories are not read: what it fetches must need none. Signatures of commits
+are not asked for.
 """
 
 from __future__ import annotations
@@ -30,9 +31,18 @@ _ENVIRONMENT = {
     "ARGOCD_TLS_DATA_PATH": "{home}/argocd-tls",
     "ARGOCD_SSH_DATA_PATH": "{home}/argocd-ssh",
     "ARGOCD_ASK_PASS_SOCK": "{home}/argocd.sock",
-    # An agent for keys would be one more process.
+    # It would make a key, and the agent that gpg starts for it would outlive everything here.
     "ARGOCD_GPG_ENABLED": "false",
+    "ARGOCD_GNUPGHOME": "{home}/argocd-gpg",
 }
+
+
+# What git says of a commit's signature is shown and decides nothing: no signature is no error.
+_SIGNATURE = """\
+#!/bin/sh
+git verify-commit "$1" 2>&1
+exit 0
+"""
 
 
 def _process(name: str, arguments: tuple[str, ...], health: str) -> Part:
@@ -118,5 +128,6 @@ CONTROLLER = Controller(
     NAMESPACE,
     # It also calls itself: for the user name and password of a repository.
     ("argocd", "helm", "kustomize"),
+    {"git-verify-wrapper.sh": _SIGNATURE},
     objects,
 )

@@ -47,9 +47,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Controller:
-    """A controller: the sets of CRDs that it watches, its processes, and the tools that these find on their PATH.
+    """A controller: the sets of CRDs that it watches, and its processes, which run as if they were in `namespace`.
 
-    They run as if they were in `namespace`. `objects` are applied before they start.
+    They find on their PATH the tools that are named in `calls` and the `scripts`, by name. `objects` are applied
+    before they start.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Controller:
     parts: tuple[Part, ...]
     namespace: str = "default"
     calls: tuple[str, ...] = ()
+    scripts: Mapping[str, str] = field(default_factory=dict)
     objects: Callable[[], list[dict[str, Any]]] = list
 
     @property
@@ -115,15 +117,18 @@ def start(controller: Controller, layout: Layout, binaries: Mapping[str, Path]) 
 
 
 def _tools(controller: Controller, layout: Layout, binaries: Mapping[str, Path]) -> str:
-    """A PATH on which the tools that the controller calls come first, by the names that it knows."""
+    """A PATH on which what the controller calls comes first, by the names that it knows."""
     path = components.environment(layout)["PATH"]
-    if not controller.calls:
+    if not controller.calls and not controller.scripts:
         return path
     folder = layout.home / f"{controller.name}-tools"
     folder.mkdir(exist_ok=True)
     for name in controller.calls:
         (folder / name).unlink(missing_ok=True)
         (folder / name).symlink_to(binaries[name])
+    for name, text in controller.scripts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).chmod(0o700)
     return f"{folder}{os.pathsep}{path}"
 
 

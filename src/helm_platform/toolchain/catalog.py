@@ -20,7 +20,7 @@ class Tool:
     `name` is its file name, `package` the Go package, `module` the module whose version in go.mod it carries, and
     `source` the folder of that go.mod. `stamps` are linker variables; `{version}` is filled in from it, `{major}` and
     `{minor}` of Kubernetes from `hack/tools/go.mod`. `lacks` are files that the module embeds and does not bring,
-    `changes` texts of its files (file, text, other text) that would keep it from running outside a pod.
+    `changes` texts of its files (file, text, other text) that are right in a pod only.
     Unstamped, kubectl refuses to talk to a server, helm reports the wrong version and Helm 3 renders for
     Kubernetes 1.20.
     """
@@ -89,6 +89,9 @@ _ARGOCD_STAMPS = (
     "github.com/argoproj/argo-cd/v3/common.gitCommit={version}",
     "github.com/argoproj/argo-cd/v3/common.gitTreeState=clean",
 )
+
+# Its controller serves metrics and profiles to the whole network, and has no option for it.
+_ON_LOOPBACK = (("controller/appcontroller.go", '"0.0.0.0:%d"', '"127.0.0.1:%d"'),)
 
 
 def _age(name: str) -> Tool:
@@ -174,6 +177,7 @@ TOOLS: dict[str, Tool] = {
             "github.com/argoproj/argo-cd/v3",
             _ARGOCD_STAMPS,
             source="hack/controllers/argocd",
+            changes=_ON_LOOPBACK,
         ),
         Tool(
             "kustomize",
