@@ -33,19 +33,19 @@ def project(name: str, repositories: list[str], kinds: dict[str, list[str]], nam
     }
 
 
-def application(name: str, project: str, namespace: str, *sources: Object) -> Object:
-    """An Application that syncs by itself, heals, prunes, and tries again every second when it has failed."""
+def application(name: str, project: str, namespace: str, *sources: Object, tries: int = 0) -> Object:
+    """An Application that syncs by itself, heals, prunes, and tries again `tries` times, after a second."""
     return {
         "apiVersion": "argoproj.io/v1alpha1",
         "kind": "Application",
         # Deleting it deletes what it has made.
         "metadata": {"name": name, "namespace": NAMESPACE, "finalizers": ["resources-finalizer.argocd.argoproj.io"]},
-        "spec": specification(project, namespace, *sources),
+        "spec": specification(project, namespace, *sources, tries=tries),
     }
 
 
-def specification(project: str, namespace: str, *sources: Object) -> Object:
-    """The `spec` of such an Application."""
+def specification(project: str, namespace: str, *sources: Object, tries: int = 0) -> Object:
+    """The `spec` of such an Application. It cannot be deleted as long as it tries again."""
     one = {"source": sources[0]} if len(sources) == 1 else {"sources": list(sources)}
     return {
         "project": project,
@@ -54,7 +54,7 @@ def specification(project: str, namespace: str, *sources: Object) -> Object:
         "syncPolicy": {
             "automated": {"prune": True, "selfHeal": True},
             "syncOptions": ["ServerSideApply=true"],
-            "retry": {"limit": -1, "backoff": {"duration": "1s", "factor": 1, "maxDuration": "1s"}},
+            "retry": {"limit": tries, "backoff": {"duration": "1s", "factor": 1, "maxDuration": "1s"}},
         },
     }
 

@@ -91,10 +91,10 @@ class Team:
     def namespace(self, environment: str) -> str:
         return f"{self.name}-{environment}"
 
-    def application(self, name: str, environment: str, *sources: Object) -> str:
+    def application(self, name: str, environment: str, *sources: Object, tries: int = 0) -> str:
         """Make an Application of the team; its name."""
         full = f"{self.name}-{name}"
-        apply(self.plane, application(full, self.name, self.namespace(environment), *sources))
+        apply(self.plane, application(full, self.name, self.namespace(environment), *sources, tries=tries))
         return full
 
     def path(self, path: str) -> Object:
@@ -212,7 +212,7 @@ def test_an_application_outside_of_its_project_is_refused(team: Team, case: str,
 
 def test_it_applies_as_the_account_of_the_project_and_so_with_its_rights_only(team: Team) -> None:
     space = team.namespace("new")
-    name = team.application("web-new", "new", team.path("apps/web/overlays/new"))
+    name = team.application("web-new", "new", team.path("apps/web/overlays/new"), tries=60)
     refused = until(team.plane, name, lambda seen: "forbidden" in told(seen))
     assert f'User "system:serviceaccount:{space}:deployer" cannot' in told(refused)
     assert not team.plane.kubectl("get", "deployment", "-n", space, "-o", "name")
