@@ -74,6 +74,7 @@ _TOGETHER = {
     # What these install is dear, and one worker does it once.
     "tests/install/test_operator.py": "operator",
     "tests/install/test_monitoring.py": "monitoring",
+    "tests/install/test_argocd.py": "gitops",
     "tests/install/test_policies.py": "policies",
     "tests/install/test_roles.py": "roles",
     "tests/install/test_tenants.py": "tenants",
@@ -203,6 +204,13 @@ def prometheus_operator(control_plane: ControlPlane) -> ControlPlane:
     """The same control plane with the real prometheus-operator beside it."""
     with FileLock(Path(os.environ[_SHARED]) / "plane.lock"):
         return controlplane.add(control_plane.directory, "prometheus-operator", Lines())
+
+
+@pytest.fixture(scope="session")
+def argocd(control_plane: ControlPlane) -> ControlPlane:
+    """The same control plane with the real Argo CD beside it."""
+    with FileLock(Path(os.environ[_SHARED]) / "plane.lock"):
+        return controlplane.add(control_plane.directory, "argocd", Lines())
 
 
 @pytest.fixture

@@ -18,9 +18,10 @@ from tests.support import Run
 
 from helm_platform import controlplane, processes
 from helm_platform.controlplane import ControlPlane, controllers, plane
+from helm_platform.controlplane.beside import Controller, Part
 from helm_platform.controlplane.components import Layout
-from helm_platform.controlplane.controllers import Controller
 from helm_platform.errors import EnvironmentProblem, UsageError
+from helm_platform.processes import Process
 
 
 @pytest.fixture
@@ -232,27 +233,38 @@ def test_a_controller_runs_beside_it_with_the_definitions_it_watches(command: Ru
 
 @pytest.fixture
 def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The name of a controller that ends at once."""
+    """The name of a controller of two processes, one of which ends at once."""
     assets = tmp_path / "assets"
     assets.mkdir()
     monkeypatch.setenv("KUBEBUILDER_ASSETS", str(assets))
+    (assets / "sound").write_text("#!/bin/sh\nexec sleep $1\n")
     for name in (*plane.BINARIES, "broken"):
         (assets / name).write_text("#!/bin/sh\necho no cluster for me\nexit 1\n")
-        (assets / name).chmod(0o755)
-    monkeypatch.setitem(controllers.CONTROLLERS, "broken", Controller("broken", (), lambda port: (str(port),), "/"))
+    for each in assets.iterdir():
+        each.chmod(0o755)
+    parts = (
+        Part("sound", ("600",), "http://127.0.0.1:{port}/", "sound"),
+        Part("broken", ("{port}",), "http://127.0.0.1:{port}/"),
+    )
+    monkeypatch.setitem(controllers.CONTROLLERS, "broken", Controller("broken", (), parts))
     return "broken"
 
 
 def test_a_controller_that_does_not_start_is_reported_and_the_control_plane_goes_on(
-    control_plane: ControlPlane, broken: str
+    control_plane: ControlPlane, broken: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    started: list[Process] = []
+    start = processes.start
+    monkeypatch.setattr(processes, "start", lambda *given: started.append(start(*given)) or started[-1])
     with pytest.raises(EnvironmentProblem, match="broken has stopped") as failed:
         controlplane.add(control_plane.directory, broken)
     assert failed.value.detail == "no cluster for me"
     found = controlplane.status(control_plane.directory)
     assert found.running
     assert found.plane is not None
-    assert broken not in {process.name for process in found.plane.processes}
+    assert {"sound", "broken"}.isdisjoint(process.name for process in found.plane.processes)
+    assert [process.name for process in started] == ["sound", "broken"]
+    assert not any(process.alive() for process in started)
 
 
 def test_a_control_plane_is_not_left_without_the_controller_that_it_was_to_start_with(
@@ -272,6 +284,14 @@ def test_a_control_plane_is_not_left_without_the_controller_that_it_was_to_start
         controlplane.up(tmp_path / "plane", "none", beside=broken)
     assert started[0].dead() == list(started[0].processes)
     assert controlplane.status(tmp_path / "plane").plane is None
+
+
+def test_a_directory_too_deep_for_a_socket_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    deep = tmp_path / ("deep" * 25)
+    with pytest.raises(UsageError, match="argocd-repo-server could make no socket in it") as refused:
+        controlplane.up(deep, "none", beside="argocd")
+    assert refused.value.fix == "choose a shorter --dir"
+    assert not deep.exists()
 
 
 def test_no_controller_is_added_where_nothing_runs(tmp_path: Path) -> None:

@@ -15,8 +15,9 @@ import yaml
 from tests.support import Run
 
 from helm_platform import processes, toolchain
-from helm_platform.controlplane import ControlPlane, controllers
+from helm_platform.controlplane import ControlPlane, beside
 from helm_platform.controlplane.components import Layout
+from helm_platform.controlplane.controllers import CONTROLLERS
 
 KEYS = ("-n", "kube-system", "-l", "sealedsecrets.bitnami.com/sealed-secrets-key")
 PASSWORD = "correct horse battery staple"  # noqa: S105 - what is sealed here
@@ -26,8 +27,7 @@ PASSWORD = "correct horse battery staple"  # noqa: S105 - what is sealed here
 def controller(plane: ControlPlane) -> Iterator[str]:
     """The controller beside the control plane; its address."""
     layout = Layout(plane.directory)
-    binary = toolchain.ensure(["sealed-secrets"])["sealed-secrets"]
-    process = controllers.start(controllers.CONTROLLERS["sealed-secrets"], layout, binary)
+    (process,) = beside.start(CONTROLLERS["sealed-secrets"], layout, toolchain.ensure(["sealed-secrets"]))
     try:
         # Its port is the last one that the log tells: each of its lives adds to the log.
         said = re.findall(r'msg="HTTP server serving" addr=(\S+)', process.log.read_text(encoding="utf-8"))

@@ -66,6 +66,8 @@ def fake_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("promtool", ["--version"], "v0.316.0"),
         ("prometheus-operator", ["-version"], "version v0.93.0"),
         ("alertmanager", ["--version"], "version v0.34.2"),
+        ("argocd", ["version", "--client", "--short"], "argocd: v3.6.1"),
+        ("kustomize", ["version"], "v5.8.1"),
         ("kubeseal", ["--version"], "kubeseal version: v0.38.4"),
         ("sealed-secrets", ["--version"], "controller version: v0.38.4"),
         ("age", ["--version"], "v1.3.2"),
@@ -83,7 +85,11 @@ def test_each_tool_tells_the_version_that_go_mod_pins(tool: str, arguments: list
 def test_every_tool_is_one_of_its_module(source: str) -> None:
     text = (resources.path(source) / "go.mod").read_text()
     declared = set(re.findall(r"^(?:tool |\t)([a-z]\S+/\S+)$", text, flags=re.MULTILINE))
-    assert {tool.package for tool in TOOLS.values() if tool.source == source} <= declared
+    ours = {tool.package for tool in TOOLS.values() if tool.source == source}
+    for package in [each for each in ours if each.startswith("./")]:  # a program of ours, not one of a module
+        assert list((resources.path(source) / package).glob("*.go"))
+        ours.remove(package)
+    assert ours <= declared
     assert TOOLS["helm"].package not in declared or source == "hack/tools"
 
 
@@ -98,6 +104,18 @@ def test_a_tool_is_keyed_by_the_checksums_of_its_own_module(monkeypatch: pytest.
     after = keys()
     assert after["helm"] == before["helm"]
     assert after["prometheus-operator"] != before["prometheus-operator"]
+
+
+def test_a_program_of_ours_is_keyed_by_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tool = replace(TOOLS["miniredis"], source=str(tmp_path))  # an absolute path stays itself
+    (tmp_path / "miniredis").mkdir()
+    monkeypatch.setattr(build, "_module_digest", lambda _: b"")
+    monkeypatch.setattr(type(tool), "ldflags", "")
+    keys = []
+    for text in ("package main", "package main // changed"):
+        (tmp_path / "miniredis" / "main.go").write_text(text)
+        keys.append(build._key(tool))  # noqa: SLF001
+    assert keys[0] != keys[1]
 
 
 def test_what_is_built_is_not_built_again() -> None:

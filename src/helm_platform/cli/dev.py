@@ -34,7 +34,8 @@ def command() -> None:
 
 @command.command(
     "up",
-    epilog="Binaries: KUBEBUILDER_ASSETS, else .tools, else built once (about 7 minutes on 2 cores, 1 a controller).",
+    epilog="Binaries: KUBEBUILDER_ASSETS, else .tools, else built once (about 7 minutes on 2 cores, 1 a controller,"
+    " 8 for argocd).",
 )
 @directory_option
 @click.option("--detach", is_flag=True, help="Return once it is ready; `dev down` ends it.")
@@ -53,8 +54,8 @@ def command() -> None:
     default="none",
     metavar="NAME,…",
     shell_complete=completion.controllers,
-    help="Real controllers to run beside it, with the CRDs that they watch: prometheus-operator, sealed-secrets."
-    " With --detach also beside one that runs.",
+    help="Real controllers to run beside it, with the CRDs that they watch: argocd, prometheus-operator,"
+    " sealed-secrets. With --detach also beside one that runs.",
 )
 def up(directory: Path | None, detach: bool, crd_sets: str, beside: str) -> None:
     """Start a control plane; without --detach, keep it until Ctrl-C."""
@@ -125,9 +126,10 @@ def status(ctx: click.Context, directory: Path | None, as_json: bool) -> None:
     else:
         click.echo(f"server      {found.plane.server}\nkubeconfig  {found.plane.kubeconfig}")
         click.echo(f"crds        {', '.join(found.plane.crds) or 'none'}")
+        width = max((len(process.name) for process in found.plane.processes), default=0) + 1
         for process in found.plane.processes:
             state = click.style("stopped", fg="red") if process.name in dead else f"pid {process.pid}"
-            click.echo(f"{process.name:<24}{state}")
+            click.echo(f"{process.name:<{width}}{state}")
         for process in found.dead:
             click.echo(f"\nlast lines of {process.log}:\n{process.last_lines()}")
     ctx.exit(ExitCode.OK if found.running else ExitCode.ENVIRONMENT)

@@ -20,8 +20,8 @@ from typing import Any
 from helm_platform import processes, toolchain
 from helm_platform.controlplane import certificates, components, controllers, definitions
 from helm_platform.controlplane.api import Api
+from helm_platform.controlplane.beside import Controller, check_sockets, start
 from helm_platform.controlplane.components import Component, Layout, Ports
-from helm_platform.controlplane.controllers import Controller
 from helm_platform.crds import pinned
 from helm_platform.errors import EnvironmentProblem, UsageError
 from helm_platform.files import replace
@@ -125,6 +125,8 @@ def up(directory: Path, crd_sets: str = "all", progress: Progress = SILENT, *, b
     layout = Layout(directory.absolute())
     wanted = controllers.choose(beside)
     chosen = _with(pinned.choose(crd_sets), wanted)
+    for each in wanted:
+        check_sockets(each, layout)
     _claim(layout)
     with _only_one(layout):
         before = _read(layout)
@@ -136,7 +138,7 @@ def up(directory: Path, crd_sets: str = "all", progress: Progress = SILENT, *, b
         if before:
             processes.stop(reversed(before.processes))
             layout.state.unlink()
-        binaries = _binaries([*BINARIES, *(each.name for each in wanted)], progress)
+        binaries = _binaries([*BINARIES, *_tools(wanted)], progress)
         if chosen:
             progress.step("reading the CRDs from their Go modules")
         manifests = pinned.manifests(chosen, progress)
@@ -160,13 +162,15 @@ def add(directory: Path, beside: str, progress: Progress = SILENT) -> ControlPla
     none = UsageError(f"no control plane runs in {layout.root}", fix="start one: helm platform dev up --with …")
     if not layout.root.is_dir() or not _ours(layout):
         raise none
+    for each in wanted:
+        check_sockets(each, layout)
     with _only_one(layout):
         plane = _read(layout)
         if plane is None or plane.dead():
             raise none
         names = {process.name for process in plane.processes}
-        missing = [each for each in wanted if each.name not in names]
-        binaries = _binaries([each.name for each in missing], progress)
+        missing = [each for each in wanted if names.isdisjoint(part.name for part in each.parts)]
+        binaries = _binaries(_tools(missing), progress)
         lacking = tuple(name for name in _with((), missing) if name not in plane.crds)
         if lacking:
             definitions.load(Api(plane.server, layout.certificates), pinned.manifests(lacking, progress))
@@ -240,6 +244,11 @@ def _with(chosen: tuple[str, ...], wanted: Sequence[Controller]) -> tuple[str, .
     return tuple(dict.fromkeys([*chosen, *(name for each in wanted for name in each.crds)]))
 
 
+def _tools(wanted: Sequence[Controller]) -> list[str]:
+    """The tools that controllers need, each once."""
+    return list(dict.fromkeys(name for each in wanted for name in each.binaries))
+
+
 def _start_beside(
     layout: Layout,
     plane: ControlPlane,
@@ -251,15 +260,21 @@ def _start_beside(
     for each in wanted:
         progress.step(f"starting {each.name}")
         started = time.monotonic()
-        process = controllers.start(each, layout, binaries[each.name])
-        plane = replaced(plane, processes=(*plane.processes, process))
+        if objects := each.objects():
+            plane.kubectl("apply", "--server-side", "-f", "-", stdin=_as_list(objects))
+        running = start(each, layout, binaries)
+        plane = replaced(plane, processes=(*plane.processes, *running))
         try:
             _write(layout, plane)
         except BaseException:
-            processes.stop([process])
+            processes.stop(reversed(running))
             raise
         progress.done(f"{each.name} ready in {time.monotonic() - started:.1f} s")
     return plane
+
+
+def _as_list(objects: list[dict[str, Any]]) -> str:
+    return json.dumps({"apiVersion": "v1", "kind": "List", "items": objects})
 
 
 def _start_store(layout: Layout, binaries: dict[str, Path], running: list[Process]) -> Ports:

@@ -118,6 +118,7 @@ def _key(tool: Tool) -> str:
     """
     return hashlib.sha256(
         _module_digest(tool.source)
+        + _source_digest(tool)
         + "\0".join(
             (tool.package, tool.ldflags, *tool.lacks, *(text for change in tool.changes for text in change))
         ).encode()
@@ -128,6 +129,14 @@ def _key(tool: Tool) -> str:
 def _module_digest(source: str) -> bytes:
     module = resources.path(source)
     return hashlib.sha256((module / "go.mod").read_bytes() + (module / "go.sum").read_bytes()).digest()
+
+
+def _source_digest(tool: Tool) -> bytes:
+    """A hash of a program of ours, which lies beside the go.mod; empty for one of a module."""
+    if not tool.package.startswith("./"):
+        return b""
+    files = sorted((_module(tool) / tool.package).glob("*.go"))
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).digest()
 
 
 def _build(missing: list[Tool], folder: Path, keys: dict[str, str], progress: Progress) -> None:

@@ -20,7 +20,7 @@ class Tool:
     `name` is its file name, `package` the Go package, `module` the module whose version in go.mod it carries, and
     `source` the folder of that go.mod. `stamps` are linker variables; `{version}` is filled in from it, `{major}` and
     `{minor}` of Kubernetes from `hack/tools/go.mod`. `lacks` are files that the module embeds and does not bring,
-    `changes` texts of its files (file, text, other text) that would keep it from running outside a pod.
+    `changes` texts of its files (file, text, other text) that are right in a pod only.
     Unstamped, kubectl refuses to talk to a server, helm reports the wrong version and Helm 3 renders for
     Kubernetes 1.20.
     """
@@ -81,6 +81,17 @@ def _sealed_secrets(name: str, command: str, changes: tuple[tuple[str, str, str]
     module = "github.com/bitnami/sealed-secrets"
     source = "hack/controllers/sealed-secrets"
     return Tool(name, f"{module}/cmd/{command}", module, ("main.VERSION={version}",), source=source, changes=changes)
+
+
+# It believes the tag only of a clean commit that it knows.
+_ARGOCD_STAMPS = (
+    "github.com/argoproj/argo-cd/v3/common.gitTag={version}",
+    "github.com/argoproj/argo-cd/v3/common.gitCommit={version}",
+    "github.com/argoproj/argo-cd/v3/common.gitTreeState=clean",
+)
+
+# Its controller serves metrics and profiles to the whole network, and has no option for it.
+_ON_LOOPBACK = (("controller/appcontroller.go", '"0.0.0.0:%d"', '"127.0.0.1:%d"'),)
 
 
 def _age(name: str) -> Tool:
@@ -159,6 +170,23 @@ TOOLS: dict[str, Tool] = {
             _COMMON_STAMP,
             source="hack/controllers/prometheus-operator",
         ),
+        # All of Argo CD's processes in one: the variable ARGOCD_BINARY_NAME says which.
+        Tool(
+            "argocd",
+            "github.com/argoproj/argo-cd/v3/cmd",
+            "github.com/argoproj/argo-cd/v3",
+            _ARGOCD_STAMPS,
+            source="hack/controllers/argocd",
+            changes=_ON_LOOPBACK,
+        ),
+        Tool(
+            "kustomize",
+            "sigs.k8s.io/kustomize/kustomize/v5",
+            "sigs.k8s.io/kustomize/kustomize/v5",
+            ("sigs.k8s.io/kustomize/api/provenance.version={version}",),
+            source="hack/controllers/argocd",
+        ),
+        Tool("miniredis", "./miniredis", "github.com/alicebob/miniredis/v2", source="hack/controllers/argocd"),
         _sealed_secrets("kubeseal", "kubeseal"),
         _sealed_secrets("sealed-secrets", "controller", _OUTSIDE_A_POD),
         Tool(
