@@ -75,6 +75,7 @@ _TOGETHER = {
     "tests/install/test_operator.py": "operator",
     "tests/install/test_monitoring.py": "monitoring",
     "tests/install/test_argocd.py": "gitops",
+    "tests/install/test_fleet.py": "gitops",
     "tests/install/test_policies.py": "policies",
     "tests/install/test_roles.py": "roles",
     "tests/install/test_tenants.py": "tenants",

@@ -76,6 +76,14 @@ def test_a_new_repository_has_environments_profiles_and_room(fleet: Path) -> Non
     assert (fleet / "apps").is_dir()
 
 
+def test_workflows_come_where_they_are_asked_for(fleet: Path) -> None:
+    assert not (fleet / ".github").exists()
+    result = call(init, ".", *BEGIN, "--github")
+    assert "kept    platform.yaml" in result.output
+    names = {file.name for file in (fleet / ".github/workflows").iterdir()}
+    assert names == {"validate.yaml", "bump.yaml", "promote.yaml"}
+
+
 @pytest.mark.parametrize("style", ["helm", "kustomize"])
 def test_a_new_application_is_right_at_once(fleet: Path, style: str) -> None:
     made = call(new, "app", "web", f"--style={style}", *ALL, "--host=web")

@@ -28,6 +28,7 @@ from helm_platform.cli.asking import Asker, no_input_option
 @click.option(
     "--gitops", type=click.Choice(["argocd", "flux"]), default="argocd", show_default=True, help="Who applies."
 )
+@click.option("--github", is_flag=True, help="With workflows: checks of pull requests, bumps, promotions.")
 @no_input_option
 def command(
     *,
@@ -38,6 +39,7 @@ def command(
     charts_version: str,
     environments: tuple[str, ...],
     gitops: str,
+    github: bool,
     no_input: bool,
 ) -> None:
     """Begin a fleet repository: environments, their profiles, folders for teams and applications.
@@ -48,6 +50,7 @@ def command(
     """
     from helm_platform.commands.new import init
     from helm_platform.scaffold import NewFleet
+    from helm_platform.scaffold.github import files
 
     asker = Asker(no_input)
     asked = NewFleet(
@@ -59,4 +62,5 @@ def command(
         gitops,
     )
     asker.refuse_missing()
-    click.echo(init(asked, folder).text, nl=False)
+    workflows = {folder / place: text for place, text in files()} if github else {}
+    click.echo(init(asked, folder, workflows).text, nl=False)

@@ -45,6 +45,18 @@ exit 0
 """
 
 
+#: Kinds that nothing looks after beside a control plane without nodes: no metrics, no ingress, no secrets from outside.
+#: Argo CD would wait for their status for ever.
+_ALONE = (
+    "autoscaling_HorizontalPodAutoscaler",
+    "cert-manager.io_Certificate",
+    "external-secrets.io_ExternalSecret",
+    "external-secrets.io_SecretStore",
+    "networking.k8s.io_Ingress",
+)
+_HEALTHY = 'return {status = "Healthy", message = "nothing looks after it here"}'
+
+
 def _process(name: str, arguments: tuple[str, ...], health: str) -> Part:
     binary = f"argocd-{name}"
     return Part(
@@ -62,6 +74,7 @@ def objects() -> list[dict[str, Any]]:
             "metadata": {"name": "argocd-cm", "namespace": NAMESPACE, "labels": _PART_OF},
             "data": {
                 "application.sync.impersonation.enabled": "true",
+                **{f"resource.customizations.health.{kind}": _HEALTHY for kind in _ALONE},
                 # Kinds that change every few seconds and are in no repository.
                 "resource.exclusions": json.dumps(
                     [

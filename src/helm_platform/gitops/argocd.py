@@ -80,6 +80,11 @@ def _project(plan: Plan) -> dict[str, Any]:
             "description": "What the platform team delivers: teams, the platform, and the Applications of teams.",
             "sourceRepos": sorted({plan.repository, plan.charts.registry}),
             "destinations": [{"server": server, "namespace": space} for server in servers for space in spaces],
+            # Where applications are applied as accounts, one that names none is applied by nobody.
+            "destinationServiceAccounts": [
+                {"server": server, "namespace": "*", "defaultServiceAccount": f"{plan.namespace}:{plan.account}"}
+                for server in servers
+            ],
             "clusterResourceWhitelist": [{"group": "*", "kind": "*"}],
         },
     }
@@ -251,14 +256,15 @@ def _set(plan: Plan, team: str) -> dict[str, Any]:
             "goTemplateOptions": ["missingkey=error"],
             "generators": [generator],
             "template": template,
-            "templatePatch": _patch(plan, manual, servers),
+            "templatePatch": _patch(plan, team, manual, servers),
         },
     }
 
 
-def _patch(plan: Plan, manual: list[str], servers: Mapping[str, Any]) -> str:
+def _patch(plan: Plan, team: str, manual: list[str], servers: Mapping[str, Any]) -> str:
     """What differs by style and environment: the sources of a chart, the cluster, whether it is applied by itself."""
-    lines = ["spec:"]
+    # Said again: where nothing follows, `spec:` alone would take the whole specification away.
+    lines = ["spec:", f"  project: {team}"]
     if len({each.server for each in servers.values()}) > 1:
         lines += ["  destination:", "    server: >-"]
         for index, (name, each) in enumerate(servers.items()):

@@ -66,7 +66,8 @@ class Delivered:
 class Plan:
     """Everything that is delivered. `repository` and `revision` say where this repository is.
 
-    `hydrated` is the branch with rendered manifests, "" where the sources are applied.
+    `hydrated` is the branch with rendered manifests, "" where the sources are applied. As `account` Argo CD applies
+    what is the platform's own; what is a team's, as that of the team.
     """
 
     company: Company
@@ -78,6 +79,7 @@ class Plan:
     applications: tuple[Delivered, ...]
     form: str = "applications"
     hydrated: str = ""
+    account: str = "argocd-application-controller"
 
     def path(self, file: Path) -> str:
         """A file as seen from the root of the repository, with `/`."""
@@ -119,6 +121,7 @@ def plan(company: Company, applications: Iterable[Application], target: type[Del
         tuple(_delivered(company, overlay) for each in applications for overlay in each.overlays),
         form or str(gitops.get("form", "applications")),
         str(gitops.get("hydrated", "")),
+        str(gitops.get("account", Plan.account)),
     )
 
 
