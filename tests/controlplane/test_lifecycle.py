@@ -255,7 +255,12 @@ def test_a_controller_that_does_not_start_is_reported_and_the_control_plane_goes
 ) -> None:
     started: list[Process] = []
     start = processes.start
-    monkeypatch.setattr(processes, "start", lambda *given: started.append(start(*given)) or started[-1])
+
+    def remembered(*given: Any) -> Process:
+        started.append(start(*given))
+        return started[-1]
+
+    monkeypatch.setattr(processes, "start", remembered)
     with pytest.raises(EnvironmentProblem, match="broken has stopped") as failed:
         controlplane.add(control_plane.directory, broken)
     assert failed.value.detail == "no cluster for me"

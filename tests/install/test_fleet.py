@@ -90,7 +90,7 @@ def delivered(
         # What Argo CD's own chart has: an account that may do everything, which the platform's policies know.
         apply(argocd, *_account(release))
         users = f"policies.platform.users={{{ACCOUNT}}}"
-        command = [helm4, "install", release, charts / "security", "-n", system, "--set", users]
+        command: list[str | Path] = [helm4, "install", release, charts / "security", "-n", system, "--set", users]
         subprocess.run(command, check=True, capture_output=True, env=argocd.environment())
         try:
             for name in ("project.yaml", "root.yaml"):
