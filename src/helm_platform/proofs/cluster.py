@@ -141,6 +141,17 @@ class Cluster:
             found.setdefault(each.kind, []).append(each)
         return found
 
+    def within(self, namespace: str, kind: str, group: str | None = None) -> list[Item]:
+        """The objects of a kind in one namespace."""
+        return [each for each in self._by_place.get((namespace, kind), []) if group in (None, each.group)]
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[str, str], list[Item]]:
+        found: dict[tuple[str, str], list[Item]] = {}
+        for each in self.items:
+            found.setdefault((each.namespace, each.kind), []).append(each)
+        return found
+
     @cached_property
     def declared(self) -> dict[str, Item]:
         """The namespaces of the input by their names."""
@@ -175,7 +186,7 @@ class Cluster:
 
     def service(self, namespace: str, name: str) -> Item | None:
         """A Service by its name."""
-        return next((s for s in self.of("Service", "") if (s.namespace, s.name) == (namespace, name)), None)
+        return next((each for each in self.within(namespace, "Service", "") if each.name == name), None)
 
     def behind(self, service: Item) -> list[Pods]:
         """The pods that a Service sends to."""

@@ -8,12 +8,15 @@ for a direction are open in it; else one rule of one policy that allows is enoug
 from __future__ import annotations
 
 import ipaddress
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from helm_platform.objects.labels import selector_matches
 from helm_platform.proofs.cluster import Cluster, Item, Port, as_list, as_map
+
+_Label = tuple[str, str, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,23 +73,36 @@ class Verdict:
 
 
 class Policies:
-    """The NetworkPolicies of a cluster by namespace."""
+    """The NetworkPolicies of a cluster by namespace, and there by a label that they want of pods."""
 
     def __init__(self, cluster: Cluster) -> None:
         """Take those of networking.k8s.io."""
         self.cluster = cluster
-        self._by_namespace: dict[str, list[Item]] = {}
-        for each in cluster.of("NetworkPolicy", "networking.k8s.io"):
-            self._by_namespace.setdefault(each.namespace, []).append(each)
+        self._listed = {each: number for number, each in enumerate(cluster.of("NetworkPolicy", "networking.k8s.io"))}
+        uses = Counter(key for each in self._listed for key in _wanted(each))
+        self._by_label: dict[_Label | str, list[Item]] = {}
+        for each in self._listed:
+            # The label that the fewest policies want: pods of a namespace share most of theirs.
+            key = min(_wanted(each), key=uses.__getitem__, default=each.namespace)
+            self._by_label.setdefault(key, []).append(each)
 
     def of(self, end: End, direction: str) -> list[Item]:
         """The policies that isolate a pod in a direction, "Ingress" or "Egress"."""
-        listed = self._by_namespace.get(end.namespace or "", []) if end.namespace else []
-        return [
+        if not end.namespace:
+            return []
+        keys = [end.namespace, *((end.namespace, key, str(value)) for key, value in end.labels.items())]
+        found = [
             each
-            for each in listed
+            for key in keys
+            for each in self._by_label.get(key, ())
             if direction in types(each.spec) and selector_matches(as_map(each.spec.get("podSelector")), end.labels)
         ]
+        return sorted(found, key=self._listed.__getitem__)
+
+
+def _wanted(policy: Item) -> list[_Label]:
+    labels = as_map(as_map(policy.spec.get("podSelector")).get("matchLabels"))
+    return [(policy.namespace, str(key), str(value)) for key, value in labels.items()]
 
 
 def decide(policies: Policies, source: End, destination: End, port: int, protocol: str = "TCP") -> Verdict:

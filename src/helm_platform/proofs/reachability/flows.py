@@ -73,7 +73,7 @@ def end_of(pods: Pods) -> End:
 def derived(cluster: Cluster, actors: Actors) -> list[Flow]:
     """What the objects of the input declare, each connection once."""
     found = [*_dns(cluster, actors), *_scrapes(cluster, actors), *_routes(cluster, actors), *_webhooks(cluster, actors)]
-    found += _needs(cluster)
+    found += needs(cluster)
     return list({(each.label, each.why): each for each in found}.values())
 
 
@@ -219,7 +219,7 @@ def _called(cluster: Cluster, actors: Actors, item: Item, service: Any) -> Itera
         yield from _to_service(cluster, actors.apiserver, item, where, name, port)
 
 
-def _needs(cluster: Cluster) -> Iterator[Flow]:
+def needs(cluster: Cluster) -> Iterator[Flow]:
     """Egress to pods that are named by labels, with numbers of ports: to no purpose unless they let it in."""
     for policy in cluster.of("NetworkPolicy", "networking.k8s.io"):
         if "Egress" not in types(policy.spec):
@@ -248,11 +248,9 @@ def _needed(cluster: Cluster, policy: Item, rule: Mapping[str, Any]) -> Iterator
         if not (labels.get("matchLabels") or labels.get("matchExpressions")):
             continue
         where = peer.get("namespaceSelector")
-        names = [
-            name
-            for name, own in cluster.namespaces.items()
-            if (selector_matches(where, own) if where is not None else name == policy.namespace)
-        ]
+        names = [policy.namespace]
+        if where is not None:
+            names = [name for name, own in cluster.namespaces.items() if selector_matches(where, own)]
         for name in names:
             for pods in cluster.pods_in(name):
                 if selector_matches(labels, pods.labels):

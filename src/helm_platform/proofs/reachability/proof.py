@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from helm_platform.diagnostics import Diagnostic, Level
-from helm_platform.proofs.cluster import Cluster, Pods, Port
+from helm_platform.proofs.cluster import Cluster, Pods
 from helm_platform.proofs.outcome import Outcome, finding
-from helm_platform.proofs.reachability.evaluate import End, Policies, Verdict, decide
+from helm_platform.proofs.reachability.classes import pairs
+from helm_platform.proofs.reachability.evaluate import Policies, Verdict, decide
 from helm_platform.proofs.reachability.flows import Flow, end_of
 
 RULES: dict[str, str] = {
@@ -21,9 +22,8 @@ RULES: dict[str, str] = {
 TEAM_LABEL = "helm-platform.io/team"
 """Says whose a namespace is; without it each namespace is a team of its own."""
 
-# Some networks hold the traffic of pods against ipBlock: an address of a pod, as most clusters have them.
-_POD_ADDRESS = "10.244.0.10"
-_NO_SUCH_PORT = 61234
+POD_ADDRESS = "10.244.0.10"
+"""An address of a pod, as most clusters have them."""
 _COLUMNS = ("FLOW", "WHY", "PATH")
 
 
@@ -66,22 +66,12 @@ def _undeclared(
 ) -> Iterator[Diagnostic]:
     declared = {each.label for each in flows}
     teams = {name: str(labels.get(TEAM_LABEL, name)) for name, labels in cluster.namespaces.items()}
-    for source in pods:
-        caller = replace(end_of(source), address=_POD_ADDRESS)
-        for destination in pods:
-            if teams[source.namespace] == teams[destination.namespace]:
-                continue
-            called = replace(end_of(destination), address=_POD_ADDRESS)
-            for port in _tried(called):
-                flow = Flow(caller, called, port.number, "", port.protocol)
-                verdict = decide(policies, caller, called, port.number, port.protocol)
-                if verdict.allowed and flow.label not in declared:
-                    yield _open(flow, destination, verdict)
-
-
-def _tried(end: End) -> tuple[Port, ...]:
-    """The ports that the containers name, and one that none does: an open rule has no ports."""
-    return (*end.ports, Port(_NO_SUCH_PORT))
+    # Some networks hold the traffic of pods against ipBlock: an address of a pod, as most clusters have them.
+    owners = {replace(end_of(each), address=POD_ADDRESS): each for each in pods}
+    for caller, called, port in pairs(policies, list(owners), lambda end: teams[end.namespace or ""]):
+        flow = Flow(caller, called, port.number, "", port.protocol)
+        if flow.label not in declared:
+            yield _open(flow, owners[called], decide(policies, caller, called, port.number, port.protocol))
 
 
 def _open(flow: Flow, destination: Pods, verdict: Verdict) -> Diagnostic:
