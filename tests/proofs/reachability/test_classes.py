@@ -52,3 +52,12 @@ def test_pods_that_are_open_to_all_are_one_class() -> None:
     many = [End(f"{space}/{n}", space, {"app": str(n)}) for space in ("a", "b") for n in range(50)]
     (found,) = open_between(Policies(cluster([])), many, lambda end: end.namespace or "")
     assert len(found.sources) == len(found.destinations) == 100
+
+
+def test_what_is_open_within_a_namespace_is_not_taken_for_open_between_two() -> None:
+    """Their policies are alike, and a pair of one namespace would say that the class is open."""
+    own: Manifest = {"podSelector": {}}
+    nobody: Manifest = {"namespaceSelector": {"matchLabels": {"team": "nobody"}}}
+    alike: Manifest = {"podSelector": {}, "ingress": [{"from": [own]}, {"from": [nobody]}]}
+    policies = Policies(cluster([(space, alike) for space in ("a", "b", "c")]))
+    assert not list(pairs(policies, PODS, lambda end: end.namespace or ""))

@@ -53,7 +53,9 @@ def open_between(policies: Policies, ends: Sequence[End], owner: Callable[[End],
     for called in destinations:
         for calling in sources:
             pair = _strangers(calling, called, owner)
-            for port in tried(called[0]) if pair else ():
+            if pair is None:
+                continue
+            for port in tried(called[0]):
                 verdict = decide(policies, *pair, port.number, port.protocol)
                 if verdict.allowed:
                     yield Open(calling, called, port, verdict)
@@ -69,14 +71,14 @@ def pairs(policies: Policies, ends: Sequence[End], owner: Callable[[End], str]) 
 
 def _strangers(
     sources: Sequence[End], destinations: Sequence[End], owner: Callable[[End], str]
-) -> tuple[End, End] | tuple[()]:
+) -> tuple[End, End] | None:
     """A source and a destination of different owners."""
     first, own = destinations[0], owner(destinations[0])
     other = next((each for each in sources if owner(each) != own), None)
     if other is not None:
         return other, first
     another = next((each for each in destinations if owner(each) != own), None)
-    return (sources[0], another) if another is not None else ()
+    return (sources[0], another) if another is not None else None
 
 
 def tried(end: End) -> tuple[Port, ...]:

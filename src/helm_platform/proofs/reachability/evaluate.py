@@ -90,7 +90,8 @@ class Policies:
         """The policies that isolate a pod in a direction, "Ingress" or "Egress"."""
         if not end.namespace:
             return []
-        keys = [end.namespace, *((end.namespace, key, str(value)) for key, value in end.labels.items())]
+        keys: list[_Label | str] = [end.namespace]
+        keys += [(end.namespace, key, str(value)) for key, value in end.labels.items()]
         found = [
             each
             for key in keys
