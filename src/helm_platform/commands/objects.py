@@ -58,9 +58,7 @@ def collect(given: Given, progress: Progress = SILENT) -> list[Item]:
 
 
 def _of(text: str, given: Given, private: Path, progress: Progress) -> list[Item]:
-    placed = None if Path(text).exists() else _PLACED.fullmatch(text)
-    namespace = placed["namespace"] if placed else given.namespace
-    path = placed["path"] if placed else text
+    namespace, path = _place(text, given.namespace)
     if path == "-":
         return _manifests(sys.stdin.read(), None, namespace)
     where = Path(path)
@@ -75,16 +73,53 @@ def _of(text: str, given: Given, private: Path, progress: Progress) -> list[Item
         return _rendered(fleet.releases([where]), _chart(given), namespace, private, progress)
     if not where.is_dir():
         raise UsageError(f"{path}: no such file or folder")
-    if (where / fleet.PLATFORM).is_file() and fleet.repository(where) is not None:
-        return _fleet(where, given, private, progress)
+    fleets = [*_fleets(where)]
     items = [each for file in _files(where) for each in _manifests(_read(file), file, namespace, strict=False)]
+    for number, root in enumerate(fleets):
+        items += _fleet(root, given, private / f"fleet-{number}", progress)
+    if where in fleets:
+        return items
     try:
-        releases = fleet.releases([where])
+        releases = [each for each in fleet.releases([where]) if not any(each.path.is_relative_to(f) for f in fleets)]
     except UsageError:
         releases = []
         if not items:
             raise
     return items + (_rendered(releases, _chart(given), namespace, private, progress) if releases else [])
+
+
+def _place(text: str, default: str) -> tuple[str, str]:
+    """The namespace and the path of `NAMESPACE=PATH`, or of a path alone."""
+    placed = None if Path(text).exists() else _PLACED.fullmatch(text)
+    return (placed["namespace"], placed["path"]) if placed else (default, text)
+
+
+def _fleets(folder: Path) -> Iterator[Path]:
+    """The fleet repositories that a folder is or has in it; none is in another."""
+    for place, folders, names in os.walk(folder):
+        root = Path(place)
+        if fleet.PLATFORM in names and fleet.repository(root) == root.absolute():
+            folders.clear()
+            yield root
+            continue
+        folders[:] = sorted(each for each in folders if each not in _IGNORED)
+
+
+def surroundings(paths: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Where the ingress controller and Prometheus run, as the profiles of fleet repositories among the paths say it."""
+    from helm_platform.values import find, plain
+
+    found: dict[str, dict[str, str]] = {}
+    for root in (each for text in paths for each in _fleets(Path(_place(text, "")[1]))):
+        for file in sorted((root / fleet.PROFILES).glob("*.yaml")):
+            profile = fleet.document(file).root
+            ingress = find(profile, ("global", "platform", "exposure", "ingress", "namespaces"))
+            prometheus = find(profile, ("global", "platform", "monitoring", "namespace"))
+            if ingress is not None and plain(ingress):
+                found.setdefault("ingress", {"namespace": str(plain(ingress)[0])})
+            if prometheus is not None:
+                found.setdefault("prometheus", {"namespace": str(plain(prometheus))})
+    return found
 
 
 def _fleet(where: Path, given: Given, private: Path, progress: Progress) -> list[Item]:
@@ -151,6 +186,9 @@ def _is_object(manifest: Manifest) -> bool:
 
 def _files(root: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(root):
+        if fleet.PLATFORM in names and fleet.repository(Path(place)) == Path(place).absolute():
+            folders.clear()
+            continue
         folders[:] = sorted(
             each for each in folders if each not in _IGNORED and not (Path(place) / each / "Chart.yaml").is_file()
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helm_platform.commands.objects import Given, collect
+from helm_platform.commands.objects import Given, collect, surroundings
 from helm_platform.commands.output import write
 from helm_platform.errors import ExitCode, UsageError
 from helm_platform.formats import LIMIT, FormatName, Report
@@ -78,9 +78,12 @@ def reachability(request: Reachability, progress: Progress = SILENT) -> tuple[st
     cluster = Cluster(tuple(collect(request.given, progress)))
     if not cluster.pods:
         raise UsageError("there are no pods in what was named", fix="name what makes pods: releases, charts, manifests")
-    declared = proof.read(
-        values_of(request.flows) if request.flows else {"apiVersion": "helm-platform.io/v1", "kind": "Flows"}, cluster
-    )
+    content = values_of(request.flows) if request.flows else {"apiVersion": "helm-platform.io/v1", "kind": "Flows"}
+    actors = content.get("actors")
+    if actors is None or isinstance(actors, dict):
+        # What the flows say of where somebody runs stands before what profiles say.
+        content = {**content, "actors": {**surroundings(request.given.paths), **(actors or {})}}
+    declared = proof.read(content, cluster)
     if declared.problems:
         detail = "\n".join(declared.problems)
         raise UsageError(f"{request.flows} holds no flows", detail=detail, fix="see docs/decisions/proofs.md")
