@@ -74,11 +74,12 @@ _TOGETHER = {
     # What these install is dear, and one worker does it once.
     "tests/install/test_operator.py": "operator",
     "tests/install/test_monitoring.py": "monitoring",
-    "tests/install/test_argocd.py": "gitops",
-    "tests/install/test_fleet.py": "gitops",
+    "tests/install/test_argocd.py": "policies",
+    "tests/install/test_fleet.py": "policies",
     "tests/install/test_policies.py": "policies",
     "tests/install/test_roles.py": "roles",
-    "tests/install/test_tenants.py": "tenants",
+    # Policies are the whole cluster's: those of one module hold what the others make to rules of their own.
+    "tests/install/test_tenants.py": "policies",
     "tests/proofs/selectors/test_live.py": "selectors",
     "tests/dashboards/": "dashboards of charts",
 }
@@ -207,11 +208,15 @@ def prometheus_operator(control_plane: ControlPlane) -> ControlPlane:
         return controlplane.add(control_plane.directory, "prometheus-operator", Lines())
 
 
-@pytest.fixture(scope="session")
-def argocd(control_plane: ControlPlane) -> ControlPlane:
-    """The same control plane with the real Argo CD beside it."""
-    with FileLock(Path(os.environ[_SHARED]) / "plane.lock"):
-        return controlplane.add(control_plane.directory, "argocd", Lines())
+@pytest.fixture(scope="module")
+def argocd(control_plane: ControlPlane) -> Iterator[ControlPlane]:
+    """The same control plane with the real Argo CD beside it, which watches everything and so ends with the module."""
+    lock = FileLock(Path(os.environ[_SHARED]) / "plane.lock")
+    with lock:
+        plane = controlplane.add(control_plane.directory, "argocd", Lines())
+    yield plane
+    with lock:
+        controlplane.remove(control_plane.directory, "argocd")
 
 
 @pytest.fixture

@@ -51,7 +51,8 @@ def test_the_bundle_is_fresh(tmp_path: Path) -> None:
     assert subprocess.run([sys.executable, BUNDLER, "--check"], check=False).returncode == 0
     copy_root = tmp_path / "repository"
     bundles = [*ROOT.glob("charts/*/values.schema.json"), ROOT / "umbrella/values.schema.json", IN_FULL]
-    bundles += (ROOT / "src/helm_platform/slo/schemas").glob("*.json")
+    bundles += [*(ROOT / "src/helm_platform/slo/schemas").glob("*.json")]
+    bundles += [*(ROOT / "src/helm_platform/validate/fleet").glob("*.json")]
     for file in [BUNDLER, *(ROOT / "schemas").glob("*.yaml"), *bundles]:
         target = copy_root / file.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -4,6 +4,6 @@ It enforces schemas, defaulting, RBAC, Pod Security, quotas, CRD validation, adm
 built-in controller. It runs no containers and enforces no NetworkPolicy: kwok only says that pods run.
 """
 
-from helm_platform.controlplane.plane import ControlPlane, Status, add, down, status, up
+from helm_platform.controlplane.plane import ControlPlane, Status, add, down, remove, status, up
 
-__all__ = ["ControlPlane", "Status", "add", "down", "status", "up"]
+__all__ = ["ControlPlane", "Status", "add", "down", "remove", "status", "up"]

@@ -178,6 +178,18 @@ def add(directory: Path, beside: str, progress: Progress = SILENT) -> ControlPla
         return _start_beside(layout, plane, missing, binaries, progress)
 
 
+def remove(directory: Path, beside: str) -> None:
+    """End controllers beside the control plane in `directory`, which goes on; those that do not run are no error."""
+    layout = Layout(directory.absolute())
+    names = {part.name for each in controllers.choose(beside) for part in each.parts}
+    with _only_one(layout):
+        plane = _read(layout)
+        if plane is not None:
+            processes.stop([each for each in reversed(plane.processes) if each.name in names])
+            kept = tuple(each for each in plane.processes if each.name not in names)
+            _write(layout, replaced(plane, processes=kept))
+
+
 def down(directory: Path, *, keep: bool = False) -> bool:
     """End the control plane in `directory` and remove what it wrote; False when there was none.
 
