@@ -158,7 +158,8 @@ def team(argocd: ControlPlane, charts: Path, helm4: Path, tmp_path_factory: pyte
         of_the_team = f'{{.items[?(@.spec.project=="{name}")].metadata.name}}'
         argocd.kubectl("delete", "applicationset", name, "-n", NAMESPACE, "--ignore-not-found")
         mine = argocd.kubectl("get", "applications", "-n", NAMESPACE, "-o", f"jsonpath={of_the_team}").split()
-        argocd.kubectl("delete", "applications", *mine, "-n", NAMESPACE)
+        # Those of the set may go by themselves meanwhile.
+        argocd.kubectl("delete", "applications", *mine, "-n", NAMESPACE, "--ignore-not-found")
         argocd.kubectl("delete", "appproject", name, "-n", NAMESPACE)
         argocd.kubectl("delete", "namespace", *spaces.values(), "--wait=false")
 
