@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from pathlib import Path
 
+from hack.docs.one_page import kept
 from hack.docs.slo import COLUMNS, Keys, row
-from hack.docs.values import IncompleteError
 from hack.schema import bundle
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,21 +39,7 @@ def page() -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the page, or with --check compare it. Exit code 1 when it is stale."""
-    parser = argparse.ArgumentParser(description="Write the reference page of a fleet's files.")
-    parser.add_argument("--check", action="store_true", help="fail when the committed page is not the current one")
-    options = parser.parse_args(arguments)
-    try:
-        text = page()
-    except IncompleteError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    if not options.check:
-        TARGET.write_text(text, encoding="utf-8")
-        return 0
-    if TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{TARGET.relative_to(ROOT)} is stale; run: python -m hack.docs.fleet", file=sys.stderr)
-    return 1
+    return kept(arguments, "the reference page of a fleet's files", TARGET, "fleet", page)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ The keys come from schemas/ by the bundles of the SLO engine, the presets from t
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from hack.docs.one_page import kept
 from hack.docs.values import IncompleteError, Key, Reader
 from hack.schema import bundle
 
@@ -137,21 +137,7 @@ def _presets() -> Iterator[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the page, or with --check compare it. Exit code 1 when it is stale."""
-    parser = argparse.ArgumentParser(description="Write the reference page of objectives.")
-    parser.add_argument("--check", action="store_true", help="fail when the committed page is not the current one")
-    options = parser.parse_args(arguments)
-    try:
-        text = page()
-    except IncompleteError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    if not options.check:
-        TARGET.write_text(text, encoding="utf-8")
-        return 0
-    if TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{TARGET.relative_to(ROOT)} is stale; run: python -m hack.docs.slo", file=sys.stderr)
-    return 1
+    return kept(arguments, "the reference page of objectives", TARGET, "slo", page)
 
 
 if __name__ == "__main__":
