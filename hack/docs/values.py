@@ -6,7 +6,6 @@ description or a valid example is an error here.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Iterator
@@ -139,21 +138,9 @@ def page() -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the page, or with --check compare it. Exit code 1 when it is stale."""
-    parser = argparse.ArgumentParser(description="Write the reference page of the values.")
-    parser.add_argument("--check", action="store_true", help="fail when the committed page is not the current one")
-    options = parser.parse_args(arguments)
-    try:
-        text = page()
-    except IncompleteError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    if not options.check:
-        TARGET.write_text(text, encoding="utf-8")
-        return 0
-    if TARGET.is_file() and TARGET.read_text(encoding="utf-8") == text:
-        return 0
-    print(f"{TARGET.relative_to(ROOT)} is stale; run: python -m hack.docs.values", file=sys.stderr)
-    return 1
+    from hack.docs.one_page import kept
+
+    return kept(arguments, "the reference page of the values", TARGET, "values", page)
 
 
 if __name__ == "__main__":

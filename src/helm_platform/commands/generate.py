@@ -130,13 +130,10 @@ def _objectives(
 
 
 def _profile(given: Fleet, overlay: Overlay) -> dict[str, object]:
-    file = given.root / fleet.PROFILES / f"{overlay.environment}.yaml"
-    if not file.is_file():
-        return {}
     from helm_platform.values import plain
 
-    content = plain(fleet.document(file).root)
-    return content if isinstance(content, dict) else {}
+    content = [plain(fleet.document(file).root) for file in given.company.profile(overlay.environment)]
+    return content[0] if content and isinstance(content[0], dict) else {}
 
 
 def _listed(overlay: Overlay) -> Iterator[Diagnostic]:

@@ -141,8 +141,7 @@ def _rendered(
         values.write_text("\n".join(block(values_of(asked))) + "\n", encoding="utf-8")
         releases = []
         for name in given.company.environments:
-            profile = given.root / fleet.PROFILES / f"{name}.yaml"
-            files = (*((profile,) if profile.is_file() else ()), values)
+            files = (*given.company.profile(name), values)
             namespace = f"{asked.team}-{name}"
             releases.append(fleet.Release(asked.name, files, values, name, namespace))
         results = list(fleet.render_all(binary, built, releases, fleet.Options(), None, progress))

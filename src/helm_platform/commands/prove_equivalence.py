@@ -95,8 +95,7 @@ def _pairs(
 
 
 def _release(given: Fleet, overlay: Overlay, request: Request) -> Release:
-    profile = given.root / fleet.PROFILES / f"{overlay.environment}.yaml"
-    files = (*((profile,) if profile.is_file() else ()), *request.files) if request.files else overlay.values
+    files = (*given.company.profile(overlay.environment), *request.files) if request.files else overlay.values
     return Release(overlay.application, files, overlay.folder, overlay.environment, overlay.namespace)
 
 

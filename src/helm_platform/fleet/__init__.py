@@ -5,7 +5,6 @@ and the company around them, its teams and policies.
 from helm_platform.fleet.applications import (
     CHART,
     KUSTOMIZATION,
-    PROFILES,
     Application,
     Overlay,
     Style,
@@ -17,7 +16,7 @@ from helm_platform.fleet.company import Company, Environment, Host, Images, Team
 from helm_platform.fleet.discovery import Release, environment_of, releases
 from helm_platform.fleet.rendering import Options, overlays, render_all, task
 from helm_platform.fleet.selection import Changed, Shard, changed, shard
-from helm_platform.fleet.surroundings import APPS, PLATFORM, TEAMS, Surroundings, repository
+from helm_platform.fleet.surroundings import APPS, PLATFORM, PROFILES, TEAMS, Surroundings, repository
 from helm_platform.fleet.tenants import TENANT_CHART, TENANT_NAMESPACE, Tenant, tenants
 
 __all__ = [

@@ -17,11 +17,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from helm_platform.fleet.surroundings import APPS
+from helm_platform.fleet.surroundings import APPS, PROFILES
 from helm_platform.values import Document, Scalar, find, parse, plain
 
 KUSTOMIZATION = "kustomization.yaml"
-PROFILES = "profiles"
 CHART = "platform-app"
 MAIN = ("values.yaml", "values.yml")
 """The names of a values file that is a release."""

@@ -20,7 +20,7 @@ from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, Level, Span
 from helm_platform.errors import UsageError
-from helm_platform.fleet.surroundings import PLATFORM, TEAMS, repository
+from helm_platform.fleet.surroundings import PLATFORM, PROFILES, TEAMS, repository
 from helm_platform.values import (
     Document,
     Mapping,
@@ -139,6 +139,11 @@ class Company:
             own.get("approvals", 0),
             own.get("gate", "warn"),
         )
+
+    def profile(self, environment: str) -> tuple[Path, ...]:
+        """The profile of an environment, the first layer of its releases; () where there is none."""
+        file = self.root / PROFILES / f"{environment}.yaml"
+        return (file,) if file.is_file() else ()
 
     def placed(self, namespace: str) -> tuple[Team, str] | None:
         """Whose a namespace is, and for which environment; None for one that no team has."""

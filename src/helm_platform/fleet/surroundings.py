@@ -9,6 +9,7 @@ from pathlib import Path
 PLATFORM = "platform.yaml"
 TEAMS = "teams"
 APPS = "apps"
+PROFILES = "profiles"
 
 
 class Surroundings:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helm_platform.fleet.applications import PROFILES
 from helm_platform.fleet.company import Company, Team
 
 TENANT_CHART = "charts/tenant"
@@ -57,6 +56,5 @@ def _tenant(company: Company, team: Team, cluster: str, environments: list[str])
     if "namespace" in gitops:
         about["gitops"]["namespace"] = gitops["namespace"]
     # What the chart reads of a profile is the cluster's, the same in all of its environments.
-    profile = company.root / PROFILES / f"{environments[-1]}.yaml"
-    files = (*((profile,) if profile.is_file() else ()), team.file)
+    files = (*company.profile(environments[-1]), team.file)
     return Tenant(team, cluster, tuple(environments), files, {"team": team.name, "cluster": about})

@@ -19,12 +19,12 @@ from helm_platform.validate import kubernetes
 from helm_platform.validate.kubernetes import Against
 from helm_platform.validate.outcome import Outcome
 from helm_platform.validate.pod_security import verdict
+from helm_platform.validate.pod_security.pods import holders
 from helm_platform.values import Mapping as Tree
 from helm_platform.values import Origin, Source
 
 BUILD = "kustomize"
 _NOTHING = Tree(Source(Origin.SET, "--set"))
-_CONTAINERS = ("containers", "initContainers", "ephemeralContainers")
 _TAG = re.compile(r"(?P<name>[^@]+?)(?::(?P<tag>[^:/@]+))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?")
 
 
@@ -110,18 +110,8 @@ def hosts_of(item: Manifest) -> Iterator[str]:
 
 
 def _images(item: Manifest) -> Iterator[str]:
-    for spec in _pod_specs(item):
-        for key in _CONTAINERS:
-            yield from (str(each["image"]) for each in spec.get(key) or () if _map(each).get("image"))
-
-
-def _pod_specs(item: Manifest) -> Iterator[Mapping[str, Any]]:
-    spec = _map(item.get("spec"))
-    job = _map(_map(spec.get("jobTemplate")).get("spec"))
-    for each in (spec, job):
-        yield _map(_map(each.get("template")).get("spec"))
-    if item.get("kind") == "Pod":
-        yield spec
+    for holder in holders([item]):
+        yield from (str(each.spec["image"]) for each in holder.pod.containers if each.spec.get("image"))
 
 
 def _map(value: Any) -> Mapping[str, Any]:
