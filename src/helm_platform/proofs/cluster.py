@@ -27,6 +27,25 @@ _TEMPLATES: dict[str, tuple[str, ...]] = {
     "ScaledJob": ("spec", "jobTargetRef", "template"),
 }
 
+_OF_CLUSTER = {
+    "APIService",
+    "CustomResourceDefinition",
+    "GatewayClass",
+    "IngressClass",
+    "MutatingAdmissionPolicy",
+    "MutatingAdmissionPolicyBinding",
+    "MutatingWebhookConfiguration",
+    "Namespace",
+    "Node",
+    "PersistentVolume",
+    "PriorityClass",
+    "StorageClass",
+    "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
+    "ValidatingWebhookConfiguration",
+    "VolumeSnapshotClass",
+}
+
 
 @dataclass(frozen=True, eq=False)
 class Item:
@@ -80,8 +99,13 @@ class Item:
 
     @property
     def label(self) -> str:
-        """`ServiceMonitor shop/web`."""
-        return f"{self.kind} {self.namespace}/{self.name}"
+        """`ServiceMonitor shop/web`, `ClusterRole viewer`."""
+        return f"{self.kind} {self.name}" if self.of_cluster else f"{self.kind} {self.namespace}/{self.name}"
+
+    @property
+    def of_cluster(self) -> bool:
+        """Whether it is an object of the whole cluster: of a kind of this table, or one that calls itself so."""
+        return self.kind in _OF_CLUSTER or (self.kind.startswith("Cluster") and not self.metadata.get("namespace"))
 
     @property
     def place(self) -> str:
