@@ -165,9 +165,13 @@ class Rights:
         found += [each for key in keys for each in within.get(key, ())]
         yield from dict.fromkeys(found)
 
-    def in_namespace(self, namespace: str) -> list[Item]:
-        """The RoleBindings of a namespace."""
-        return list(dict.fromkeys(each for found in self._within.get(namespace, {}).values() for each in found))
+    def within(self, subject: Subject, namespace: str) -> list[Item]:
+        """The RoleBindings of a subject in a namespace."""
+        return [each for each in self.bindings(subject, namespace) if each.kind == "RoleBinding"]
+
+    def named(self, key: tuple[str, str]) -> bool:
+        """Whether any binding names ("Group", name) or ("User", name)."""
+        return key in self._everywhere or key in self.namespaces_by_subject
 
     def of_binding(self, binding: Item) -> tuple[Grant, ...]:
         """The rules that a binding gives."""

@@ -1,0 +1,63 @@
+"""What a check is, and what it says of a team."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from helm_platform.diagnostics import Level
+from helm_platform.proofs.cluster import Item
+from helm_platform.proofs.isolation.rbac import Request
+from helm_platform.proofs.isolation.tenancy import Member, Team, Tenancy
+
+
+@dataclass(frozen=True, eq=False)
+class Breach:
+    """A way out of the isolation: the object that opens it, what it opens, and what to do."""
+
+    item: Item
+    message: str
+    advice: str
+    level: Level = Level.ERROR
+
+
+Said = Breach | str
+"""A breach, or in words what holds."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ask:
+    """A question to a real API server: `member` and what they ask for; `allowed` is the answer that is right."""
+
+    member: Member
+    request: Request
+    allowed: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Attempt:
+    """An object that a team tries to make on a real API server, which refuses it.
+
+    `like` is the same object without what is too much: that is admitted, or the refusal proves nothing.
+    """
+
+    manifest: dict[str, Any]
+    like: dict[str, Any] = field(default_factory=dict)
+    what: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check. `id` is also the rule of its findings; `benchmark` are ids of the multi-tenancy benchmarks.
+
+    `asks` is what is asked, `offline` and `live` how it is answered. `tried` gives what is asked of a real API server.
+    """
+
+    id: str
+    asks: str
+    offline: str
+    look: Callable[[Tenancy, Team], Iterator[Said]]
+    live: str = ""
+    tried: Callable[[Tenancy, Team], Iterator[Ask | Attempt]] | None = None
+    benchmark: str = ""

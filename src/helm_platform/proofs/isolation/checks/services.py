@@ -1,0 +1,51 @@
+"""Services stay in the cluster: no port of the nodes is a team's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from helm_platform.proofs.cluster import as_map
+from helm_platform.proofs.isolation.check import Attempt, Breach, Check, Said
+from helm_platform.proofs.isolation.tenancy import Team, Tenancy, annotated
+
+
+def node_ports(tenancy: Tenancy, team: Team) -> Iterator[Said]:
+    """A quota of none, or the policy service-types without an exception."""
+    for space in team.spaces:
+        quotas = tenancy.cluster.within(space.name, "ResourceQuota", "")
+        none = next((q for q in quotas if str(as_map(q.spec.get("hard")).get("services.nodeports")) == "0"), None)
+        hold = tenancy.admission.holds("service-types", space.name)
+        excepted = "NodePort" in annotated(space, "service-types")
+        if none is not None:
+            yield f"{none.label} allows no services.nodeports"
+        elif not hold.held:
+            advice = "Bind the policy service-types of charts/security, or set services.nodeports to 0 in the quota."
+            yield Breach(hold.item or space, f"{space.name} may have NodePorts: {hold.why}", advice)
+        elif excepted:
+            advice = "Take NodePort out of serviceTypes of the team's values."
+            yield Breach(space, "its annotation helm-platform.io/service-types allows NodePort", advice)
+        else:
+            yield hold.why
+
+
+def _try(_tenancy: Tenancy, team: Team) -> Iterator[Attempt]:
+    for namespace in team.namespaces:
+        metadata = {"name": "isolation-service", "namespace": namespace}
+        service: dict[str, Any] = {"apiVersion": "v1", "kind": "Service", "metadata": metadata}
+        spec = {"ports": [{"port": 80}], "selector": {"app": "web"}}
+        opened = {**service, "spec": {**spec, "type": "NodePort"}}
+        yield Attempt(opened, {**service, "spec": spec}, "a Service of type NodePort")
+
+
+CHECKS = (
+    Check(
+        "node-ports",
+        "Does anything admit a Service on ports of the nodes?",
+        "the policy service-types without the exception NodePort, or a quota of no services.nodeports",
+        node_ports,
+        "a NodePort is refused, and the same as ClusterIP admitted",
+        _try,
+        "MTB-PL1-BC-HI-1",
+    ),
+)
