@@ -6,6 +6,7 @@ The example fleet is installed with names of its own, so that other tests may ru
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import time
 import uuid
@@ -17,10 +18,12 @@ from typing import Any
 import pytest
 import yaml
 from tests.fleets import copied
+from tests.support import Run
 
 from helm_platform import fleet as repositories
 from helm_platform.controlplane import ControlPlane
 from helm_platform.gitops import TARGETS, plan
+from helm_platform.proofs.isolation.checks import CHECKS
 
 TEAMS = ("media", "shop")
 
@@ -111,7 +114,8 @@ def renamed(fleet: Path, names: dict[str, str]) -> Path:
             )
         for file in fleet.glob("apps/*/overlays/*/monitoring.yaml"):
             text = file.read_text().replace(f"{team}-", f"{name}-")
-            file.write_text(text.replace(f"helm-platform.io/team: {team}\n", f"helm-platform.io/team: {name}\n"))
+            # Labels of objects and of alerts, and the folder of dashboards.
+            file.write_text(re.sub(rf"(team|grafana_folder): {team}\n", rf"\1: {name}\n", text))
     return fleet
 
 
@@ -337,3 +341,75 @@ def test_the_api_server_takes_what_is_made_for_flux(tenants: Tenants, tmp_path: 
     stream = "\n---\n".join(json.dumps(each) for each in own)
     answer = tenants.plane.kubectl("apply", "--server-side", "--dry-run=server", "-f", "-", stdin=stream)
     assert answer.count("serverside-applied") == len(own) > 10
+
+
+def isolation(tenants: Tenants, command: Run, *words: str | Path) -> tuple[dict[tuple[str, str], dict[str, str]], Any]:
+    """Rows of `prove isolation --live` by check and team as the example calls it, and the call itself."""
+    teams = [word for name in tenants.names.values() for word in ("--team", name)]
+    answer = command(
+        "prove", "isolation", "--live", *teams, "--format", "json", *words, env=tenants.plane.environment()
+    )
+    assert answer.returncode in (0, 1), answer.stderr
+    called = {name: team for team, name in tenants.names.items()}
+    rows = {(row["check"], called[row["team"]]): row for row in json.loads(answer.stdout)["rows"]}
+    return rows, answer
+
+
+def test_the_api_server_answers_as_the_proof_of_isolation_says(tenants: Tenants, command: Run) -> None:
+    rows, answer = isolation(tenants, command, tenants.fleet)
+    assert answer.returncode == 0, answer.stdout
+    told = {check.id for check in CHECKS if check.tried is not None}
+    assert len(told) > 20
+    for (check, _), row in rows.items():
+        if check == "cached-images":  # nothing asks for Always, which the proof says too
+            assert row["result"] == "weak"
+            assert "broken" in row["live"]
+        else:
+            assert row["result"] == "holds", row
+            assert (re.fullmatch("[0-9]+ (answers|refused)", row["live"]) is not None) is (check in told), row
+    assert rows["hosts", "media"]["live"] == "3 refused"
+
+
+def test_rights_that_no_file_has_are_found_in_the_cluster(tenants: Tenants, command: Run) -> None:
+    name = f"nodes-{tenants.names['shop']}"
+    tenants.plane.kubectl("create", "clusterrole", name, "--verb=list", "--resource=nodes")
+    tenants.plane.kubectl("create", "clusterrolebinding", name, f"--clusterrole={name}", "--group=acme:shop")
+    try:
+        only = ("--check", "cluster-rights")
+        rows, answer = isolation(tenants, command, tenants.fleet, *only)
+        assert answer.returncode == 1
+        assert rows["cluster-rights", "shop"]["result"] == "holds"
+        assert "broken: group acme:shop may list nodes in the whole cluster" in rows["cluster-rights", "shop"]["live"]
+        assert "broken" not in rows["cluster-rights", "media"]["live"]
+        # Without files its own objects are proved, which show by whom.
+        rows, answer = isolation(tenants, command, *only)
+        assert answer.returncode == 1
+        assert f"by ClusterRoleBinding {name} -> ClusterRole {name} rules[0]" in rows["cluster-rights", "shop"]["by"]
+        assert rows["cluster-rights", "media"]["result"] == "holds"
+    finally:
+        tenants.plane.kubectl("delete", "clusterrolebinding", name)
+        tenants.plane.kubectl("delete", "clusterrole", name)
+
+
+def test_what_is_admitted_though_no_file_allows_it_is_found(tenants: Tenants, command: Run) -> None:
+    space, label = tenants.space("shop", "dev"), "pod-security.kubernetes.io/enforce"
+    tenants.plane.kubectl("label", "namespace", space, f"{label}=privileged", "--overwrite")
+    try:
+        rows, answer = isolation(tenants, command, tenants.fleet, "--check", "privileged", "--check", "host-path")
+        assert answer.returncode == 1
+        assert f"may make a privileged container in {space}" in rows["privileged", "shop"]["live"]
+        # The policy refuses this too.
+        assert rows["host-path", "shop"]["live"] == "3 refused"
+        rows, _ = isolation(tenants, command, "--check", "privileged")
+        assert rows["privileged", "shop"]["result"] == "broken"
+    finally:
+        tenants.plane.kubectl("label", "namespace", space, f"{label}=restricted", "--overwrite")
+
+
+def test_a_cluster_answers_questions(tenants: Tenants, command: Run) -> None:
+    other = tenants.space("media", "prod")
+    question = f"group acme:media-leads create networkpolicies in {other}"
+    answer = command("prove", "isolation", "--live", "--ask", question, env=tenants.plane.environment())
+    assert answer.returncode == 0, answer.stderr
+    assert f"yes     RoleBinding {other}/lead -> ClusterRole" in answer.stdout
+    assert "held to network-policies, protected" in answer.stdout

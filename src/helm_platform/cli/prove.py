@@ -23,7 +23,7 @@ from helm_platform.cli.options import (
 
 if TYPE_CHECKING:
     from helm_platform.commands.objects import Given
-    from helm_platform.commands.prove_objects import Shown
+    from helm_platform.commands.prove_objects import Shown, Stack
 
 _EXITS = "Exit codes: 0 ok, 1 findings, 2 usage, 3 environment. Why each rule: docs/decisions/proofs.md."
 
@@ -175,17 +175,30 @@ def _about_objects(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
+def _with_stack(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say what runs Prometheus, Alertmanager and Grafana, as `stack`."""
+
+    @click.option(
+        "--stack", multiple=True, metavar="FILE", help="Values of kube-prometheus-stack. Repeatable: each is one."
+    )
+    @click.option(
+        "--stack-release", default="monitoring", show_default=True, metavar="NAME", help="Name of that release."
+    )
+    @click.option("--stack-namespace", default="monitoring", show_default=True, metavar="NAME", help="Where it runs.")
+    @functools.wraps(command)
+    def wrapped(*words: Any, stack: tuple[str, ...], stack_release: str, stack_namespace: str, **options: Any) -> Any:
+        from helm_platform.commands.prove_objects import Stack
+
+        return command(*words, stack=Stack(stack, stack_release, stack_namespace), **options)
+
+    return wrapped
+
+
 @command.command("selectors", epilog=_EXITS)
 @_about_objects
-@click.option(
-    "--stack", multiple=True, metavar="FILE", help="Values of kube-prometheus-stack. Repeatable: each is one."
-)
-@click.option("--stack-release", default="monitoring", show_default=True, metavar="NAME", help="Name of that release.")
-@click.option("--stack-namespace", default="monitoring", show_default=True, metavar="NAME", help="Where it runs.")
+@_with_stack
 @click.pass_context
-def selectors(
-    ctx: click.Context, *, given: Given, shown: Shown, stack: tuple[str, ...], stack_release: str, stack_namespace: str
-) -> None:
+def selectors(ctx: click.Context, *, given: Given, shown: Shown, stack: Stack) -> None:
     """Prove that every monitor, rule, route and dashboard is picked up, and that monitors have something to scrape.
 
     PATH is a file or folder of manifests, a chart, values of releases, or - for stdin.
@@ -193,8 +206,7 @@ def selectors(
     from helm_platform.cli.terminal import progress, put
     from helm_platform.commands import prove_objects as prove
 
-    request = prove.Selectors(given, prove.Stack(stack, stack_release, stack_namespace), shown)
-    text, code = prove.selectors(request, progress())
+    text, code = prove.selectors(prove.Selectors(given, stack, shown), progress())
     put(text)
     ctx.exit(code)
 
@@ -230,6 +242,52 @@ def room(ctx: click.Context, *, given: Given, shown: Shown, nodes: int) -> None:
     from helm_platform.commands import prove_objects as prove
 
     text, code = prove.room(prove.Room(given, nodes, shown), progress())
+    put(text)
+    ctx.exit(code)
+
+
+@command.command(
+    "isolation",
+    epilog="Exit codes: 0 ok, 1 findings, 2 usage, 3 environment. What each check asks, and how: docs/isolation.md.",
+)
+@_about_objects
+@_with_stack
+@click.option("--team", "teams", multiple=True, metavar="NAME", help="Only this team. Repeatable.")
+@click.option("--check", "checks", multiple=True, metavar="NAME", help="Only this check. Repeatable.")
+@click.option(
+    "--ask",
+    "questions",
+    multiple=True,
+    metavar="QUESTION",
+    help="In place of the proof, whether somebody may do something, or a pod reaches another: "
+    "'team shop get secrets in media-prod', 'shop-dev/web -> media-dev/db:5432'. Repeatable.",
+)
+@click.option(
+    "--live",
+    is_flag=True,
+    help="Ask the API server too, in the name of each member; without PATH prove what the cluster has.",
+)
+@click.pass_context
+def isolation(
+    ctx: click.Context,
+    *,
+    given: Given,
+    shown: Shown,
+    stack: Stack,
+    teams: tuple[str, ...],
+    checks: tuple[str, ...],
+    questions: tuple[str, ...],
+    live: bool,
+) -> None:
+    """Prove that no team reaches, changes or reads what is another's or the platform's.
+
+    PATH is a fleet repository, or the releases of teams, the platform and applications. All checks of the multi-tenancy
+    benchmarks of Kubernetes are among those that are made.
+    """
+    from helm_platform.cli.terminal import progress, put
+    from helm_platform.commands.prove_isolation import Request, run
+
+    text, code = run(Request(given, stack, shown, teams, checks, questions, live), progress())
     put(text)
     ctx.exit(code)
 

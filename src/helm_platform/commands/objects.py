@@ -29,13 +29,15 @@ class Given:
     """What was named on the command line.
 
     A path is a file or folder of manifests, a chart, values of releases, or `-`; `NAMESPACE=PATH` says where that is
-    installed. `files` are values for the charts that are named, `chart` is the chart of the releases.
+    installed. `files` are values for the charts that are named, `chart` is the chart of the releases. With `umbrella`,
+    a fleet repository is also what the umbrella makes of its profiles.
     """
 
     paths: tuple[str, ...]
     files: tuple[Path, ...] = ()
     chart: Path | None = None
     namespace: str = "default"
+    umbrella: bool = False
 
 
 def collect(given: Given, progress: Progress = SILENT) -> list[Item]:
@@ -125,36 +127,55 @@ def surroundings(paths: Sequence[str]) -> dict[str, dict[str, str]]:
 def _fleet(where: Path, given: Given, private: Path, progress: Progress) -> list[Item]:
     """A fleet repository: its teams as tenants, and every application in every environment."""
     company = fleet.company_at(where)
+    private.mkdir(parents=True, exist_ok=True)
     found: list[Item] = []
     if fleet.applications(company.root):
         releases = fleet.releases([where / fleet.APPS])
-        found += _rendered(releases, _chart(given), given.namespace, private / "apps", progress)
-    teams: list[Release] = []
+        places = [company.environment(each.environment).cluster if each.environment else "" for each in releases]
+        found += _rendered(releases, _chart(given), given.namespace, private / "apps", progress, places)
+    teams: list[tuple[Release, str]] = []
     for each in fleet.tenants(company):
         values = private / f"{each.cluster}-{each.team.name}.yaml"
-        values.parent.mkdir(parents=True, exist_ok=True)
         values.write_text(json.dumps(each.values), encoding="utf-8")
         files = (*(file.absolute() for file in each.files), values)
-        teams.append(Release(each.team.name, files, each.team.file))
-    if teams:
-        chart = resources.path(fleet.TENANT_CHART)
-        found += _rendered(teams, chart, fleet.TENANT_NAMESPACE, private / "tenants", progress)
+        teams.append((Release(each.team.name, files, each.team.file), each.cluster))
+    found += _of_platform(teams, fleet.TENANT_CHART, fleet.TENANT_NAMESPACE, private / "tenants", progress)
+    if given.umbrella:
+        made = [(Release(fleet.UMBRELLA, each.files, where), each.cluster) for each in fleet.umbrellas(company)]
+        found += _of_platform(made, fleet.UMBRELLA_CHART, fleet.UMBRELLA_NAMESPACE, private / "umbrella", progress)
     return found
 
 
-def _rendered(
-    releases: Sequence[Release], chart: Path, namespace: str, private: Path, progress: Progress
+def _of_platform(
+    releases: Sequence[tuple[Release, str]], chart: str, namespace: str, private: Path, progress: Progress
 ) -> list[Item]:
+    """Releases of a chart of the platform, each with its cluster."""
+    if not releases:
+        return []
+    named, places = zip(*releases, strict=True)
+    return _rendered(named, resources.path(chart), namespace, private, progress, places)
+
+
+def _rendered(
+    releases: Sequence[Release],
+    chart: Path,
+    namespace: str,
+    private: Path,
+    progress: Progress,
+    clusters: Sequence[str] = (),
+) -> list[Item]:
+    """What Helm or kustomize makes of releases; `clusters` says of each where it is installed."""
     binary = helm.find(progress)
     built = helm.assembled(binary, chart, private)
     found: list[Item] = []
     refused: list[str] = []
-    for release, result in fleet.render_all(binary, built, releases, Options(namespace=namespace), None, progress):
+    results = fleet.render_all(binary, built, releases, Options(namespace=namespace), None, progress)
+    for (release, result), cluster in zip(results, clusters or [""] * len(releases), strict=True):
         if result.refused is not None:
             refused.append(f"{release.path}: {result.refused}")
         unit = str(release.path)
         found += [
-            Item(manifest, release.path, template, unit, release.namespace or namespace)
+            Item(manifest, release.path, template, unit, release.namespace or namespace, cluster)
             for manifest, template in zip(result.objects, result.templates, strict=True)
         ]
     if refused:

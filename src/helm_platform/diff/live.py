@@ -10,7 +10,6 @@ import json
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from helm_platform.diff.changes import State
@@ -37,8 +36,8 @@ class Cluster(Kubectl):
 
     def capabilities(self) -> tuple[str, tuple[str, ...]]:
         """The version of Kubernetes and the API versions that a chart sees. Raises EnvironmentProblem."""
-        version = self._ask("version", "--output", "json")
-        served = self._ask("api-versions")
+        version = self.ask("version", "--output", "json")
+        served = self.ask("api-versions")
         return str(json.loads(version)["serverVersion"]["gitVersion"]), tuple(served.split())
 
     def states(self, helm: Helm, release: str, namespace: str, objects: Sequence[Manifest]) -> tuple[State, State]:
@@ -68,7 +67,7 @@ class Cluster(Kubectl):
             return parse(answer.stdout)
         if "not found" in answer.stderr:
             return []
-        raise self._problem(f"helm cannot read the release {release} in {namespace}", answer.stderr)
+        raise self.problem(f"helm cannot read the release {release} in {namespace}", answer.stderr)
 
     def _get(self, objects: Sequence[Manifest], namespace: str) -> list[Manifest]:
         if not objects:
@@ -80,7 +79,7 @@ class Cluster(Kubectl):
             return [found for each in objects for found in self._get([each], namespace)]
         if any(words in answer.stderr for words in ("no matches for kind", "not found", "ensure CRDs")):
             return []
-        raise self._problem("kubectl cannot read the objects of the release", answer.stderr)
+        raise self.problem("kubectl cannot read the objects of the release", answer.stderr)
 
     def _applied(
         self, wanted: Mapping[Identity, Manifest], namespace: str
@@ -100,38 +99,22 @@ class Cluster(Kubectl):
             if answer.returncode == 0:
                 made |= known(_items(answer.stdout), namespace)
             elif _unreachable(answer.stderr):
-                raise self._problem("the cluster cannot be reached", answer.stderr)
+                raise self.problem("the cluster cannot be reached", answer.stderr)
             else:
                 # What is said of a Secret may quote it.
                 reason = "" if who.kind == "Secret" else f": {_reason(answer.stderr)}"
                 refused[who] = f"the API server refuses it{reason}"
         return made, refused
 
-    def _ask(self, *arguments: str) -> str:
-        context = ["--context", self.context] if self.context else []
-        try:
-            command: list[str | Path] = [self.kubectl, *context, *arguments]
-            answer = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
-        except OSError as error:
-            raise EnvironmentProblem(f"cannot run {self.kubectl}: {error.strerror}") from None
-        if answer.returncode != 0:
-            raise self._problem("the cluster cannot be asked", answer.stderr)
-        return answer.stdout
-
     def _run(
         self, arguments: Sequence[str], objects: Sequence[Manifest], namespace: str
     ) -> subprocess.CompletedProcess[str]:
-        context = ["--context", self.context] if self.context else []
         text = json.dumps({"apiVersion": "v1", "kind": "List", "items": list(objects)})
-        command: list[str | Path] = [self.kubectl, *context, "--namespace", namespace, *arguments, "--output", "json"]
+        command = self.command("--namespace", namespace, *arguments, "--output", "json")
         try:
             return subprocess.run(command, input=text, capture_output=True, encoding="utf-8", check=False)
         except OSError as error:
             raise EnvironmentProblem(f"cannot run {self.kubectl}: {error.strerror}") from None
-
-    def _problem(self, message: str, detail: str) -> EnvironmentProblem:
-        where = f"the context {self.context}" if self.context else "the current context"
-        return EnvironmentProblem(message, detail=detail, fix=f"check KUBECONFIG and {where}: kubectl get pods")
 
 
 def _items(text: str) -> list[Manifest]:

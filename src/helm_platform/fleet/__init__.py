@@ -17,7 +17,17 @@ from helm_platform.fleet.discovery import Release, environment_of, releases
 from helm_platform.fleet.rendering import Options, overlays, render_all, task
 from helm_platform.fleet.selection import Changed, Shard, changed, shard
 from helm_platform.fleet.surroundings import APPS, PLATFORM, PROFILES, TEAMS, Surroundings, repository
-from helm_platform.fleet.tenants import TENANT_CHART, TENANT_NAMESPACE, Tenant, tenants
+from helm_platform.fleet.tenants import (
+    TENANT_CHART,
+    TENANT_NAMESPACE,
+    UMBRELLA,
+    UMBRELLA_CHART,
+    UMBRELLA_NAMESPACE,
+    Tenant,
+    Umbrella,
+    tenants,
+    umbrellas,
+)
 
 __all__ = [
     "APPS",
@@ -28,6 +38,9 @@ __all__ = [
     "TEAMS",
     "TENANT_CHART",
     "TENANT_NAMESPACE",
+    "UMBRELLA",
+    "UMBRELLA_CHART",
+    "UMBRELLA_NAMESPACE",
     "Application",
     "Changed",
     "Company",
@@ -42,6 +55,7 @@ __all__ = [
     "Surroundings",
     "Team",
     "Tenant",
+    "Umbrella",
     "application",
     "applications",
     "changed",
@@ -56,4 +70,5 @@ __all__ = [
     "shard",
     "task",
     "tenants",
+    "umbrellas",
 ]

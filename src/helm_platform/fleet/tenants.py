@@ -1,4 +1,4 @@
-"""A team as a release of the chart tenant: the values that it is installed with in a cluster."""
+"""What the platform team installs in each cluster: every team as a release of the chart tenant, and the umbrella."""
 
 from __future__ import annotations
 
@@ -7,11 +7,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helm_platform.fleet.company import Company, Team
+from helm_platform.fleet.company import Company, Environment, Team
 
 TENANT_CHART = "charts/tenant"
 TENANT_NAMESPACE = "tenants"
 """Where the releases of tenants are: their own objects are in the namespaces of the teams."""
+UMBRELLA_CHART = "umbrella"
+UMBRELLA = "platform"
+"""The chart of the umbrella, by its name among `charts` of platform.yaml, and the release."""
+UMBRELLA_NAMESPACE = "monitoring"
+
+
+@dataclass(frozen=True)
+class Umbrella:
+    """The release `platform` in a cluster, with the profile of the cluster's last environment as values."""
+
+    cluster: str
+    environment: Environment
+    files: tuple[Path, ...]
 
 
 @dataclass(frozen=True)
@@ -27,12 +40,25 @@ class Tenant:
 
 def tenants(company: Company) -> Iterator[Tenant]:
     """Every team in every cluster that has an environment, by cluster and name."""
-    clusters: dict[str, list[str]] = {}
-    for name in company.environments:
-        clusters.setdefault(company.environment(name).cluster, []).append(name)
-    for cluster, environments in clusters.items():
+    for cluster, environments in _clusters(company).items():
         for team in company.teams.values():
             yield _tenant(company, team, cluster, environments)
+
+
+def umbrellas(company: Company) -> Iterator[Umbrella]:
+    """The umbrella in every cluster that has an environment, where `charts` of platform.yaml has one."""
+    if UMBRELLA in (company.settings.get("charts") or {}):
+        for cluster, environments in _clusters(company).items():
+            last = company.environment(environments[-1])
+            yield Umbrella(cluster, last, company.profile(last.name))
+
+
+def _clusters(company: Company) -> dict[str, list[str]]:
+    """The environments in each cluster, in the order of promotion."""
+    found: dict[str, list[str]] = {}
+    for name in company.environments:
+        found.setdefault(company.environment(name).cluster, []).append(name)
+    return found
 
 
 def sources(company: Company) -> list[str]:

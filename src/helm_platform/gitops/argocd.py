@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from helm_platform.fleet import PROFILES, TENANT_NAMESPACE, Style
+from helm_platform.fleet import PROFILES, TENANT_NAMESPACE, UMBRELLA, UMBRELLA_NAMESPACE, Style, umbrellas
 from helm_platform.gitops.documents import stream
 from helm_platform.gitops.interface import FOLDER, Delivered, Delivery, Plan
 
@@ -28,7 +28,6 @@ _FINALIZER = "resources-finalizer.argocd.argoproj.io"
 _SYNC = ("ServerSideApply=true", "PruneLast=true", "ApplyOutOfSyncOnly=true", "RespectIgnoreDifferences=true")
 _OF_TEAMS = (*_SYNC, "CreateNamespace=false", "FailOnSharedResource=true")
 _RETRY = {"limit": 5, "backoff": {"duration": "10s", "factor": 2, "maxDuration": "3m"}}
-_UMBRELLA = "monitoring"
 
 
 class ArgoCd(Delivery):
@@ -39,7 +38,7 @@ class ArgoCd(Delivery):
     def files(self, plan: Plan) -> Mapping[str, str]:
         """As the table above says."""
         made = {"root.yaml": [_root(plan)], "project.yaml": [_project(plan)]}
-        if "platform" in plan.charts.versions:
+        if UMBRELLA in plan.charts.versions:
             made["platform.yaml"] = list(_umbrellas(plan))
         for each in plan.tenants:
             made.setdefault(f"tenants/{each.team.name}.yaml", []).append(_tenant(plan, each))
@@ -67,7 +66,7 @@ def _root(plan: Plan) -> dict[str, Any]:
 
 def _project(plan: Plan) -> dict[str, Any]:
     servers = sorted({each.server for each in map(plan.company.environment, plan.company.environments)})
-    spaces = sorted({*plan.company.known_namespaces(), plan.namespace, TENANT_NAMESPACE, _UMBRELLA})
+    spaces = sorted({*plan.company.known_namespaces(), plan.namespace, TENANT_NAMESPACE, UMBRELLA_NAMESPACE})
     return {
         "apiVersion": _API,
         "kind": "AppProject",
@@ -92,13 +91,12 @@ def _project(plan: Plan) -> dict[str, Any]:
 
 def _umbrellas(plan: Plan) -> Iterator[dict[str, Any]]:
     """The umbrella in each cluster, with the profile of its last environment."""
-    clusters = {each.cluster: each.environments for each in plan.tenants}
-    for cluster, environments in clusters.items():
-        environment = plan.company.environment(environments[-1])
-        name = "platform" if len(clusters) == 1 else f"platform-{cluster}"
-        files = [f"{PROFILES}/{environment.name}.yaml"]
-        sources = _from_charts(plan, "platform", plan.charts.version("platform"), "platform", files)
-        where = {"server": environment.server, "namespace": _UMBRELLA}
+    found = list(umbrellas(plan.company))
+    for each in found:
+        name = UMBRELLA if len(found) == 1 else f"{UMBRELLA}-{each.cluster}"
+        files = [plan.path(file) for file in each.files]
+        sources = _from_charts(plan, UMBRELLA, plan.charts.version(UMBRELLA), UMBRELLA, files)
+        where = {"server": each.environment.server, "namespace": UMBRELLA_NAMESPACE}
         yield _made(plan, name, PROJECT, where, {"sources": sources}, sync=_SYNC, wave="-1")
 
 

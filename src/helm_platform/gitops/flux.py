@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from helm_platform.fleet import PROFILES, TENANT_NAMESPACE, Style
+from helm_platform.fleet import TENANT_NAMESPACE, UMBRELLA, UMBRELLA_NAMESPACE, Style, umbrellas
 from helm_platform.gitops.documents import stream
 from helm_platform.gitops.interface import FOLDER, Delivered, Delivery, Plan
 
@@ -31,7 +31,6 @@ _CHARTS = "platform-charts"
 _DEPLOYER = "deployer"
 _INTERVAL = "10m"
 _RETRY = "1m"
-_UMBRELLA = "monitoring"
 _WATCHED = {"reconcile.fluxcd.io/watch": "Enabled"}
 
 
@@ -44,9 +43,9 @@ class Flux(Delivery):
         """As the table above says."""
         made: dict[str, list[dict[str, Any]]] = {}
         folders: list[str] = []
-        if "platform" in plan.charts.versions:
+        if UMBRELLA in plan.charts.versions:
             made["platform/release.yaml"], made["platform/kustomization.yaml"] = _umbrella(plan)
-            made["platform/source.yaml"] = [_charts(plan, _UMBRELLA, "platform")]
+            made["platform/source.yaml"] = [_charts(plan, UMBRELLA_NAMESPACE, UMBRELLA)]
             folders.append("platform")
         for tenant in plan.tenants:
             folder = f"tenants/{tenant.team.name}"
@@ -95,10 +94,9 @@ def _root(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _umbrella(plan: Plan) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    environments = plan.tenants[0].environments if plan.tenants else plan.company.environments
-    files = [f"{PROFILES}/{environments[-1]}.yaml"]
-    release = _release(plan, "platform", _UMBRELLA, "platform", "", files, account="")
-    return [release], [_values(_UMBRELLA, "platform", files, 3, ["source.yaml"])]
+    files = [plan.path(file) for file in next(umbrellas(plan.company)).files]
+    release = _release(plan, UMBRELLA, UMBRELLA_NAMESPACE, UMBRELLA, "", files, account="")
+    return [release], [_values(UMBRELLA_NAMESPACE, UMBRELLA, files, 3, ["source.yaml"])]
 
 
 def _sources(plan: Plan, namespace: str, own: Sequence[Delivered]) -> list[dict[str, Any]]:

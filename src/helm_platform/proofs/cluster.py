@@ -49,13 +49,17 @@ _OF_CLUSTER = {
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """One object of the input. `unit` is what it is installed with, `file` and `template` say where it is from."""
+    """One object of the input. `unit` is what it is installed with, `file` and `template` say where it is from.
+
+    `cluster` is where a fleet repository installs it, "" where nothing says that.
+    """
 
     manifest: Manifest
     file: Path | None = None
     template: str = ""
     unit: str = ""
     default_namespace: str = "default"
+    cluster: str = ""
 
     @property
     def kind(self) -> str:

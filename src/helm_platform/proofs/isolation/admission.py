@@ -55,7 +55,7 @@ class Admission:
         for each in cluster.of("ValidatingAdmissionPolicyBinding", _NATIVE):
             self._bindings.setdefault(str(each.spec.get("policyName")), []).append(each)
         self._constraints = [each for each in cluster.items if each.group == _GATEKEEPER]
-        self._templates = {str(each.name) for each in cluster.of("ConstraintTemplate", "templates.gatekeeper.sh")}
+        self._templates = {each.name: each for each in cluster.of("ConstraintTemplate", "templates.gatekeeper.sh")}
         self._kept: dict[str, list[Item]] = {}
 
     def holds(self, policy: str, namespace: str) -> Hold:
@@ -70,6 +70,25 @@ class Admission:
         if amiss:
             return Hold(False, "; ".join(text for text, _ in amiss), amiss[0][1])
         return Hold(False, f"the policy {policy} is not in the input")
+
+    def about(self, group: str, resource: str, namespace: str) -> list[str]:
+        """The policies that look at a resource and hold in a namespace."""
+        return [
+            policy
+            for policy, subjects in ABOUT.items()
+            if any(_is(wanted, group, resource) for wanted in subjects) and self.holds(policy, namespace).held
+        ]
+
+    def switched(self, hold: Hold, parameter: str) -> bool:
+        """Whether a policy that holds was made with a parameter on: parameters are variables of their name."""
+        spec = hold.item.spec if hold.item is not None else {}
+        if hold.item is not None and hold.item.group == _GATEKEEPER:
+            spec = self._templates[hold.item.kind.lower()].spec
+        listed = as_maps(spec.get("variables"))
+        for target in as_maps(spec.get("targets")):
+            for code in as_maps(target.get("code")):
+                listed += as_maps(as_map(code.get("source")).get("variables"))
+        return any(each.get("name") == parameter and str(each.get("expression")) in _ALWAYS for each in listed)
 
     def _named(self, policy: str) -> list[Item]:
         found = self._kept.get(policy)
@@ -128,6 +147,11 @@ def _weak(policy: str, item: Item) -> Iterator[str]:
     for operation in _OPERATIONS.get(policy, ("CREATE", "UPDATE")):
         if not operations & {operation, "*"}:
             yield f"is not about {operation}"
+
+
+def _is(wanted: str, group: str, resource: str) -> bool:
+    own_group, _, own = wanted.rpartition("/")
+    return own_group in ("*", group) and own in ("*", resource)
 
 
 def _covers(rule: Mapping[str, Any], wanted: str) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from helm_platform.diagnostics import Level
@@ -22,8 +22,15 @@ class Breach:
     level: Level = Level.ERROR
 
 
-Said = Breach | str
-"""A breach, or in words what holds."""
+@dataclass(frozen=True)
+class Absent:
+    """The input has nothing that the check is about, so that it says neither yes nor no."""
+
+    why: str
+
+
+Said = Breach | Absent | str
+"""A breach, that there is nothing to look at, or in words what holds."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,15 +50,16 @@ class Attempt:
     """
 
     manifest: dict[str, Any]
-    like: dict[str, Any] = field(default_factory=dict)
-    what: str = ""
+    like: dict[str, Any]
+    what: str
 
 
 @dataclass(frozen=True)
 class Check:
     """One check. `id` is also the rule of its findings; `benchmark` are ids of the multi-tenancy benchmarks.
 
-    `asks` is what is asked, `offline` and `live` how it is answered. `tried` gives what is asked of a real API server.
+    `asks` is what is asked, `offline` and `live` how it is answered. `tried` gives what is asked of a real API server,
+    and `level` is how much it matters where that answers wrong.
     """
 
     id: str
@@ -59,5 +67,6 @@ class Check:
     offline: str
     look: Callable[[Tenancy, Team], Iterator[Said]]
     live: str = ""
-    tried: Callable[[Tenancy, Team], Iterator[Ask | Attempt]] | None = None
+    tried: Callable[[Tenancy, Team], Iterable[Ask | Attempt]] | None = None
     benchmark: str = ""
+    level: Level = Level.ERROR

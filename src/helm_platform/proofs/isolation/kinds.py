@@ -105,8 +105,11 @@ def known() -> dict[Kind, str]:
         for group, own in table.items()
         for resource, kind in own.items()
     }
-    # The CSI driver of secret stores is no component of the platform; platform-app can make its kind.
-    return found | {("secrets-store.csi.x-k8s.io", "secretproviderclasses"): "SecretProviderClass"}
+    # The CSI driver of secret stores and the vertical autoscaler are no components; platform-app can make their kinds.
+    return found | {
+        ("autoscaling.k8s.io", "verticalpodautoscalers"): "VerticalPodAutoscaler",
+        ("secrets-store.csi.x-k8s.io", "secretproviderclasses"): "SecretProviderClass",
+    }
 
 
 def all_of(cluster: Cluster) -> dict[Kind, str]:

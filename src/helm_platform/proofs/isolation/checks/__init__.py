@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from helm_platform.proofs.isolation.check import Check
 from helm_platform.proofs.isolation.checks import (
+    alerts,
+    dashboards,
     floor,
     hosts,
+    names,
+    network,
     pods,
+    projects,
     quotas,
     rights,
     services,
+    stores,
 )
 
 CHECKS: tuple[Check, ...] = (
@@ -18,6 +24,12 @@ CHECKS: tuple[Check, ...] = (
     *services.CHECKS,
     *quotas.CHECKS,
     *floor.CHECKS,
+    *network.CHECKS,
     *hosts.CHECKS,
+    *names.CHECKS,
+    *projects.CHECKS,
+    *alerts.CHECKS,
+    *dashboards.CHECKS,
+    *stores.CHECKS,
 )
 """Every check of the proof."""

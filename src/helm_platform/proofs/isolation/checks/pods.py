@@ -22,7 +22,8 @@ IMAGE = "ghcr.io/acme/isolation:1.0"
 class Danger:
     """A thing that pods may not have. `level` is the lowest Pod Security level that refuses it, None for none.
 
-    `policy` refuses it too. `patch` turns a good pod into one that has it.
+    `policy` refuses it too, if its parameter `variable` is true, where one is named. `patch` turns a good pod into one
+    that has it.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Danger:
     level: str | None
     policy: str | None
     patch: Mapping[str, Any]
+    variable: str = ""
 
 
 DANGERS = (
@@ -101,24 +103,27 @@ DANGERS = (
     Danger(
         "cached-images",
         "MTB-PL1-CC-DI-1",
-        "a pod that starts an image that another team has pulled, without asking the registry",
+        "a pod that starts what another team has pulled without asking the registry",
         None,
         "image-pulls",
-        {"container": {"imagePullPolicy": "Never"}},
+        {"container": {"imagePullPolicy": "IfNotPresent"}},
+        "always",
     ),
 )
 
 
 def _looks(danger: Danger) -> Callable[[Tenancy, Team], Iterator[Said]]:
     def look(tenancy: Tenancy, team: Team) -> Iterator[Said]:
-        holding: dict[str, list[str]] = {}
+        holding: dict[tuple[bool, str], list[Item]] = {}
         for space in team.spaces:
-            held, why = _held(tenancy, space, danger)
+            holding.setdefault(_held(tenancy, space, danger), []).append(space)
+        for (held, why), spaces in holding.items():
+            names = ", ".join(each.name for each in spaces)
             if held:
-                holding.setdefault(why, []).append(space.name)
+                yield f"{why} in {names}"
             else:
-                yield Breach(space, f"nothing refuses {danger.what}: {why}", _advice(danger), _grade(danger))
-        yield from (f"{why} in {', '.join(names)}" for why, names in holding.items())
+                message = f"nothing refuses {danger.what} in {names}: {why}"
+                yield Breach(spaces[0], message, _advice(danger), _grade(danger))
 
     return look
 
@@ -130,6 +135,8 @@ def _held(tenancy: Tenancy, space: Item, danger: Danger) -> tuple[bool, str]:
     reasons = [f"Pod Security enforces {own}, and {danger.level} would refuse it"] if danger.level else []
     if danger.policy is not None:
         hold = tenancy.admission.holds(danger.policy, space.name)
+        if hold.held and danger.variable and not tenancy.admission.switched(hold, danger.variable):
+            return False, f"{hold.why} does not ask for it, for its parameter {danger.variable} is not true"
         if hold.held:
             return True, hold.why
         reasons.append(hold.why)
@@ -139,8 +146,8 @@ def _held(tenancy: Tenancy, space: Item, danger: Danger) -> tuple[bool, str]:
 def _advice(danger: Danger) -> str:
     if danger.id == "cached-images":
         return (
-            "Set security.policies.rules.image-pulls.parameters.always, turn on the admission plugin AlwaysPullImages, "
-            "or have kubelets verify who pulled an image (imagePullCredentialsVerificationPolicy)."
+            "Set policies.rules.image-pulls.parameters.always of charts/security, turn on the admission plugin "
+            "AlwaysPullImages, or have kubelets verify who pulled an image (imagePullCredentialsVerificationPolicy)."
         )
     return f"Set the label {_ENFORCE} of the namespace to restricted, in the team's values podSecurity."
 
@@ -207,6 +214,7 @@ CHECKS = tuple(
         "such a pod is refused, and the same without it admitted",
         _tries(each),
         each.benchmark,
+        _grade(each),
     )
     for each in DANGERS
 )

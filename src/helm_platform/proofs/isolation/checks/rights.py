@@ -21,7 +21,13 @@ _ANYBODY = {
     ("certificates.k8s.io", "clustertrustbundles"),
 }
 _FLOOR = (("", "resourcequotas"), ("", "limitranges"))
-_OTHERS = (("", "pods"), ("", "secrets"), ("", "configmaps"), ("", "services"), ("apps", "deployments"))
+_OTHERS = (
+    ("list", "", "secrets"),
+    ("list", "", "configmaps"),
+    ("create", "", "pods"),
+    ("update", "apps", "deployments"),
+    ("delete", "", "services"),
+)
 _NARROW = "Bind the role in the team's own namespaces, by a RoleBinding of its release of charts/tenant."
 
 
@@ -231,9 +237,7 @@ def _ask_others(tenancy: Tenancy, team: Team) -> Iterator[Ask | Attempt]:
             if other.name in tenancy.memberships(member.key):
                 continue
             for namespace in other.namespaces:
-                for group, resource in _OTHERS:
-                    for verb in ("list", "create", "delete"):
-                        yield Ask(member, Request(verb, group, resource, namespace=namespace))
+                yield from (Ask(member, Request(*each, namespace=namespace)) for each in _OTHERS)
 
 
 def _ask_floor(tenancy: Tenancy, team: Team) -> Iterator[Ask | Attempt]:
