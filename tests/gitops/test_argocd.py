@@ -95,6 +95,7 @@ def test_clusters_have_their_own_servers_and_tenants(fleet: Path) -> None:
     platform["clusters"] = {"test": {"server": "https://test.acme.io"}, "live": {"server": "https://live.acme.io"}}
     platform["environments"]["prod"]["cluster"] = "live"
     changed(fleet, "platform.yaml", platform)
+    (fleet / "clusters/local.yaml").rename(fleet / "clusters/live.yaml")
     files = made(fleet)
     servers = {name: files[f"apps/orders-{name}.yaml"][0]["spec"]["destination"]["server"] for name in ("dev", "prod")}
     assert servers == {"dev": "https://test.acme.io", "prod": "https://live.acme.io"}
@@ -102,6 +103,10 @@ def test_clusters_have_their_own_servers_and_tenants(fleet: Path) -> None:
     assert set(tenants) == {"tenant-shop-test", "tenant-shop-live"}
     inline = tenants["tenant-shop-live"]["spec"]["sources"][0]["helm"]["valuesObject"]
     assert set(inline["cluster"]["environments"]) == {"prod"}
+    # The umbrella gets the profile of the last environment and the file of the cluster, where there is one.
+    umbrellas = {item["metadata"]["name"]: item["spec"]["sources"][0]["helm"] for item in files["platform.yaml"]}
+    assert umbrellas["platform-test"]["valueFiles"] == ["$values/profiles/staging.yaml"]
+    assert umbrellas["platform-live"]["valueFiles"] == ["$values/profiles/prod.yaml", "$values/clusters/live.yaml"]
 
 
 def test_a_tenant_gets_its_file_and_what_the_platform_knows(fleet: Path) -> None:

@@ -74,6 +74,11 @@ def test_a_new_repository_has_environments_profiles_and_room(fleet: Path) -> Non
     }
     assert domains == {"dev": "dev.acme.io", "staging": "staging.acme.io", "prod": "acme.io"}
     assert (fleet / "apps").is_dir()
+    cluster = yaml.safe_load((fleet / "clusters/local.yaml").read_text())
+    # Else the policies would keep Argo CD from what it has itself made.
+    assert cluster["security"]["policies"]["platform"]["users"] == [
+        "system:serviceaccount:argocd:argocd-application-controller"
+    ]
 
 
 def test_workflows_come_where_they_are_asked_for(fleet: Path) -> None:

@@ -12,11 +12,11 @@ from helm_platform.fleet.applications import (
     applications,
     document,
 )
-from helm_platform.fleet.company import Company, Environment, Host, Images, Team, company, company_at
+from helm_platform.fleet.company import LOCAL, Company, Environment, Host, Images, Team, company, company_at
 from helm_platform.fleet.discovery import Release, environment_of, releases
 from helm_platform.fleet.rendering import Options, overlays, render_all, task
 from helm_platform.fleet.selection import Changed, Shard, changed, shard
-from helm_platform.fleet.surroundings import APPS, PLATFORM, PROFILES, TEAMS, Surroundings, repository
+from helm_platform.fleet.surroundings import APPS, CLUSTERS, PLATFORM, PROFILES, TEAMS, Surroundings, repository
 from helm_platform.fleet.tenants import (
     TENANT_CHART,
     TENANT_NAMESPACE,
@@ -32,7 +32,9 @@ from helm_platform.fleet.tenants import (
 __all__ = [
     "APPS",
     "CHART",
+    "CLUSTERS",
     "KUSTOMIZATION",
+    "LOCAL",
     "PLATFORM",
     "PROFILES",
     "TEAMS",

@@ -20,7 +20,7 @@ from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, Level, Span
 from helm_platform.errors import UsageError
-from helm_platform.fleet.surroundings import PLATFORM, PROFILES, TEAMS, repository
+from helm_platform.fleet.surroundings import CLUSTERS, PLATFORM, PROFILES, TEAMS, repository
 from helm_platform.values import (
     Document,
     Mapping,
@@ -98,6 +98,7 @@ class Company:
     """A fleet repository: its platform.yaml, what is wrong in its files, and the text of those that were read.
 
     `values` are all that platform.yaml says, as those of a team are all that its file says: others read more of them.
+    `clusters` are the files of clusters: what the umbrella gets there beside the profile.
     """
 
     file: Path
@@ -109,6 +110,7 @@ class Company:
     findings: tuple[Diagnostic, ...] = ()
     sources: dict[Path, str] = field(default_factory=dict)
     values: Mapping = field(default_factory=lambda: Mapping(Source(Origin.FILE, PLATFORM)))
+    clusters: dict[str, Document] = field(default_factory=dict)
 
     @property
     def root(self) -> Path:
@@ -144,6 +146,10 @@ class Company:
         """The profile of an environment, the first layer of its releases; () where there is none."""
         file = self.root / PROFILES / f"{environment}.yaml"
         return (file,) if file.is_file() else ()
+
+    def umbrella_values(self, cluster: str) -> tuple[Path, ...]:
+        """The file of a cluster; () where there is none."""
+        return (self.root / CLUSTERS / f"{cluster}.yaml",) if cluster in self.clusters else ()
 
     def placed(self, namespace: str) -> tuple[Team, str] | None:
         """Whose a namespace is, and for which environment; None for one that no team has."""
@@ -188,7 +194,7 @@ def company_at(root: Path) -> Company:
 
 def _current(root: Path) -> Company:
     """The repository as its files are now: the same object as long as none of them changes."""
-    files = (root / PLATFORM, *sorted((root / TEAMS).glob("*.yaml")))
+    files = (root / PLATFORM, *sorted((root / TEAMS).glob("*.yaml")), *sorted((root / CLUSTERS).glob("*.yaml")))
     return _read(root, tuple((each, *_state(each)) for each in files), _shown(root / PLATFORM))
 
 
@@ -213,6 +219,9 @@ def _read(root: Path, _files: tuple[tuple[Path, int, int], ...], _as_shown: Path
         teams[file.stem] = Team(
             file.stem, document.file, _hosts(document), _names(document.root, "namespaces"), document.root
         )
+    clusters = {file.stem: _document(file) for file in sorted((root / CLUSTERS).glob("*.yaml"))}
+    documents += clusters.values()
+    findings += [each for document in clusters.values() for each in document.findings]
     digest = _word(platform.root, "policies", "images", "digest")
     return Company(
         platform.file,
@@ -227,6 +236,7 @@ def _read(root: Path, _files: tuple[tuple[Path, int, int], ...], _as_shown: Path
         tuple(findings),
         {document.file: document.text for document in documents},
         platform.root,
+        clusters,
     )
 
 

@@ -10,6 +10,7 @@ PLATFORM = "platform.yaml"
 TEAMS = "teams"
 APPS = "apps"
 PROFILES = "profiles"
+CLUSTERS = "clusters"
 
 
 class Surroundings:

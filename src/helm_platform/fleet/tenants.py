@@ -20,7 +20,7 @@ UMBRELLA_NAMESPACE = "monitoring"
 
 @dataclass(frozen=True)
 class Umbrella:
-    """The release `platform` in a cluster, with the profile of the cluster's last environment as values."""
+    """The release `platform` in a cluster: `files` are the profile of its last environment and the cluster's file."""
 
     cluster: str
     environment: Environment
@@ -50,7 +50,7 @@ def umbrellas(company: Company) -> Iterator[Umbrella]:
     if UMBRELLA in (company.settings.get("charts") or {}):
         for cluster, environments in _clusters(company).items():
             last = company.environment(environments[-1])
-            yield Umbrella(cluster, last, company.profile(last.name))
+            yield Umbrella(cluster, last, (*company.profile(last.name), *company.umbrella_values(cluster)))
 
 
 def _clusters(company: Company) -> dict[str, list[str]]:

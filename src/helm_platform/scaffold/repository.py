@@ -1,4 +1,4 @@
-"""A fleet repository to begin with: platform.yaml, a profile for each environment, and what git ignores."""
+"""A fleet repository to begin with: platform.yaml, a profile for each environment, the cluster, what git ignores."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from helm_platform.fleet import PLATFORM, PROFILES
+from helm_platform.fleet import CLUSTERS, LOCAL, PLATFORM, PROFILES
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ def fleet_files(asked: NewFleet, root: Path) -> Mapping[Path, str]:
     }
     for name in asked.environments:
         files[root / PROFILES / f"{name}.yaml"] = "\n".join(_profile(asked, name)) + "\n"
+    files[root / CLUSTERS / f"{LOCAL}.yaml"] = "\n".join(_cluster(asked)) + "\n"
     return files
 
 
@@ -91,3 +92,20 @@ def _profile(asked: NewFleet, name: str) -> Iterator[str]:
     yield "    secrets: {store: team, storeKind: SecretStore}"
     yield f"    delivery: {asked.engine}"
     yield "    slo: {providers: [traefik]}"
+
+
+_APPLIES = {
+    "argocd": "system:serviceaccount:argocd:argocd-application-controller",
+    "flux": "system:serviceaccount:flux-system:helm-controller",
+}
+
+
+def _cluster(asked: NewFleet) -> Iterator[str]:
+    yield f"# What the umbrella gets in the cluster {LOCAL} beside the profile of its last environment."
+    yield "security:"
+    yield "  policies:"
+    yield "    platform:"
+    yield "      # Who changes what is the platform's, beside Kubernetes itself: who applies it, and your team."
+    yield f'      users: ["{_APPLIES[asked.engine]}"]'
+    yield "      # groups: [acme:platform]"
+    yield "    # rules: {registries: {parameters: {allowed: [ghcr.io/acme]}}}"

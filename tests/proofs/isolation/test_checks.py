@@ -42,8 +42,8 @@ def cases() -> list[Case]:
     found = []
     for file in sorted(CASES.glob("*.yaml")):
         for each in yaml.safe_load(file.read_text()):
-            more = {"level": Level(each.pop("level", "error")), "also": frozenset(each.pop("also", ()))}
-            found.append(Case(file.stem, **each, **more))
+            level, also = Level(each.pop("level", "error")), frozenset(each.pop("also", ()))
+            found.append(Case(file.stem, **each, level=level, also=also))
     return found
 
 

@@ -34,6 +34,22 @@ def test_the_example_is_right() -> None:
     assert problems(company_at(EXAMPLE)) == ()
 
 
+def test_the_file_of_a_cluster_holds_values_of_the_umbrella(found: Found) -> None:
+    (problem,) = found({"clusters/local.yaml": "security:\n  polices: {}\n"})
+    assert (problem.rule, problem.file) == ("unknown-key", Path("clusters/local.yaml"))
+    assert problem.span is not None
+    assert (problem.span.line, problem.span.column) == (2, 3)
+    assert problem.fix is not None
+    assert [each.text for each in problem.fix.edits] == ["policies"]
+    assert found({"clusters/local.yaml": "security:\n  policies: {platform: {groups: [acme:platform]}}\n"}) == []
+
+
+def test_the_file_of_a_cluster_that_is_none_is_read_by_nobody(found: Found) -> None:
+    (problem,) = found({"clusters/locla.yaml": ""})
+    assert "no environment is in a cluster `locla`" in problem.message
+    assert problem.help == "did you mean local.yaml?"
+
+
 @pytest.mark.parametrize(
     ("text", "rule", "place"),
     [

@@ -32,6 +32,7 @@ ABOUT: Mapping[str, tuple[str, ...]] = {
     "team-labels": ("monitoring.coreos.com/*",),
 }
 """What each policy is about at least, as `group/resource`, by the id of charts/security."""
+_USUAL = ("CREATE", "UPDATE")
 _OPERATIONS = {"protected": ("CREATE", "UPDATE", "DELETE")}
 _ALWAYS = {"true", "(true)"}
 
@@ -71,12 +72,14 @@ class Admission:
             return Hold(False, "; ".join(text for text, _ in amiss), amiss[0][1])
         return Hold(False, f"the policy {policy} is not in the input")
 
-    def about(self, group: str, resource: str, namespace: str) -> list[str]:
-        """The policies that look at a resource and hold in a namespace."""
+    def about(self, group: str, resource: str, namespace: str, operation: str) -> list[str]:
+        """The policies that look at a resource in an operation such as CREATE, and hold in a namespace."""
         return [
             policy
             for policy, subjects in ABOUT.items()
-            if any(_is(wanted, group, resource) for wanted in subjects) and self.holds(policy, namespace).held
+            if operation in _OPERATIONS.get(policy, _USUAL)
+            and any(_is(wanted, group, resource) for wanted in subjects)
+            and self.holds(policy, namespace).held
         ]
 
     def switched(self, hold: Hold, parameter: str) -> bool:
@@ -144,7 +147,7 @@ def _weak(policy: str, item: Item) -> Iterator[str]:
         if not any(_covers(rule, wanted) for rule in rules):
             yield f"is not about {wanted.removeprefix('/')}"
     operations = {str(each) for rule in rules for each in as_list(rule.get("operations"))}
-    for operation in _OPERATIONS.get(policy, ("CREATE", "UPDATE")):
+    for operation in _OPERATIONS.get(policy, _USUAL):
         if not operations & {operation, "*"}:
             yield f"is not about {operation}"
 

@@ -30,7 +30,13 @@ _RIGHTS = re.compile(
     r"(?: (?!in )(?P<name>\S+))?(?: in (?P<namespace>\S+))?"
 )
 _FLOW = re.compile(r"(?P<source>\S+) *-> *(?P<destination>\S+):(?P<port>[0-9]{1,5})(?:/(?P<protocol>TCP|UDP|SCTP))?")
-_WRITES = {"create", "update", "patch", "delete", "deletecollection"}
+_OPERATIONS = {
+    "create": "CREATE",
+    "update": "UPDATE",
+    "patch": "UPDATE",
+    "delete": "DELETE",
+    "deletecollection": "DELETE",
+}
 _LARGEST = 65535
 
 
@@ -77,8 +83,9 @@ def _answer(tenancy: Tenancy, policies: Policies, text: str) -> Iterator[Answer]
         for member in members:
             found = tenancy.rights.decide(member.subject, request)
             path = found.path
-            if found.allowed and rights["verb"] in _WRITES and namespace:
-                held = tenancy.admission.about(group, resource, namespace)
+            operation = _OPERATIONS.get(rights["verb"])
+            if found.allowed and operation is not None and namespace:
+                held = tenancy.admission.about(group, resource, namespace, operation)
                 path += f"; held to {', '.join(held)}" if held else "; no admission policy looks at it"
             yield Answer(text, member.label, found.allowed, path)
     elif flow is not None:

@@ -10,10 +10,11 @@ from pathlib import Path
 from helm_platform.diagnostics import Diagnostic, Level, ValuesPath, dotted
 from helm_platform.fleet import Company, Team
 from helm_platform.schemas.shape import listed
+from helm_platform.validate.fleet import clusters
 from helm_platform.validate.subject import Subject
 from helm_platform.values import Chart, Document, Mapping, Origin, Source, find, plain
 
-RULE = "fleet-file"
+RULE = clusters.RULE
 _FOLDER = Path(__file__).parent
 _RESERVED = ("default", "kube", "platform", "argocd", "flux", "monitoring", "all", "none")
 
@@ -24,6 +25,7 @@ def problems(company: Company) -> tuple[Diagnostic, ...]:
     found = list(_by_schema("platform", company.values))
     for team in company.teams.values():
         found += _by_schema("team", team.values)
+    found += clusters.problems(company)
     if not found and not company.findings:
         found += [*_environments(company), *_teams(company), *_hosts(company), *_groups(company)]
     return (*company.findings, *found)
@@ -52,13 +54,13 @@ def _environments(company: Company) -> Iterator[Diagnostic]:
             if name.endswith(f"-{other}"):
                 what = f"the environment `{name}` ends with `{other}`: rights on *-{other} would be rights on both"
                 yield _on(company.values, what, ("environments", name), "name one of them otherwise")
-    clusters = tuple(company.settings.get("clusters") or ())
+    there = tuple(company.settings.get("clusters") or ())
     written = company.settings.get("environments")
     for name, own in written.items() if isinstance(written, dict) else ():
         cluster = (own or {}).get("cluster")
-        if cluster is not None and cluster not in clusters:
+        if cluster is not None and cluster not in there:
             path = ("environments", name, "cluster")
-            known = f"clusters here: {listed(list(clusters))}" if clusters else "`clusters` names none yet"
+            known = f"clusters here: {listed(list(there))}" if there else "`clusters` names none yet"
             yield _on(company.values, f"`{dotted(path)}: {cluster}` is no cluster of this file", path, known)
     yield from _freezes(company)
 
