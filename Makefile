@@ -49,6 +49,7 @@ lint: setup ## formatting, types, layers, shell
 	$(BIN)/python hack/docs/components.py --check
 	$(BIN)/python -m hack.docs.slo --check
 	$(BIN)/python -m hack.docs.fleet --check
+	$(BIN)/python -m hack.docs.isolation --check
 	$(BIN)/python -m hack.dashboards --check
 
 format: setup ## reformat and regenerate
@@ -62,6 +63,7 @@ format: setup ## reformat and regenerate
 	$(BIN)/python hack/docs/components.py
 	$(BIN)/python -m hack.docs.slo
 	$(BIN)/python -m hack.docs.fleet
+	$(BIN)/python -m hack.docs.isolation
 	$(BIN)/python -m hack.dashboards
 
 lock: setup ## pin the newest packages that pyproject.toml allows (needs uv)

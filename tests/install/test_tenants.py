@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import time
 import uuid
@@ -18,7 +19,7 @@ from typing import Any
 import pytest
 import yaml
 from tests.fleets import copied
-from tests.support import Run
+from tests.support import ROOT, Run
 
 from helm_platform import fleet as repositories
 from helm_platform.controlplane import ControlPlane
@@ -404,6 +405,22 @@ def test_what_is_admitted_though_no_file_allows_it_is_found(tenants: Tenants, co
         assert rows["privileged", "shop"]["result"] == "broken"
     finally:
         tenants.plane.kubectl("label", "namespace", space, f"{label}=restricted", "--overwrite")
+
+
+def test_the_page_says_how_a_cluster_is_asked(tenants: Tenants, command: Run) -> None:
+    page = (ROOT / "docs/isolation.md").read_text()
+    first, second = (line for line in page.splitlines() if line.startswith("helm platform prove isolation --live"))
+    name = tenants.names["shop"]
+    words = shlex.split(first.replace("--team shop", f"--team {name}"))
+    answer = command(*words[2:], "--format", "json", env=tenants.plane.environment())
+    assert answer.returncode == 0, answer.stderr
+    live = {row["check"]: row["live"] for row in json.loads(answer.stdout)["rows"]}
+    assert live["hosts"] == "3 refused"
+    assert re.fullmatch("[0-9]+ answers", live["quota-changes"])
+    words = shlex.split(second.replace("in shop-dev", f"in {name}-dev"))
+    answer = command(*words[2:], env=tenants.plane.environment())
+    assert answer.returncode == 0, answer.stderr
+    assert "  no      none of " in answer.stdout
 
 
 def test_a_cluster_answers_questions(tenants: Tenants, command: Run) -> None:

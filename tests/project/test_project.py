@@ -127,5 +127,7 @@ def test_the_wheel_carries_what_the_command_reads(tmp_path: Path, helm4: Path) -
         "hack/age/go.mod",
         "hack/crds/crds.yaml",
         "requirements/go.lock",
+        "charts/security/files/policies/hosts.yaml",
+        "umbrella/values.schema.json",
     ):
         assert (tmp_path / "site" / "helm_platform" / "_bundle" / name).is_file()

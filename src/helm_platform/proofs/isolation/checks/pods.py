@@ -206,7 +206,8 @@ CHECKS = tuple(
                 None,
                 (
                     f"Pod Security level {each.level} of the namespace" if each.level else "",
-                    f"the policy {each.policy}, bound with Deny" if each.policy else "",
+                    f"the policy {each.policy}, bound with Deny" if each.policy and not each.variable else "",
+                    f"the policy {each.policy} with {each.variable}, bound with Deny" if each.variable else "",
                 ),
             )
         ),

@@ -98,7 +98,7 @@ def _floor_requests(team: Team) -> Iterator[Request]:
 
 
 def role_escalation(tenancy: Tenancy, team: Team) -> Iterator[Said]:
-    """Nobody gives more than he has, or acts as another."""
+    """Nobody gives more than they have, or acts as another."""
     yield from _none_may(tenancy, team, list(_escalations(team)), "Take the verb out of the role.")
     yield "no role of a member has escalate, bind or impersonate"
 
@@ -299,7 +299,7 @@ CHECKS = (
     ),
     Check(
         "role-escalation",
-        "Does a member give more than he has, or act as somebody else?",
+        "Does a member give more than they have, or act as somebody else?",
         "RBAC evaluator: escalate, bind, impersonate, tokens of the deployer",
         role_escalation,
         "a review for each member, namespace and verb",
