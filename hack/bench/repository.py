@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "generate": ("generate", "--check"),
     "gitops": ("gitops", "--check"),
     "room": ("prove", "room", "."),
+    "isolation": ("prove", "isolation", "."),
     "owners": ("owners",),
 }
 
@@ -37,6 +38,8 @@ def write_fleet(folder: Path, count: int) -> Path:
     for name in ("platform.yaml", ".gitignore"):
         (folder / name).write_bytes((EXAMPLE / name).read_bytes())
     (folder / "profiles").mkdir()
+    (folder / "clusters").mkdir()
+    (folder / "clusters/local.yaml").write_bytes((EXAMPLE / "clusters/local.yaml").read_bytes())
     for name in ENVIRONMENTS:
         (folder / f"profiles/{name}.yaml").write_bytes((EXAMPLE / f"profiles/{name}.yaml").read_bytes())
     for number in range(count):

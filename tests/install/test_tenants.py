@@ -423,6 +423,26 @@ def test_the_page_says_how_a_cluster_is_asked(tenants: Tenants, command: Run) ->
     assert "  no      none of " in answer.stdout
 
 
+def test_who_may_not_impersonate_is_told_so(tenants: Tenants, command: Run, tmp_path: Path) -> None:
+    config = yaml.safe_load(tenants.plane.kubeconfig.read_text())
+    space = tenants.space("shop", "dev")
+    token = tenants.plane.kubectl("create", "token", "deployer", "-n", space).strip()
+    for user in config["users"]:
+        user["user"] = {"token": token}
+    file = tmp_path / "kubeconfig"
+    file.write_text(yaml.safe_dump(config))
+    words = ("prove", "isolation", "--live", "--check", "hosts")
+    answer = command(*words, tenants.fleet, env=tenants.plane.environment() | {"KUBECONFIG": str(file)})
+    assert answer.returncode == 3
+    assert "the cluster cannot be asked in the name of a member of acme:media" in answer.stderr
+    assert f'User "system:serviceaccount:{space}:deployer" cannot impersonate' in answer.stderr
+    assert "fix: use an account that may impersonate users, groups and serviceaccounts" in answer.stderr
+    assert token not in answer.stderr
+    answer = command(*words, env=tenants.plane.environment() | {"KUBECONFIG": str(file)})
+    assert answer.returncode == 3
+    assert "error: the cluster cannot be asked" in answer.stderr
+
+
 def test_a_cluster_answers_questions(tenants: Tenants, command: Run) -> None:
     other = tenants.space("media", "prod")
     question = f"group acme:media-leads create networkpolicies in {other}"
