@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,15 @@ def test_is_silent_for_own_hosts_and_without_a_team(host: str, label: str) -> No
     assert levels(host, label) == []
     assert levels("pay.acme.io", "nobody") == []
     assert together(LINT, "labels: {team: shop}\nexpose: {host: pay.acme.io}") == []
+
+
+def test_the_namespace_of_the_overlay_decides_and_not_the_label() -> None:
+    text = "labels: {team: shop}\nexpose: {hosts: {a: shop.acme.io, b: pay.acme.io}}"
+    company = replace(COMPANY, environments=("prod",))
+    assert paths(together(LINT, text, company=company, namespace="shop-prod")) == ["expose.hosts.b error"]
+    assert paths(together(LINT, text, company=company, namespace="pay-prod")) == ["expose.hosts.a error"]
+    without = "expose: {host: pay.acme.io}"
+    assert paths(together(LINT, without, company=company, namespace="shop-prod")) == ["expose.host error"]
+    assert paths(together(LINT, without, company=company, namespace="pay-prod")) == []
+    # A namespace of nobody says nothing.
+    assert paths(together(LINT, text, company=company, namespace="elsewhere")) == ["expose.hosts.b error"]
