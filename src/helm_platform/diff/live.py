@@ -1,8 +1,8 @@
 """A release as a cluster has it, and as the cluster would have it after an upgrade.
 
 The API server itself says what it would make of the new objects: a server-side apply as a dry run, with every default
-filled in. What the last upgrade wrote and this one does not goes, as Helm takes it away. Objects that are applied without
-Helm are asked for in the name of who applied them.
+filled in. What the last upgrade wrote and this one does not goes, as Helm takes it away. Objects that are applied
+without Helm are asked for in the name of who applied them.
 """
 
 from __future__ import annotations
