@@ -6,17 +6,21 @@
 | `sh refused` | every command is refused |
 | `text` | what the commands of the block before have said, all together |
 
-`…` in a text stands for what differs from run to run: some of a line, or where it is alone, lines if any. Blocks of other
-languages are for the reader only.
+`…` in a text stands for what differs from run to run: some of a line, or where it is alone, lines if any. Blocks
+of other languages are for the reader only.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.support import ROOT
 
 _FENCE = re.compile(r"^```(sh|sh refused|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _ANY = "…"
@@ -27,7 +31,7 @@ _LEAST = 12
 
 @dataclass(frozen=True)
 class Block:
-    """Commands of a page: the heading above, the line where they stand, and what they say ("" where it is not shown)."""
+    """Commands of a page: the heading above, the line where they stand, what they say ("" where it is not shown)."""
 
     heading: str
     line: int
@@ -45,7 +49,7 @@ class Answer:
 
 
 def blocks(page: Path) -> Iterator[Block]:
-    """The blocks of a page with commands, in order. Raises ValueError for a text that shows too little to mean anything."""
+    """The blocks of a page with commands, in order. Raises ValueError for a text that would fit whatever is said."""
     text = page.read_text(encoding="utf-8")
     found: Block | None = None
     for fence in _FENCE.finditer(text):
@@ -55,8 +59,7 @@ def blocks(page: Path) -> Iterator[Block]:
             if found is not None:
                 yield found
             heading = re.findall(r"^#+ (.+)$", text[: fence.start()], re.MULTILINE)[-1]
-            commands = inner.replace("\\\n", " ").splitlines()
-            found = Block(heading, line, tuple(map(" ".join, map(str.split, commands))), kind == "sh refused")
+            found = Block(heading, line, tuple(_commands(inner)), kind == "sh refused")
         elif found is None or found.shown:
             raise ValueError(f"{page.name}:{line}: no command has said this")
         elif max(len(each.replace(_ANY, "")) for each in inner.splitlines()) < _LEAST:
@@ -65,6 +68,18 @@ def blocks(page: Path) -> Iterator[Block]:
             found = Block(found.heading, found.line, found.commands, found.refused, inner)
     if found is not None:
         yield found
+
+
+def _commands(text: str) -> Iterator[str]:
+    """Those that a person would end with the return key: a line, with those that go on or lie in a loop."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        lines.append(line)
+        if not line.endswith("\\") and not (lines[0].startswith("for ") and line != "done"):
+            yield "\n".join(lines)
+            lines = []
+    if lines:
+        raise ValueError(f"it does not end: {lines[0]}")
 
 
 def fits(shown: str, said: str) -> bool:
@@ -76,6 +91,24 @@ def fits(shown: str, said: str) -> bool:
         else:
             pattern += ".+?".join(re.escape(part) for part in line.split(_ANY)) + r"[ ]*\n"
     return re.fullmatch(pattern, _PROGRESS.sub("", said)) is not None
+
+
+def shell(folder: Path, helm: Path, kubectl: Path, home: Path, environment: Mapping[str, str]) -> Shell:
+    """A shell of somebody who has Helm with the plugin, kubectl and git, in which that one is Jo.
+
+    `environment` is what is exported besides; all else that a shell remembers goes into the new folder `home`.
+    """
+    programs, remembered = home / "bin", home / "shell"
+    for each in (programs, remembered):
+        each.mkdir(parents=True)
+    for name, program in (("helm", helm), ("kubectl", kubectl)):
+        (programs / name).symlink_to(program)
+    (home / ".gitconfig").write_text("[user]\nname = Jo\nemail = jo@acme.io\n")
+    own = {"HOME": str(home), "PATH": f"{programs}:{Path(sys.executable).parent}:/usr/bin:/bin", "LC_ALL": "C.UTF-8"}
+    taken = {name: value for name, value in os.environ.items() if name.startswith(("PYTHON", "HELM_PLATFORM_", "GOGC"))}
+    whole = {**taken, **environment, **own}
+    subprocess.run([programs / "helm", "plugin", "install", ROOT], env=whole, check=True, capture_output=True)
+    return Shell(folder, whole, remembered)
 
 
 class Shell:
