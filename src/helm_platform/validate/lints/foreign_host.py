@@ -31,6 +31,25 @@ def _check(merged: Merged) -> Iterator[Diagnostic]:
             host = f"{written.value}.{domain}" if domain and "." not in written.value else written.value
             if "." in host:
                 yield from _host(host, path, entry, team, company)
+                if placed is not None:
+                    yield from _elsewhere(host, path, entry, merged.namespace, company)
+
+
+def _elsewhere(host: str, path: ValuesPath, entry: Entry, namespace: str, company: Company) -> Iterator[Diagnostic]:
+    """A host of the same team in another environment, in whose place this one would answer."""
+    found = company.elsewhere(host, namespace)
+    if found is None:
+        return
+    team, environment, pattern = found
+    yield finding(
+        LINT.id,
+        f"`{dotted(path)}`: `{host}` is no host of {namespace}",
+        path,
+        entry.source,
+        value_span(entry, entry.node),
+        notes=(Note(f"{pattern.pattern} is written here", team.file, pattern.span),),
+        help=f"use a host of that environment, or write it in environments.{environment}.hosts of {team.file}",
+    )
 
 
 def _host(host: str, path: ValuesPath, entry: Entry, team: Team, company: Company) -> Iterator[Diagnostic]:
@@ -80,6 +99,7 @@ LINT = MergedLint(
     "In a fleet repository teams own host names: `hosts` in `teams/NAME.yaml` lists them, `*.shop.acme.io` for all "
     "below. An application of one team on a host of another takes its visitors away, and both fight over the "
     "certificate. A host that nobody owns can be taken by anybody. Whose an application is says the `namespace` of its "
-    "overlay, and where there is none its label `helm-platform.io/team`.",
+    "overlay, and where there is none its label `helm-platform.io/team`. `environments.ENV.hosts` are the team's in "
+    "that environment alone: dev must not answer in the place of prod.",
     _check,
 )
