@@ -80,6 +80,7 @@ _TOGETHER = {
     "tests/install/test_roles.py": "roles",
     # Policies are the whole cluster's: those of one module hold what the others make to rules of their own.
     "tests/install/test_tenants.py": "policies",
+    "tests/install/test_tour.py": "policies",
     "tests/proofs/selectors/test_live.py": "selectors",
     "tests/dashboards/": "dashboards of charts",
 }

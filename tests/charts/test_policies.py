@@ -37,6 +37,8 @@ def judged(engine: str, objects: list[dict[str, Any]]) -> dict[str, dict[str, An
         bindings = of_kind(objects, "ValidatingAdmissionPolicyBinding")
         for name, policy in of_kind(objects, "ValidatingAdmissionPolicy").items():
             spec, binding = policy["spec"], bindings[name]["spec"]
+            # In the words of kubectl it is forbidden, not invalid; the other engines have words of their own.
+            assert {each.pop("reason") for each in spec["validations"]} == {"Forbidden"}
             assert binding["policyName"] == policy["metadata"]["name"]
             found[name] = _decisive(
                 spec,
@@ -242,6 +244,8 @@ def test_the_notes_tell_what_is_refused_and_what_is_not(helm4: Path, charts: Pat
     assert "deny  hosts            Hosts belong to namespaces" in notes
     assert "left out: registries, until policies.rules.registries.parameters has allowed" in notes
     assert "warn: probes, because until June" in notes
+    roles = [line for line in notes.splitlines() if line.startswith("  platform-")]
+    assert len({len(line) - len(line.split(maxsplit=1)[1]) for line in roles}) == 1, roles
 
 
 def test_every_suite_of_the_chart_passes(charts: Path, helm_unittest: Path, helm_home: dict[str, str]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from tests.fleets import EXAMPLE, committed, copied
 from tests.support import ROOT
 
-from helm_platform.fleet import Style, application, applications, changed, company_at, releases, tenants
+from helm_platform.fleet import Style, application, applications, changed, company_at, placed_at, releases, tenants
 from helm_platform.fleet.kustomize import built
 from helm_platform.kubectl import Kubectl
 
@@ -36,6 +36,16 @@ def test_the_profile_lies_below_the_values_and_the_namespace_is_the_overlays() -
     thumbnails = found["thumbnail-generator (dev)"]
     assert thumbnails.kustomization == EXAMPLE / "apps/thumbnail-generator/overlays/dev/kustomization.yaml"
     assert thumbnails.namespace == "media-dev"
+
+
+def test_values_files_tell_the_namespace_of_the_overlay_that_they_are_for(tmp_path: Path) -> None:
+    fleet = copied(tmp_path / "fleet")
+    profile, base = fleet / "profiles/prod.yaml", fleet / "apps/orders/base/values.yaml"
+    own = fleet / "apps/orders/overlays/dev/values.yaml"
+    assert placed_at([base, own]) == "shop-dev"
+    # An overlay without values of its own: only the profile tells which.
+    assert placed_at([profile, base]) == "shop-prod"
+    assert placed_at([base]) == placed_at([profile]) == placed_at([]) == ""
 
 
 def test_whose_a_namespace_is() -> None:

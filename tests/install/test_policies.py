@@ -197,6 +197,7 @@ def test_what_the_platform_protects_is_neither_changed_nor_deleted(guarded: Guar
         refused = guarded.call("tenant", *attempt)
         assert refused.returncode != 0, attempt
         assert "belongs to the platform team" in refused.stderr, attempt
+        assert refused.stderr.startswith("Error from server (Forbidden): "), refused.stderr
     assert guarded.call("platform", "delete", *at).returncode == 0
 
 

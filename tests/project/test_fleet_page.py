@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import re
-import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from hack.docs import fleet
+from tests.pages import blocks, shell
 from tests.support import ROOT
 
 PAGE = ROOT / "docs" / "fleet.md"
-BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def test_every_command_of_the_guide_succeeds(tmp_path: Path) -> None:
-    lines = [line for block in BLOCK.findall(PAGE.read_text(encoding="utf-8")) for line in block.splitlines()]
-    assert len(lines) > 10
-    where = tmp_path
-    for line in lines:
-        words = shlex.split(line)
-        if words[0] == "cd":
-            where /= words[1]
-            continue
-        assert words[:2] == ["helm", "platform"], line
-        command = [sys.executable, "-m", "helm_platform", *words[2:]]
-        answer = subprocess.run(command, cwd=where, capture_output=True, text=True, check=False)
-        assert answer.returncode == 0, (line, answer.stdout, answer.stderr)
+def test_every_command_of_the_guide_succeeds(tmp_path: Path, helm4: Path, kubectl: Path) -> None:
+    reader = shell(tmp_path, helm4, kubectl, tmp_path / "home", {})
+    commands = [command for block in blocks(PAGE) for command in block.commands]
+    assert len(commands) > 10
+    for command in commands:
+        answer = reader.type(command)
+        assert answer.code == 0, (command, answer.said)
 
 
 def test_the_reference_page_is_the_current_one() -> None:

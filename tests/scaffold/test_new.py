@@ -9,6 +9,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from helm_platform.cli.generate import command as generate
+from helm_platform.cli.gitops import command as gitops
 from helm_platform.cli.init import command as init
 from helm_platform.cli.new import command as new
 from helm_platform.cli.prove import command as prove
@@ -87,6 +88,36 @@ def test_workflows_come_where_they_are_asked_for(fleet: Path) -> None:
     assert "kept    platform.yaml" in result.output
     names = {file.name for file in (fleet / ".github/workflows").iterdir()}
     assert names == {"validate.yaml", "bump.yaml", "promote.yaml"}
+
+
+def test_where_people_apply_nothing_waits_for_gitops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert call(init, str(tmp_path), *BEGIN, "--gitops=none").exit_code == 0
+    monkeypatch.chdir(tmp_path)
+    assert call(new, *SHOP).exit_code == 0
+    assert yaml.safe_load(Path("platform.yaml").read_text())["gitops"] == {"engine": "none"}
+    assert yaml.safe_load(Path("profiles/prod.yaml").read_text())["global"]["platform"]["delivery"] == "helm"
+    error = refused(gitops)
+    assert "people apply" in error.message
+    assert "--target argocd" in str(error.fix)
+    assert call(gitops, "--target=argocd").exit_code == 0
+
+
+def test_a_host_without_a_dot_is_one_in_each_environment(fleet: Path) -> None:
+    assert call(new, "team", "media", "--deployer=acme:media", "--host=thumbs", "--host=*.media.io").exit_code == 0
+    written = yaml.safe_load(Path("teams/media.yaml").read_text())
+    assert written["hosts"] == ["*.media.io"]
+    assert {name: own["hosts"] for name, own in written["environments"].items()} == {
+        "dev": ["*.media.io", "thumbs.dev.acme.io"],
+        "staging": ["*.media.io", "thumbs.staging.acme.io"],
+        "prod": ["*.media.io", "thumbs.acme.io"],
+    }
+    assert call(new, "team", "tools", "--deployer=acme:tools", "--host=tools").exit_code == 0
+    assert "hosts" not in yaml.safe_load(Path("teams/tools.yaml").read_text())
+    assert call(new, "app", "thumbs", "--team=media", "--image=a/b:1", "--port=80", "--host=thumbs").exit_code == 0
+    assert call(validate, ".").exit_code == 0
+    file = Path("platform.yaml")
+    file.write_text(file.read_text().replace("dev: {domain: dev.acme.io}", "dev: {}").replace("domain: acme.io\n", ""))
+    assert "dev has no domain to complete it" in str(refused(new, "team", "x", "--deployer=a", "--host=x").detail)
 
 
 @pytest.mark.parametrize("style", ["helm", "kustomize"])

@@ -92,10 +92,11 @@ def test_a_warm_run_says_the_same_word_for_word(apps: Path, made: list[int]) -> 
         (lambda: write("chart/Chart.yaml", "apiVersion: v2\nname: small\nversion: 1.0.1\n"), 2),
         (lambda: write("platform.yaml", "domain: acme.io\n"), 2),
         (lambda: Path("apps/b/overlays/prod").rename("apps/b/overlays/dev"), 1),
+        (lambda: write("apps/b/overlays/prod/kustomization.yaml", "namespace: shop-prod\n"), 1),
         (lambda: os.utime("apps/a/values.yaml", (1, 1)), 0),
         (lambda: write("README.md", "read me\n"), 0),
     ],
-    ids=["file", "base", "defaults", "schema", "version", "repository", "name", "time", "other"],
+    ids=["file", "base", "defaults", "schema", "version", "repository", "name", "namespace", "time", "other"],
 )
 def test_what_a_check_depends_on_is_checked_again(
     apps: Path, made: list[int], change: Callable[[], Any], again: int

@@ -9,7 +9,12 @@
 {{- with $policy.labels -}}
 {{- $_ := set $constraints "objectSelector" (dict "matchLabels" .) -}}
 {{- end -}}
-{{- $spec := dict "failurePolicy" "Fail" "matchConstraints" $constraints "validations" $policy.rules -}}
+{{- /* What is refused is not invalid but forbidden: kubectl words the refusal by this. */ -}}
+{{- $validations := list -}}
+{{- range $policy.rules -}}
+{{- $validations = append $validations (merge (dict "reason" "Forbidden") .) -}}
+{{- end -}}
+{{- $spec := dict "failurePolicy" "Fail" "matchConstraints" $constraints "validations" $validations -}}
 {{- with $policy.conditions -}}
 {{- $_ := set $spec "matchConditions" . -}}
 {{- end -}}

@@ -18,7 +18,7 @@ Security, release {{ .Release.Name }} in namespace {{ .Release.Namespace }}
 
 Roles:
 {{- range $name, $role := .roles }}
-  {{ printf "%-16s" (printf "%s-%s" $root.Release.Name $name) }} {{ $role.title }}
+  {{ printf "%s-%-8s" $root.Release.Name $name }} {{ $role.title }}
 {{- end }}
 {{- range $name, $binding := $bindings }}
   {{ $name }} is {{ $binding.role }} {{ $binding.namespaces | empty | ternary "everywhere" (printf "in %s" (join ", " $binding.namespaces)) }}: {{ concat ($binding.groups | default list) ($binding.users | default list) | join ", " }}

@@ -40,6 +40,7 @@ COMMANDS = {
     "schema": ("helm_platform.cli.schema", "The schema of the values, for editors and other tools."),
     "slo": ("helm_platform.cli.slo", "Service level objectives: rules, alerts, their tests, dashboards, releases."),
     "status": ("helm_platform.cli.status", "How the upstream components in a cluster are."),
+    "tenant": ("helm_platform.cli.tenant", "The values with which a team is installed, where no GitOps does it."),
     "up": ("helm_platform.cli.up", "Install the upstream components of the platform into a cluster."),
     "validate": ("helm_platform.cli.validate", "Check values files before Helm or a cluster sees them."),
 }

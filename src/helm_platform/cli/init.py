@@ -26,7 +26,11 @@ from helm_platform.cli.asking import Asker, no_input_option
     help="An environment, in the order in which changes go through them. Repeatable.",
 )
 @click.option(
-    "--gitops", type=click.Choice(["argocd", "flux"]), default="argocd", show_default=True, help="Who applies."
+    "--gitops",
+    type=click.Choice(["argocd", "flux", "none"]),
+    default="argocd",
+    show_default=True,
+    help="Who applies; none: people do.",
 )
 @click.option("--github", is_flag=True, help="With workflows: checks of pull requests, bumps, promotions.")
 @no_input_option

@@ -25,7 +25,13 @@ def command() -> None:
 @click.option("--deployer", multiple=True, metavar="GROUP", help="A group that deploys. Repeatable.")
 @click.option("--lead", multiple=True, metavar="GROUP", help="A group that deploys everywhere. Repeatable.")
 @click.option("--viewer", multiple=True, metavar="GROUP", help="A group that sees all but secrets. Repeatable.")
-@click.option("--host", "hosts", multiple=True, metavar="NAME", help="A host name that is the team's. Repeatable.")
+@click.option(
+    "--host",
+    "hosts",
+    multiple=True,
+    metavar="NAME",
+    help="A host name that is the team's; one without a dot is completed by each environment's domain. Repeatable.",
+)
 @click.option(
     "--quota", type=click.Choice(["small", "medium", "large"]), default="small", show_default=True, help="How much."
 )
@@ -52,7 +58,7 @@ def team(
 ) -> None:
     """Write teams/NAME.yaml, the values of the chart tenant.
 
-    helm platform new team shop --deployer acme:shop --lead acme:shop-leads --host orders.acme.io
+    helm platform new team shop --deployer acme:shop --lead acme:shop-leads --host orders
     """
     from helm_platform.commands.new import team as run
     from helm_platform.commands.output import wants_color

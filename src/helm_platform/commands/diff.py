@@ -112,12 +112,12 @@ class _Comparison:
         else:
             new, then = self._sides(now)
         self.binary = helm.find(self.progress)
-        before = {then.key(release): result for release, result in self._results(then, "then")}
+        before = {then.key(release): (release, result) for release, result in self._results(then, "then")}
         changes = []
         for release, result in self._results(new, "now"):
             key = new.key(release)
             known = key in before
-            old = before.pop(key, helm.Rendered())
+            _, old = before.pop(key, (release, helm.Rendered()))
             if result.refused is not None:
                 self.refused.append((release, result))
             elif old.refused is not None:
@@ -125,11 +125,11 @@ class _Comparison:
                 reason = old.refused.splitlines()[0]
                 self.remarks.append(f"{release.label} cannot be compared: {then.label} refuses it: {reason}")
             else:
-                found = compared(State(old.objects), State(result.objects), self.namespace)
+                found = compared(State(old.objects), State(result.objects), self._namespace(release))
                 changes.append(ReleaseChange(release.label, Kind.CHANGED if known else Kind.ADDED, found))
-        for (label, _), old in before.items():
-            gone = compared(State(old.objects), State(), self.namespace)
-            changes.append(ReleaseChange(label, Kind.REMOVED, gone))
+        for release, old in before.values():
+            gone = compared(State(old.objects), State(), self._namespace(release))
+            changes.append(ReleaseChange(release.label, Kind.REMOVED, gone))
         return Diffs(tuple(changes), then.label, self.request.everything)
 
     def live(self) -> Diffs:
@@ -143,16 +143,28 @@ class _Comparison:
         self.binary = helm.find(self.progress)
         side = _Side(self.inputs.releases, self.request.sources.chart_folder, "now", Path.cwd())
         changes = []
+        spaces: dict[str, None] = {}
         for release, result in self._results(side, "now", options):
             if result.refused is not None:
                 self.refused.append((release, result))
                 continue
-            old, new = cluster.states(self.binary, release.name, self.namespace, result.objects)
-            found = compared(old, new, self.namespace)
+            space = self._namespace(release)
+            spaces.setdefault(space)
+            if release.kustomization is None:
+                old, new = cluster.states(self.binary, release.name, space, result.objects)
+            else:
+                old, new = cluster.applied_states(result.objects, space)
+            found = compared(old, new, space)
             self.incomparable |= bool(new.refused)
             changes.append(ReleaseChange(release.label, Kind.CHANGED if old.objects else Kind.ADDED, found))
         where = f"the cluster of {cluster.context}" if cluster.context else "the cluster"
-        return Diffs(tuple(changes), f"{where}, namespace {self.namespace}", self.request.everything)
+        named = tuple(spaces) or (self.namespace,)
+        where += f", namespace{'s' * (len(named) > 1)} {', '.join(named)}"
+        return Diffs(tuple(changes), where, self.request.everything)
+
+    def _namespace(self, release: Release) -> str:
+        """Where its overlay puts it, else that of the call."""
+        return release.namespace or self.namespace
 
     def _results(
         self, side: _Side, name: str, options: fleet.Options | None = None
@@ -166,7 +178,7 @@ class _Comparison:
         """Now, and as all was at a commit."""
         sources = self.request.sources
         first = Path(sources.files[0]) if sources.files and Path(sources.files[0]).is_file() else None
-        where = sources.paths[0] if sources.paths else first or chart
+        where = sources.places[0] if sources.places else first or chart
         repository = repository_of(where)
         if repository is None:
             raise UsageError(
@@ -181,7 +193,7 @@ class _Comparison:
         if sources.files:
             releases = then.release(self.inputs.releases[0])
         else:
-            releases = then.releases(sources.paths, sources.release)
+            releases = then.releases(sources.places, sources.release)
         old = _Side(releases, then.place(chart, "chart"), commit.label, then.tree)
         return _Side(self.inputs.releases, chart, "now", repository.root), old
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from helm_platform.commands.made import Answer, Made, ours, settled
 from helm_platform.commands.repository import opened, reported
-from helm_platform.errors import ExitCode
+from helm_platform.errors import ExitCode, UsageError
 from helm_platform.formats.amounts import amount
 from helm_platform.gitops import MARK, TARGETS, plan
 from helm_platform.gitops.interface import FOLDER
@@ -39,6 +39,11 @@ def run(request: Request) -> Answer:
     if given.broken:
         return Answer(report=report, code=ExitCode.FINDINGS)
     name = request.target or (given.company.settings.get("gitops") or {}).get("engine", "argocd")
+    if name not in TARGETS:
+        raise UsageError(
+            f"gitops.engine in {given.company.file} is `{name}`: people apply",
+            fix="write argocd or flux there, or name one: --target argocd",
+        )
     target = TARGETS[name]
     texts = target().files(plan(given.company, given.applications, target, form=request.form))
     folder = request.output or given.root / FOLDER / name

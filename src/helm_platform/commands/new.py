@@ -62,8 +62,12 @@ def team(asked: NewTeam, folder: Path | None = None, *, color: bool = False) -> 
     ]
     if not (asked.groups.get("deployer") or asked.groups.get("lead")):
         problems.append("nobody of the team would deploy: name a group with --deployer or --lead")
+    domains = {name: given.company.environment(name).domain for name in given.company.environments}
+    if bare := [host for host in asked.hosts if "." not in host]:
+        without = [name for name, domain in domains.items() if not domain]
+        problems += [f"`{bare[0]}` has no dot, and {name} has no domain to complete it" for name in without]
     _refuse(problems, "correct the options")
-    created = create(team_files(asked, given.root))
+    created = create(team_files(replace(asked, domains=domains), given.root))
     return _checked(given, created, f"next: helm platform new app NAME --team {asked.name} --image IMAGE", color=color)
 
 

@@ -17,6 +17,7 @@ from helm_platform.fleet import Options, Release
 from helm_platform.formats import LIMIT, FormatName, Report
 from helm_platform.helm import Rendered
 from helm_platform.validate.given import Given
+from helm_platform.validate.overlays import BUILD
 from helm_platform.values import BUNDLED, Document, load_chart, on_disk, read_files
 
 _KUBE_VERSION = re.compile(r"v?\d+\.\d+(\.\d+)?([-+][0-9A-Za-z.+-]+)?")
@@ -27,7 +28,8 @@ _RELEASE = re.compile(r"[a-z0-9]([-a-z0-9.]{0,51}[a-z0-9])?")
 class Sources:
     """Which releases: those below `paths`, or one of `files` as for Helm's `-f`; and what is rendered with them.
 
-    `release` names the one release there is; None names it like its folder or file.
+    Without either they are those of the fleet repository around the current folder. `release` names the one release
+    there is; None names it like its folder or file.
     """
 
     paths: tuple[Path, ...] = ()
@@ -39,6 +41,12 @@ class Sources:
     @property
     def chart_folder(self) -> Path:
         return resources.path(BUNDLED) if self.chart is None else self.chart
+
+    @property
+    def places(self) -> tuple[Path, ...]:
+        """Where releases are looked for: the paths, else this folder of a fleet repository. () for those of files."""
+        here = Path()
+        return self.paths or ((here,) if not self.files and fleet.repository(here) is not None else ())
 
 
 class Inputs:
@@ -56,16 +64,19 @@ class Inputs:
             self.releases = self._renamed(sources.release)
 
     def explained(self, release: Release, result: Rendered) -> tuple[list[Diagnostic], dict[Path, str]]:
-        """Why Helm refused a release, each problem at its line, and the text of the files concerned."""
+        """Why a release was refused, each problem at its line, and the text of the files concerned."""
+        if release.kustomization is not None:
+            what = f"kustomize does not build it: {result.refused}"
+            return [Diagnostic(BUILD, Level.ERROR, what, file=release.kustomization)], {}
         documents = tuple(self._streams.get(file) or read_files([str(file)])[0] for file in release.files)
         given = Given(documents, self.sources.options.settings, load_chart(self.sources.chart))
         outcome = validate.refused(result, given, self.sources.chart)
         return [_of_release(found, release) for found in outcome.findings], outcome.sources
 
     def _found(self) -> list[Release]:
-        if not self.sources.paths:
+        if not self.sources.places:
             raise UsageError("no release is named", fix="name a folder or values files: apps/, -f values.yaml")
-        return fleet.releases(self.sources.paths)
+        return fleet.releases(self.sources.places)
 
     def _named(self, folder: Path) -> list[Release]:
         if self.sources.paths:
@@ -114,7 +125,7 @@ def private_folder() -> Iterator[Path]:
 def report(
     refused: Iterable[tuple[Release, Rendered]], inputs: Inputs, checked: str, *, color: bool, everything: bool = False
 ) -> str:
-    """Everything that Helm refused, in one text for people."""
+    """Everything that was refused, in one text for people."""
     findings: list[Diagnostic] = []
     texts: dict[Path, str] = {}
     for release, result in refused:

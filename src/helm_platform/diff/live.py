@@ -1,7 +1,8 @@
 """A release as a cluster has it, and as the cluster would have it after an upgrade.
 
 The API server itself says what it would make of the new objects: a server-side apply as a dry run, with every default
-filled in. What the last upgrade wrote and this one does not goes, as Helm takes it away.
+filled in. What the last upgrade wrote and this one does not goes, as Helm takes it away. Objects that are applied
+without Helm are asked for in the name of who applied them.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class Cluster(Kubectl):
         wanted = known((each for each in objects if not _is_hook(each)), namespace)
         last = known(self._last(helm, release, namespace), namespace)
         there = known(self._get([*({**last, **wanted}).values()], namespace), namespace)
-        made, refused = self._applied(wanted, namespace)
+        made, refused = self._applied(wanted, namespace, "helm")
         after = []
         for who, manifest in wanted.items():
             now = there.get(who)
@@ -58,6 +59,25 @@ class Cluster(Kubectl):
                 result = _without_dropped(result, now, last[who], manifest)
             after.append(_pruned(result))
         return State(tuple(map(_pruned, there.values()))), State(tuple(after), refused)
+
+    def applied_states(self, objects: Sequence[Manifest], namespace: str) -> tuple[State, State]:
+        """The same for objects that somebody applies without Helm. What is no longer among them stays, as with kubectl.
+
+        Who applied an object applies it again: kubectl, Argo CD or Flux. Raises EnvironmentProblem.
+        """
+        wanted = known(objects, namespace)
+        there = known(self._get([*wanted.values()], namespace), namespace)
+        by_manager: dict[str, dict[Identity, Manifest]] = {}
+        for who, manifest in wanted.items():
+            by_manager.setdefault(_manager(there.get(who)), {})[who] = manifest
+        made: dict[Identity, Manifest] = {}
+        refused: dict[Identity, str] = {}
+        for manager, own in by_manager.items():
+            of_manager, reasons = self._applied(own, namespace, manager)
+            made |= of_manager
+            refused |= reasons
+        after = [made.get(who) or (there.get(who, each) if who in refused else each) for who, each in wanted.items()]
+        return State(tuple(map(_pruned, there.values()))), State(tuple(map(_pruned, after)), refused)
 
     def _last(self, helm: Helm, release: str, namespace: str) -> list[Manifest]:
         """What the last upgrade of the release wrote; nothing where it is not installed."""
@@ -72,7 +92,7 @@ class Cluster(Kubectl):
     def _get(self, objects: Sequence[Manifest], namespace: str) -> list[Manifest]:
         if not objects:
             return []
-        answer = self._run(["get", "-f", "-", "--ignore-not-found"], objects, namespace)
+        answer = self._run(["get", "-f", "-", "--ignore-not-found", "--show-managed-fields"], objects, namespace)
         if answer.returncode == 0:
             return _items(answer.stdout)
         if len(objects) > 1:  # a kind that the cluster does not have, among others
@@ -82,11 +102,12 @@ class Cluster(Kubectl):
         raise self.problem("kubectl cannot read the objects of the release", answer.stderr)
 
     def _applied(
-        self, wanted: Mapping[Identity, Manifest], namespace: str
+        self, wanted: Mapping[Identity, Manifest], namespace: str, manager: str
     ) -> tuple[dict[Identity, Manifest], dict[Identity, str]]:
         """What the API server would make of each, and why it would not take some."""
-        # Helm's own name as the manager: what it wrote before and does not write now goes.
-        apply = ["apply", "--server-side", "--dry-run=server", "--force-conflicts", "--field-manager=helm", "-f", "-"]
+        # The name of who applied it before: what that one wrote and does not write now goes.
+        apply = ["apply", "--server-side", "--dry-run=server", "--force-conflicts", f"--field-manager={manager}"]
+        apply += ["-f", "-"]
         if not wanted:
             return {}, {}
         together = self._run(apply, list(wanted.values()), namespace)
@@ -130,6 +151,13 @@ def _unreachable(stderr: str) -> bool:
 def _reason(stderr: str) -> str:
     lines = [line.strip() for line in stderr.splitlines() if line.strip() and not line.startswith("Warning:")]
     return " ".join(lines).removeprefix("The ").removeprefix("Error from server ")
+
+
+def _manager(manifest: Manifest | None) -> str:
+    """Who applied an object, by the name that the API server keeps; kubectl for a new one."""
+    fields = ((manifest or {}).get("metadata") or {}).get("managedFields") or ()
+    applied = (each for each in fields if each.get("operation") == "Apply" and not each.get("subresource"))
+    return next((str(each["manager"]) for each in applied if each.get("manager")), "kubectl")
 
 
 def _is_hook(manifest: Manifest) -> bool:

@@ -11,6 +11,7 @@ from helm_platform.fleet.applications import (
     application,
     applications,
     document,
+    placed_at,
 )
 from helm_platform.fleet.company import LOCAL, Company, Environment, Host, Images, Team, company, company_at
 from helm_platform.fleet.discovery import Release, environment_of, releases
@@ -66,6 +67,7 @@ __all__ = [
     "document",
     "environment_of",
     "overlays",
+    "placed_at",
     "releases",
     "render_all",
     "repository",

@@ -10,7 +10,7 @@ The `namespace` of an overlay's kustomization.yaml is `<team>-<env>`, and says w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -119,6 +119,21 @@ def namespace_of(kustomization: Path) -> str:
         return ""
     node = find(document(kustomization).root, ("namespace",))
     return node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
+
+
+def placed_at(files: Iterable[Path]) -> str:
+    """The namespace of the overlay that these values files, in the order of `-f`, are for; "" where they do not tell.
+
+    It is that of the last file in a folder below `overlays`, or, where an overlay has no values of its own, that of the
+    base with the profile.
+    """
+    named = [each.absolute() for each in files]
+    own = next((each.parent for each in reversed(named) if each.parent.parent.name == "overlays"), None)
+    if own is not None:
+        return namespace_of(own / KUSTOMIZATION)
+    profile = next((each.stem for each in reversed(named) if each.parent.name == PROFILES), "")
+    base = next((each.parent for each in reversed(named) if each.parent.name == "base"), None)
+    return namespace_of(base.parent / "overlays" / profile / KUSTOMIZATION) if profile and base is not None else ""
 
 
 def document(file: Path) -> Document:

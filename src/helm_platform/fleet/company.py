@@ -74,6 +74,12 @@ class Team:
     namespaces: tuple[str, ...]
     values: Mapping = field(default_factory=lambda: Mapping(Source(Origin.FILE, TEAMS)))
 
+    def hosts_in(self, environment: str) -> tuple[Host, ...]:
+        """Those of its namespace for an environment: what is written for it, else for all; () where neither is."""
+        found = (find(self.values, path) for path in (("environments", environment, "hosts"), ("hosts",)))
+        node = next((each for each in found if isinstance(each, Sequence)), None)
+        return _listed(node) if node is not None else ()
+
 
 @dataclass(frozen=True)
 class Environment:
@@ -164,6 +170,14 @@ class Company:
         owners = [(team, own) for team in self.teams.values() for own in team.hosts or () if own.owns(host)]
         exact = [each for each in owners if each[1].pattern == host]
         return max(exact or owners, key=lambda each: len(each[1].pattern), default=None)
+
+    def elsewhere(self, host: str, namespace: str) -> tuple[Team, str, Host] | None:
+        """Where a host is that of a namespace's team in other environments only: team, environment and pattern."""
+        placed, owner = self.placed(namespace), self.owner(host)
+        if placed is None or owner is None or owner[0] is not placed[0]:
+            return None
+        team, environment = placed
+        return None if any(own.owns(host) for own in team.hosts_in(environment)) else (team, environment, owner[1])
 
     def known_namespaces(self) -> frozenset[str]:
         """Every namespace that the platform or a team has: those written, and `<team>-<environment>`."""
@@ -287,9 +301,13 @@ def _hosts(document: Document) -> tuple[Host, ...] | None:
     found = [node for node in lists if isinstance(node, Sequence)]
     if not found:
         return None
-    written = [item for node in found for item in node.items if isinstance(item, Scalar)]
-    hosts = {item.value: Host(item.value, _span(item)) for item in written if isinstance(item.value, str)}
-    return tuple(hosts.values())
+    return tuple({host.pattern: host for node in found for host in _listed(node)}.values())
+
+
+def _listed(node: Sequence) -> tuple[Host, ...]:
+    return tuple(
+        Host(item.value, _span(item)) for item in node.items if isinstance(item, Scalar) and isinstance(item.value, str)
+    )
 
 
 def _span(node: Node) -> Span | None:

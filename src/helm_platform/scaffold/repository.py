@@ -13,7 +13,8 @@ from helm_platform.fleet import CLUSTERS, LOCAL, PLATFORM, PROFILES
 class NewFleet:
     """What is asked of who begins one. `environments` are in the order in which changes go through them.
 
-    `charts` is a chart repository or a registry (oci://), `version` that of the platform's charts.
+    `charts` is a chart repository or a registry (oci://), `version` that of the platform's charts. `engine` applies:
+    argocd, flux, or none where people do.
     """
 
     domain: str
@@ -73,6 +74,8 @@ def _platform(asked: NewFleet) -> Iterator[str]:
     yield "policies:"
     yield "  images: {digest: recommended, latest: forbidden}"
     yield ""
+    if asked.engine == "none":
+        yield "# People apply. With argocd or flux, helm platform gitops writes what these need."
     yield f"gitops: {{engine: {asked.engine}}}"
     yield ""
     yield "# Who counts the requests of the objectives' presets."
@@ -90,7 +93,7 @@ def _profile(asked: NewFleet, name: str) -> Iterator[str]:
     yield f"      tls: {{issuer: {issuer}}}"
     yield "    monitoring: {mode: always, namespace: monitoring}"
     yield "    secrets: {store: team, storeKind: SecretStore}"
-    yield f"    delivery: {asked.engine}"
+    yield f"    delivery: {'helm' if asked.engine == 'none' else asked.engine}"
     yield "    slo: {providers: [traefik]}"
 
 

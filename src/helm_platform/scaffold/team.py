@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from helm_platform.fleet import TEAMS
@@ -12,7 +12,10 @@ from helm_platform.values import inline
 
 @dataclass(frozen=True)
 class NewTeam:
-    """What is asked of who adds a team. `groups` are names by role: viewer, deployer, lead."""
+    """What is asked of who adds a team. `groups` are names by role: viewer, deployer, lead.
+
+    A host without a dot is one below the domain of each environment; `domains` has these by environment.
+    """
 
     name: str
     groups: Mapping[str, tuple[str, ...]]
@@ -20,6 +23,7 @@ class NewTeam:
     quota: str = "small"
     owners: tuple[str, ...] = ()
     description: str = ""
+    domains: Mapping[str, str] = field(default_factory=dict)
 
 
 def team_files(asked: NewTeam, root: Path) -> Mapping[Path, str]:
@@ -39,8 +43,12 @@ def _lines(asked: NewTeam) -> Iterator[str]:
     for role in ("viewer", "deployer", "lead"):
         if asked.groups.get(role):
             yield f"  {role}: {inline(list(asked.groups[role]))}"
-    yield "# Names that nobody else may expose; *.NAME stands for all below it."
-    yield f"hosts: {inline(list(asked.hosts))}"
+    everywhere = [host for host in asked.hosts if "." in host]
+    below = [host for host in asked.hosts if "." not in host]
+    where = "" if everywhere or not below else " Here they are those of each environment, below."
+    yield f"# Names that nobody else may expose; *.NAME stands for all below it.{where}"
+    if not where:
+        yield f"hosts: {inline(everywhere)}"
     yield f"quota: {asked.quota}"
     yield "# Who hears of alerts, in the words of AlertmanagerConfig; Secrets are in the team's namespaces."
     yield "# alerts:"
@@ -51,4 +59,10 @@ def _lines(asked: NewTeam) -> Iterator[str]:
     yield "# secretStore:"
     yield '#   vault: {server: "https://vault.acme.io", role: "{team}-{environment}", serviceAccount: {name: reader}}'
     yield "# What differs by environment."
-    yield "# environments: {prod: {quota: medium}}"
+    if not below:
+        yield "# environments: {prod: {quota: medium}}"
+        return
+    yield "environments:"
+    for name, domain in asked.domains.items():
+        hosts = [*everywhere, *(f"{host}.{domain}" for host in below)]
+        yield f"  {name}: {{hosts: {inline(hosts)}}}"

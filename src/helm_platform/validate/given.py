@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic, Level
-from helm_platform.fleet import Company, company
+from helm_platform.fleet import Company, company, placed_at
 from helm_platform.validate.ignores import Ignores, ignores
 from helm_platform.values import (
     STDIN,
@@ -71,6 +71,11 @@ class Given:
             return None
         around = (company(document.file) for document in reversed(self.documents) if document.file != STDIN)
         return next((found for found in around if found is not None), None)
+
+    @cached_property
+    def namespace(self) -> str:
+        """Where an overlay of a fleet repository puts them; "" where the files are of none."""
+        return placed_at(document.file for document in self.documents if document.file != STDIN)
 
     @cached_property
     def _user(self) -> tuple[Mapping, tuple[Diagnostic, ...]]:

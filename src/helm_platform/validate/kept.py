@@ -17,11 +17,12 @@ from pathlib import Path
 
 import helm_platform
 from helm_platform import resources
+from helm_platform.fleet.applications import placed_at
 from helm_platform.fleet.surroundings import Surroundings
 from helm_platform.store import Store, user_folder
 from helm_platform.validate import Outcome
 from helm_platform.validate.plainly import back, plainly
-from helm_platform.values import BUNDLED
+from helm_platform.values import BUNDLED, STDIN
 
 _MOST_BYTES = 64 * 1024 * 1024
 _CHART = ("Chart.yaml", "values.yaml", "values.schema.json")
@@ -54,8 +55,9 @@ class Kept:
     def key(self, files: Iterable[File], *more: str) -> str:
         """The name of the outcome for these files in their order; `more` is what else it depends on."""
         digest = hashlib.sha256()
-        words = [*self._same, str(len(more)), *more]
-        for file, content in files:
+        given = list(files)
+        words = [*self._same, str(len(more)), *more, placed_at(file for file, _ in given if file != STDIN)]
+        for file, content in given:
             # The name says more than the content: what overlay it is, what findings call it.
             words += [str(file), str(file.absolute()), self._around.of(file), hashlib.sha256(content).hexdigest()]
         for word in words:

@@ -107,7 +107,7 @@ def _lints(given: Given) -> Iterator[Diagnostic]:
         layer = Layer(document, chart.defaults.root, documents[:index], chart.on_library)
         for each in LINTS:
             yield from each.check(layer)
-    merged = Merged(given.values, given.user, documents, chart, given.company)
+    merged = Merged(given.values, given.user, documents, chart, given.company, given.namespace)
     for lint in MERGED_LINTS:
         if chart.on_library or not lint.own_keys:
             yield from lint.check(merged)

@@ -81,6 +81,11 @@ def _own(item: Manifest, release: Release, company: Company | None) -> Iterator[
             what = f"{label}: `{host}` {theirs}"
             advice = f"use a host of {placed[0].name if placed else 'the team'}, or add it to `hosts` of its team"
             yield Diagnostic("foreign-host", Level.ERROR, what, help=advice)
+        elif elsewhere := company.elsewhere(host, release.namespace):
+            team, environment, _ = elsewhere
+            what = f"{label}: `{host}` is no host of {release.namespace}"
+            advice = f"use one of that environment, or write it in environments.{environment}.hosts of {team.file}"
+            yield Diagnostic("foreign-host", Level.ERROR, what, help=advice)
     for image in sorted(set(_images(item))):
         yield from _image(label, image, company)
 

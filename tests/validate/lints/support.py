@@ -20,7 +20,12 @@ def in_file(lint: Lint, text: str, *, defaults: str = "", on_library: bool = Tru
 
 
 def together(
-    lint: MergedLint, *texts: str, sets: tuple[str, ...] = (), company: Company | None = None, folder: str = ""
+    lint: MergedLint,
+    *texts: str,
+    sets: tuple[str, ...] = (),
+    company: Company | None = None,
+    folder: str = "",
+    namespace: str = "",
 ) -> list[Diagnostic]:
     """What a lint finds in files laid over each other, for platform-app."""
     documents = [parse(text.encode(), Path(folder) / f"{number}.yaml") for number, text in enumerate(texts)]
@@ -31,7 +36,7 @@ def together(
     for each in sets:
         user = assigned(user, each)
     values = coalesced(user, CHART.defaults.root)
-    return list(dict.fromkeys(lint.check(Merged(values, user, tuple(documents), CHART, company))))
+    return list(dict.fromkeys(lint.check(Merged(values, user, tuple(documents), CHART, company, namespace))))
 
 
 def paths(findings: list[Diagnostic]) -> list[str]:

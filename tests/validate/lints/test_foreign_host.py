@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,13 +10,15 @@ from tests.validate.lints.support import paths, together
 from helm_platform.diagnostics import Span
 from helm_platform.fleet import Company, Host, Team
 from helm_platform.validate.lints import foreign_host
+from helm_platform.values import parse
 
 LINT = foreign_host.LINT
 
 
 def team(name: str, *hosts: str) -> Team:
     owned = tuple(Host(each, Span(1, 1, 1, 2)) for each in hosts) or None
-    return Team(name, Path(f"teams/{name}.yaml"), owned, ())
+    file = Path(f"teams/{name}.yaml")
+    return Team(name, file, owned, (), parse(f"hosts: {json.dumps(hosts)}".encode(), file).root)
 
 
 COMPANY = Company(
@@ -59,3 +63,31 @@ def test_is_silent_for_own_hosts_and_without_a_team(host: str, label: str) -> No
     assert levels(host, label) == []
     assert levels("pay.acme.io", "nobody") == []
     assert together(LINT, "labels: {team: shop}\nexpose: {host: pay.acme.io}") == []
+
+
+def test_the_namespace_of_the_overlay_decides_and_not_the_label() -> None:
+    text = "labels: {team: shop}\nexpose: {hosts: {a: shop.acme.io, b: pay.acme.io}}"
+    company = replace(COMPANY, environments=("prod",))
+    assert paths(together(LINT, text, company=company, namespace="shop-prod")) == ["expose.hosts.b error"]
+    assert paths(together(LINT, text, company=company, namespace="pay-prod")) == ["expose.hosts.a error"]
+    without = "expose: {host: pay.acme.io}"
+    assert paths(together(LINT, without, company=company, namespace="shop-prod")) == ["expose.host error"]
+    assert paths(together(LINT, without, company=company, namespace="pay-prod")) == []
+    # A namespace of nobody says nothing.
+    assert paths(together(LINT, text, company=company, namespace="elsewhere")) == ["expose.hosts.b error"]
+
+
+def test_a_host_of_another_environment_is_an_error() -> None:
+    file = Path("teams/shop.yaml")
+    text = "hosts: [dev.acme.io]\nenvironments:\n  prod: {hosts: [acme.io, '*.acme.io']}\n"
+    hosts = tuple(Host(each, None) for each in ("dev.acme.io", "acme.io", "*.acme.io"))
+    shop = Team("shop", file, hosts, (), parse(text.encode(), file).root)
+    company = Company(Path("platform.yaml"), {"shop": shop}, environments=("dev", "prod"))
+    here = "expose: {hosts: {a: dev.acme.io, b: acme.io}}"
+    (found,) = together(LINT, here, company=company, namespace="shop-dev")
+    assert found.message == "`expose.hosts.b`: `acme.io` is no host of shop-dev"
+    assert found.level.value == "error"
+    assert "environments.dev.hosts of teams/shop.yaml" in str(found.help)
+    assert together(LINT, here, company=company, namespace="shop-prod") == []
+    # Without an overlay nobody knows the environment.
+    assert together(LINT, f"labels: {{team: shop}}\n{here}", company=company) == []

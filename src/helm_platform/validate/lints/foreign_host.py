@@ -18,9 +18,10 @@ def _check(merged: Merged) -> Iterator[Diagnostic]:
     if company is None:
         return
     domain = text(merged.values, "global", "platform", "domain") or company.domain
+    # Hosts are written on namespaces: whose the namespace is decides, and a label only where there is no overlay.
+    placed = company.placed(merged.namespace)
     for workload in merged.workloads:
-        label = team_label(find_entry(workload.values, ("labels",)))
-        team = company.teams.get(getattr(label.node, "text", "")) if label is not None else None
+        team = placed[0] if placed is not None else _labelled(workload, company)
         if team is None:
             continue
         for path, entry in _hosts(workload):
@@ -30,6 +31,25 @@ def _check(merged: Merged) -> Iterator[Diagnostic]:
             host = f"{written.value}.{domain}" if domain and "." not in written.value else written.value
             if "." in host:
                 yield from _host(host, path, entry, team, company)
+                if placed is not None:
+                    yield from _elsewhere(host, path, entry, merged.namespace, company)
+
+
+def _elsewhere(host: str, path: ValuesPath, entry: Entry, namespace: str, company: Company) -> Iterator[Diagnostic]:
+    """A host of the same team in another environment, in whose place this one would answer."""
+    found = company.elsewhere(host, namespace)
+    if found is None:
+        return
+    team, environment, pattern = found
+    yield finding(
+        LINT.id,
+        f"`{dotted(path)}`: `{host}` is no host of {namespace}",
+        path,
+        entry.source,
+        value_span(entry, entry.node),
+        notes=(Note(f"{pattern.pattern} is written here", team.file, pattern.span),),
+        help=f"use a host of that environment, or write it in environments.{environment}.hosts of {team.file}",
+    )
 
 
 def _host(host: str, path: ValuesPath, entry: Entry, team: Team, company: Company) -> Iterator[Diagnostic]:
@@ -59,6 +79,12 @@ def _host(host: str, path: ValuesPath, entry: Entry, team: Team, company: Compan
         )
 
 
+def _labelled(workload: Workload, company: Company) -> Team | None:
+    """The team that the label of a workload names."""
+    label = team_label(find_entry(workload.values, ("labels",)))
+    return company.teams.get(label.node.text) if label is not None and isinstance(label.node, Scalar) else None
+
+
 def _hosts(workload: Workload) -> Iterator[tuple[ValuesPath, Entry]]:
     entry = find_entry(workload.values, ("expose", "host"))
     if entry is not None:
@@ -72,6 +98,8 @@ LINT = MergedLint(
     "foreign-host",
     "In a fleet repository teams own host names: `hosts` in `teams/NAME.yaml` lists them, `*.shop.acme.io` for all "
     "below. An application of one team on a host of another takes its visitors away, and both fight over the "
-    "certificate. A host that nobody owns can be taken by anybody.",
+    "certificate. A host that nobody owns can be taken by anybody. Whose an application is says the `namespace` of its "
+    "overlay, and where there is none its label `helm-platform.io/team`. `environments.ENV.hosts` are the team's in "
+    "that environment alone: dev must not answer in the place of prod.",
     _check,
 )

@@ -44,7 +44,7 @@ class Merged:
 
     `values` are what the templates see: the files and --set over the chart's defaults, each with the place where it
     was written last. `user` leaves out the defaults, `documents` are the files one by one. `company` is the fleet
-    repository around the files, where there is one.
+    repository around the files, where there is one, `namespace` that of the overlay that the files are of, else "".
     """
 
     values: Mapping
@@ -52,6 +52,7 @@ class Merged:
     documents: tuple[Document, ...]
     chart: Chart
     company: Company | None = None
+    namespace: str = ""
 
     @cached_property
     def workloads(self) -> tuple[Workload, ...]:
