@@ -108,7 +108,8 @@ def _cluster(asked: NewFleet) -> Iterator[str]:
     yield "security:"
     yield "  policies:"
     yield "    platform:"
-    yield "      # Who changes what is the platform's, beside Kubernetes itself: who applies it, and your team."
-    yield f'      users: ["{_APPLIES[asked.engine]}"]'
-    yield "      # groups: [acme:platform]"
+    yield "      # Who changes what is the platform's, beside Kubernetes itself: your team, and who applies it."
+    yield "      groups: []  # acme:platform"
+    if asked.engine in _APPLIES:
+        yield f'      users: ["{_APPLIES[asked.engine]}"]'
     yield "    # rules: {registries: {parameters: {allowed: [ghcr.io/acme]}}}"
