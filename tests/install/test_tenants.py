@@ -423,6 +423,24 @@ def test_the_page_says_how_a_cluster_is_asked(tenants: Tenants, command: Run) ->
     assert "  no      none of " in answer.stdout
 
 
+def test_a_refusal_that_shows_nothing_is_no_proof(tenants: Tenants, command: Run) -> None:
+    space = tenants.space("shop", "dev")
+    quota = ("create", "quota", "isolation", "--hard=count/ingresses.networking.k8s.io=0", "-n", space)
+    tenants.plane.kubectl(*quota)
+    try:
+        deadline = time.monotonic() + 30
+        while "hard" not in tenants.plane.kubectl("get", "quota", "isolation", "-n", space, "-o", "jsonpath={.status}"):
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        rows, answer = isolation(tenants, command, tenants.fleet, "--check", "hosts")
+        assert rows["hosts", "shop"]["live"] == "2 refused, 1 not tried"
+        (found,) = json.loads(answer.stdout)["findings"]
+        assert (found["rule"], found["level"]) == ("hosts", "warning")
+        assert "exceeded quota: isolation" in found["message"]
+    finally:
+        tenants.plane.kubectl("delete", "quota", "isolation", "-n", space)
+
+
 def test_who_may_not_impersonate_is_told_so(tenants: Tenants, command: Run, tmp_path: Path) -> None:
     config = yaml.safe_load(tenants.plane.kubeconfig.read_text())
     space = tenants.space("shop", "dev")
@@ -435,7 +453,7 @@ def test_who_may_not_impersonate_is_told_so(tenants: Tenants, command: Run, tmp_
     answer = command(*words, tenants.fleet, env=tenants.plane.environment() | {"KUBECONFIG": str(file)})
     assert answer.returncode == 3
     assert "the cluster cannot be asked in the name of a member of acme:media" in answer.stderr
-    assert f'User "system:serviceaccount:{space}:deployer" cannot impersonate' in answer.stderr
+    assert f'User \\"system:serviceaccount:{space}:deployer\\" cannot impersonate' in answer.stderr
     assert "fix: use an account that may impersonate users, groups and serviceaccounts" in answer.stderr
     assert token not in answer.stderr
     answer = command(*words, env=tenants.plane.environment() | {"KUBECONFIG": str(file)})

@@ -112,6 +112,11 @@ def known() -> dict[Kind, str]:
     }
 
 
+def resource_of(group: str, kind: str) -> str:
+    """The resource of a kind that is known. Raises StopIteration for another."""
+    return next(resource for (own, resource), each in known().items() if (own, each) == (group, kind))
+
+
 def all_of(cluster: Cluster) -> dict[Kind, str]:
     """As `known`, with the definitions of the input."""
     found = dict(known())

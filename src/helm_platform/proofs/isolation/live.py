@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from helm_platform.diagnostics import Diagnostic
+from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.proofs.cluster import Item
 from helm_platform.proofs.isolation.check import Ask, Attempt, Check
+from helm_platform.proofs.isolation.kinds import resource_of
 from helm_platform.proofs.isolation.rbac import Request, Subject
 from helm_platform.proofs.isolation.tenancy import Member, Team, Tenancy
 from helm_platform.proofs.outcome import finding
@@ -42,14 +43,16 @@ class Heard:
     answers: int = 0
     refused: int = 0
     wrong: list[tuple[Item, str]] = field(default_factory=list)
-    untried: dict[str, None] = field(default_factory=dict)
+    untried: list[tuple[Item, str]] = field(default_factory=list)
+    missing: set[str] = field(default_factory=set)
 
     def __str__(self) -> str:
         """`1080 answers`, `3 refused`, `broken`."""
         if self.wrong:
             return f"broken: {self.wrong[0][1]}" + (f" (and {len(self.wrong) - 1} more)" if len(self.wrong) > 1 else "")
         words = [f"{self.answers} answers"] * bool(self.answers) + [f"{self.refused} refused"] * bool(self.refused)
-        return ", ".join([*words, *self.untried]) or "-"
+        words += [f"{len(self.untried)} not tried"] * bool(self.untried)
+        return ", ".join([*words, *(f"the cluster has no {each}" for each in sorted(self.missing))]) or "-"
 
 
 def hear(check: Check, tenancy: Tenancy, team: Team, server: Server) -> Heard:
@@ -67,27 +70,30 @@ def hear(check: Check, tenancy: Tenancy, team: Team, server: Server) -> Heard:
 
 
 def findings(check: Check, heard: Heard) -> Iterator[Diagnostic]:
-    """A finding for each wrong answer, and one where nothing could be tried."""
+    """A finding for each wrong answer, and a warning for what could not be tried."""
     advice = (
         "The objects of the cluster are not those of the input, or something admits more: see who bound or made it."
     )
     for space, message in heard.wrong:
         yield finding(check.id, space, f"the API server says that {message}", advice, check.level)
+    advice = "See why the harmless object is refused too: a quota, a webhook, a right that the team lacks."
+    for space, message in heard.untried:
+        yield finding(check.id, space, f"a refusal would show nothing: {message}", advice, Level.WARNING)
 
 
 def _try(attempt: Attempt, tenancy: Tenancy, team: Team, server: Server, heard: Heard) -> None:
     namespace = str(attempt.manifest["metadata"]["namespace"])
     reasons: list[str] = []
     try:
-        member = _able(attempt, _candidates(tenancy, team, namespace), server, reasons)
+        member = _able(attempt, _candidates(attempt, tenancy, team), server, reasons)
         if member is None:
-            heard.untried[f"nobody may try in {namespace}: {reasons[0] if reasons else 'no member is known there'}"] = (
-                None
-            )
+            reason = reasons[0] if reasons else "no member has a right to make one"
+            message = f"nobody may make even what is without {attempt.what}: {reason}"
+            heard.untried.append((_space(team, namespace), message))
             return
         said = server.refusal(member.subject, attempt.manifest)
     except NoKindError:
-        heard.untried[f"the cluster has no {attempt.manifest['kind']}"] = None
+        heard.missing.add(str(attempt.manifest["kind"]))
         return
     if said is None:
         heard.wrong.append((_space(team, namespace), f"{member.label} may make {attempt.what} in {namespace}"))
@@ -105,17 +111,13 @@ def _able(attempt: Attempt, members: Sequence[Member], server: Server, reasons: 
     return None
 
 
-def _candidates(tenancy: Tenancy, team: Team, namespace: str) -> list[Member]:
-    """Who might make something there: members with a rule that creates, people before accounts."""
-    able = [
-        member
-        for member in (*tenancy.people(team), *tenancy.members(team))
-        if any(
-            "create" in (verbs := grant.rule.get("verbs") or []) or "*" in verbs
-            for grant in tenancy.rights.grants(member.subject, namespace)
-        )
-    ]
-    return list(dict.fromkeys(able))
+def _candidates(attempt: Attempt, tenancy: Tenancy, team: Team) -> list[Member]:
+    """Who may make such an object by the rights that are known, people before accounts."""
+    group = str(attempt.like["apiVersion"]).rpartition("/")[0]
+    resource, namespace = resource_of(group, str(attempt.like["kind"])), str(attempt.like["metadata"]["namespace"])
+    request = Request("create", group, resource, namespace=namespace)
+    members = dict.fromkeys((*tenancy.people(team), *tenancy.members(team)))
+    return [each for each in members if tenancy.rights.decide(each.subject, request).allowed]
 
 
 def _space(team: Team, namespace: str) -> Item:

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from helm_platform.errors import EnvironmentProblem
-from helm_platform.proofs.isolation.kinds import known
+from helm_platform.proofs.isolation.kinds import resource_of
 from helm_platform.proofs.isolation.live import NoKindError
 from helm_platform.proofs.isolation.rbac import AUTHENTICATED, Request, Subject, account_of
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import httpx
 
 _REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
+# Since Kubernetes 1.36 it goes on with `-on:user-info:create`, before that with ` resource`.
+_NOT_AS = "cannot impersonate"
 _REFUSALS = {HTTPStatus.FORBIDDEN, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.BAD_REQUEST}
 
 
@@ -44,7 +46,7 @@ class ApiServer:
     def refusal(self, subject: Subject, manifest: dict[str, Any]) -> str | None:
         """As a dry run of `create` in their name says it. Raises EnvironmentProblem and NoKindError."""
         group, _, version = str(manifest["apiVersion"]).rpartition("/")
-        plural = next(name for (own, name), kind in known().items() if (own, kind) == (group, manifest["kind"]))
+        plural = resource_of(group, str(manifest["kind"]))
         root = f"/apis/{group}/{version}" if group else f"/api/{version}"
         path = f"{root}/namespaces/{manifest['metadata']['namespace']}/{plural}?dryRun=All"
         answer = self._post(path, subject, manifest)
@@ -55,7 +57,7 @@ class ApiServer:
             if "namespaces" not in said:
                 raise NoKindError
             return said
-        if answer.status_code not in _REFUSALS:
+        if answer.status_code not in _REFUSALS or _NOT_AS in answer.text:
             raise _problem(subject, answer)
         return str(answer.json().get("message", answer.text))
 
