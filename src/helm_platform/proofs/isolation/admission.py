@@ -112,13 +112,15 @@ class Admission:
         problem = next(_weak(policy, item), None)
         if problem is not None:
             return problem, ""
+        own = as_map(item.spec.get("matchConstraints"))
         if item.group == _KYVERNO:
-            selector = as_map(item.spec.get("matchConstraints")).get("namespaceSelector")
-            return _bound(item.spec, selector, labels), item.label
+            return _bound(item.spec, own, labels), item.label
+        if not _selects(own.get("namespaceSelector"), labels):
+            return "does not select the namespace", ""
         reasons = []
         for binding in self._bindings.get(item.name, []):
-            selector = as_map(binding.spec.get("matchResources")).get("namespaceSelector")
-            reason = _bound(binding.spec, selector, labels)
+            narrowed = as_map(binding.spec.get("matchResources"))
+            reason = _bound(binding.spec, narrowed, labels) or next(_left_out(policy, narrowed), None)
             if reason is None:
                 return None, f"{binding.label} -> {item.label}"
             reasons.append(f"is not bound: {binding.label} {reason}")
@@ -142,14 +144,26 @@ def _weak(policy: str, item: Item) -> Iterator[str]:
     checks = [str(each.get("expression", "")).strip() for each in as_maps(item.spec.get("validations"))]
     if all(each in _ALWAYS for each in checks):
         yield "has no validation that anything could fail"
-    rules = as_maps(as_map(item.spec.get("matchConstraints")).get("resourceRules"))
-    for wanted in ABOUT[policy]:
-        if not any(_covers(rule, wanted) for rule in rules):
-            yield f"is not about {wanted.removeprefix('/')}"
+    match = as_map(item.spec.get("matchConstraints"))
+    rules = as_maps(match.get("resourceRules"))
+    if not rules:
+        yield "is about nothing"
+    yield from _left_out(policy, match)
     operations = {str(each) for rule in rules for each in as_list(rule.get("operations"))}
     for operation in _OPERATIONS.get(policy, _USUAL):
         if not operations & {operation, "*"}:
             yield f"is not about {operation}"
+
+
+def _left_out(policy: str, match: Mapping[str, Any]) -> Iterator[str]:
+    """What of its subjects a policy or a binding takes away again; rules of a binding narrow those of its policy."""
+    excluded, narrowed = as_maps(match.get("excludeResourceRules")), as_maps(match.get("resourceRules"))
+    for wanted in ABOUT[policy]:
+        name = wanted.removeprefix("/")
+        if any(_covers(rule, wanted) for rule in excluded):
+            yield f"leaves {name} out"
+        if narrowed and not any(_covers(rule, wanted) for rule in narrowed):
+            yield f"is not about {name}"
 
 
 def _is(wanted: str, group: str, resource: str) -> bool:
@@ -163,11 +177,11 @@ def _covers(rule: Mapping[str, Any], wanted: str) -> bool:
     return (group in groups or "*" in groups) and (resource in resources or bool({"*", "*/*"} & set(resources)))
 
 
-def _bound(spec: Mapping[str, Any], selector: Any, labels: Mapping[str, Any]) -> str | None:
+def _bound(spec: Mapping[str, Any], match: Mapping[str, Any], labels: Mapping[str, Any]) -> str | None:
     actions = [str(each) for each in as_list(spec.get("validationActions"))]
     if "Deny" not in actions:
         return f"has validationActions {', '.join(actions) or 'none'} and denies nothing"
-    return None if _selects(selector, labels) else "does not select the namespace"
+    return None if _selects(match.get("namespaceSelector"), labels) else "does not select the namespace"
 
 
 def _selects(selector: Any, labels: Mapping[str, Any]) -> bool:

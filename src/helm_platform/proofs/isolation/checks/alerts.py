@@ -1,4 +1,5 @@
-"""Alerts: the routes of a team see its own alerts, and its rules raise none in the name of another.
+"""Monitoring: the routes of a team see its own alerts, its rules raise none in the name of another, and its monitors
+scrape its own pods.
 
 Source: prometheus-operator `pkg/alertmanager/amcfg.go`: with the strategy OnNamespace, the default, every route of an
 AlertmanagerConfig gets the matcher `namespace=…` of its own namespace; with None it gets none.
@@ -9,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from helm_platform.proofs.cluster import Item, as_map, as_maps
+from helm_platform.proofs.cluster import Item, as_list, as_map, as_maps
 from helm_platform.proofs.isolation.check import Absent, Attempt, Breach, Check, Said
 from helm_platform.proofs.isolation.tenancy import TEAM_LABEL, Team, Tenancy
 
 _GROUP = "monitoring.coreos.com"
+_MONITORS = ("ServiceMonitor", "PodMonitor")
 
 
 def routes(tenancy: Tenancy, team: Team) -> Iterator[Said]:
@@ -54,6 +56,29 @@ def rules(tenancy: Tenancy, team: Team) -> Iterator[Said]:
             yield hold.why
 
 
+def monitors(tenancy: Tenancy, team: Team) -> Iterator[Said]:
+    """No monitor looks into namespaces of others, unless every Prometheus that picks it up ignores that."""
+    count = 0
+    for space in team.spaces:
+        for item in (each for kind in _MONITORS for each in tenancy.cluster.within(space.name, kind, _GROUP)):
+            count += 1
+            selector = as_map(item.spec.get("namespaceSelector"))
+            wanted = [str(each) for each in as_list(selector.get("matchNames"))]
+            foreign = [each for each in wanted if each not in team.namespaces]
+            takers = [
+                each
+                for each in tenancy.receivers
+                if item.kind in each.choices and each.refusal(item, tenancy.cluster) is None
+            ]
+            ignored = takers and all(each.spec.get("ignoreNamespaceSelectors") for each in takers)
+            if not (selector.get("any") or foreign) or ignored:
+                continue
+            where = "every namespace" if selector.get("any") else ", ".join(foreign)
+            message = f"it has pods of {where} scraped, with labels and limits of this team"
+            yield Breach(item, message, "Take namespaceSelector away; a monitor selects in its own namespace.")
+    yield f"{count} monitors scrape in their own namespaces" if count else Absent("the team has no monitors")
+
+
 def _signed(item: Item, rule: dict[str, Any], own: dict[str, set[str]]) -> Iterator[Said]:
     written = as_map(rule.get("labels"))
     for label, values in own.items():
@@ -86,5 +111,11 @@ CHECKS = (
         rules,
         "an object with the label of another team is refused, and the same without it admitted",
         _foreign_label,
+    ),
+    Check(
+        "monitors",
+        "Does a monitor of the team scrape pods of others?",
+        "namespaceSelector of every ServiceMonitor and PodMonitor of the team",
+        monitors,
     ),
 )

@@ -1,11 +1,11 @@
-"""Services stay in the cluster: no port of the nodes is a team's."""
+"""Services stay in the cluster: no port of the nodes and no address of others is a team's."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from helm_platform.proofs.cluster import as_map
+from helm_platform.proofs.cluster import as_list, as_map
 from helm_platform.proofs.isolation.check import Attempt, Breach, Check, Said
 from helm_platform.proofs.isolation.tenancy import Team, Tenancy, annotated
 
@@ -29,6 +29,32 @@ def node_ports(tenancy: Tenancy, team: Team) -> Iterator[Said]:
             yield hold.why
 
 
+def external_addresses(tenancy: Tenancy, team: Team) -> Iterator[Said]:
+    """The policy external-ips is bound, and no Service in the input has such an address."""
+    for space in team.spaces:
+        for service in tenancy.cluster.within(space.name, "Service", ""):
+            taken = [str(each) for each in as_list(service.spec.get("externalIPs"))]
+            if taken:
+                message = f"it takes the traffic of {', '.join(taken)} from every pod, whosever the address is"
+                yield Breach(service, message, "Take externalIPs away; make a route.")
+        hold = tenancy.admission.holds("external-ips", space.name)
+        if not hold.held:
+            message = f"a Service of {space.name} may take the traffic of any address: {hold.why}"
+            advice = "Bind the policy external-ips of charts/security with Deny."
+            yield Breach(hold.item or space, message, advice)
+        else:
+            yield hold.why
+
+
+def _try_address(_tenancy: Tenancy, team: Team) -> Iterator[Attempt]:
+    for namespace in team.namespaces:
+        metadata = {"name": "isolation-address", "namespace": namespace}
+        service: dict[str, Any] = {"apiVersion": "v1", "kind": "Service", "metadata": metadata}
+        spec = {"ports": [{"port": 80}], "selector": {"app": "web"}}
+        taken = {**service, "spec": {**spec, "externalIPs": ["192.0.2.7"]}}
+        yield Attempt(taken, {**service, "spec": spec}, "a Service with an external address")
+
+
 def _try(_tenancy: Tenancy, team: Team) -> Iterator[Attempt]:
     for namespace in team.namespaces:
         metadata = {"name": "isolation-service", "namespace": namespace}
@@ -47,5 +73,13 @@ CHECKS = (
         "a NodePort is refused, and the same as ClusterIP admitted",
         _try,
         "MTB-PL1-BC-HI-1",
+    ),
+    Check(
+        "external-addresses",
+        "Does a Service take the traffic of an address that is another's (CVE-2020-8554)?",
+        "externalIPs of the team's Services, and the policy external-ips",
+        external_addresses,
+        "a Service with an external address is refused, and the same without it admitted",
+        _try_address,
     ),
 )
