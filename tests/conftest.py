@@ -20,6 +20,7 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 from helm_platform import controlplane, crds, toolchain
 from helm_platform.cli.terminal import Lines
 from helm_platform.controlplane import ControlPlane
+from tests.corpus.rendering import Renderer
 from tests.support import ROOT, Run
 
 if TYPE_CHECKING:
@@ -82,6 +83,10 @@ _TOGETHER = {
     "tests/install/test_tenants.py": "policies",
     "tests/proofs/selectors/test_live.py": "selectors",
     "tests/dashboards/": "dashboards of charts",
+    # What these render is made at once.
+    "tests/charts/test_problems.py": "problems",
+    "tests/charts/test_exposure_options.py": "exposure",
+    "tests/charts/test_exposure_problems.py": "exposure",
 }
 
 
@@ -145,6 +150,14 @@ def umbrella(charts: Path, helm4: Path, helm_home: dict[str, str]) -> Path:
     shutil.copytree(ROOT / "umbrella", copy, ignore=shutil.ignore_patterns("charts"))
     _build_dependencies(helm4, copy, helm_home)
     return copy
+
+
+@pytest.fixture(scope="session")
+def renderers(
+    charts: Path, helm4: Path, helm3: Path, helm_home: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> dict[Path, Renderer]:
+    """For each Helm: many values rendered by platform-app in one process."""
+    return {helm: Renderer(helm, charts, tmp_path_factory.mktemp("renderer"), helm_home) for helm in (helm4, helm3)}
 
 
 def _build_dependencies(helm: Path, chart: Path, environment: dict[str, str]) -> None:

@@ -48,11 +48,9 @@ def drawn(schema: Schema) -> Drawn:
 
 
 @pytest.fixture(scope="session")
-def renderer(
-    charts: Path, helm4: Path, helm_home: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Renderer:
+def renderer(renderers: dict[Path, Renderer], helm4: Path) -> Renderer:
     """The charts as they are, rendered by the pinned Helm 4."""
-    return Renderer(helm4, charts, tmp_path_factory.mktemp("corpus"), helm_home)
+    return renderers[helm4]
 
 
 @pytest.fixture
