@@ -2,48 +2,73 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import subprocess
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from helm_platform import files
 from tests.corpus.rendering import Refusal, Renderer
-from tests.support import manifests
+from tests.support import Run, manifests
 
 Render = Callable[..., str]
 Objects = Callable[..., list[dict[str, Any]]]
 AtOnce = Callable[[Iterable[dict[str, Any]]], None]
 
 
-@pytest.fixture
-def run_helm(helm: Path, charts: Path, helm_home: dict[str, str]) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """`helm template RELEASE CHART …`, with each Helm; the caller judges the result.
+@pytest.fixture(scope="session")
+def template(charts: Path, helm_home: dict[str, str]) -> Run:
+    """`helm template RELEASE CHART …` by a Helm; the caller judges the result.
 
-    Many tests look at the renders of the same files: a worker makes each of them once, unless it is asked for `again`.
+    Many tests look at the renders of the same files: a run makes each of them once, unless it is asked for `again`.
     """
+    kept = Path(os.environ["HELM_PLATFORM_TEST_DIR"]) / "renders"
+    kept.mkdir(exist_ok=True)
 
     def run(
-        *arguments: str | Path, chart: str | Path = "platform-app", release: str = "web", again: bool = False
+        helm: Path,
+        *arguments: str | Path,
+        chart: str | Path = "platform-app",
+        release: str = "web",
+        again: bool = False,
     ) -> subprocess.CompletedProcess[str]:
-        command = [helm, "template", release, charts / chart, *arguments]
+        command = [str(helm), "template", release, str(charts / chart), *map(str, arguments)]
+        if again or isinstance(chart, Path):
+            return _answer(command, helm_home)
         # The charts of this session do not change; a folder of a test's own may.
         contents = [str(word) if isinstance(word, str) else word.read_text(encoding="utf-8") for word in arguments]
-        key = (helm, release, str(chart), *contents)
-        if again or isinstance(chart, Path) or key not in _RENDERED:
-            answer = subprocess.run(command, env=helm_home, check=False, capture_output=True, text=True)
-            if isinstance(chart, Path):
-                return answer
-            _RENDERED[key] = answer
+        key = json.dumps([str(helm), release, chart, *contents])
+        if key not in _RENDERED:
+            file = kept / hashlib.sha256(key.encode()).hexdigest()
+            # Another worker may have made it.
+            if not file.exists():
+                answer = _answer(command, helm_home)
+                files.replace(file, json.dumps([answer.returncode, answer.stdout, answer.stderr]))
+            _RENDERED[key] = subprocess.CompletedProcess(command, *json.loads(file.read_text(encoding="utf-8")))
         return _RENDERED[key]
 
     return run
 
 
-_RENDERED: dict[tuple[Any, ...], subprocess.CompletedProcess[str]] = {}
+def _answer(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    made = subprocess.run(command, env=environment, check=False, capture_output=True)
+    return subprocess.CompletedProcess(command, made.returncode, made.stdout.decode(), made.stderr.decode())
+
+
+_RENDERED: dict[str, subprocess.CompletedProcess[str]] = {}
+
+
+@pytest.fixture
+def run_helm(helm: Path, template: Run) -> Run:
+    """The same, with each Helm."""
+    return partial(template, helm)
 
 
 @pytest.fixture
@@ -67,7 +92,7 @@ _MADE: dict[tuple[Path, str], list[str] | Refusal] = {}
 
 
 @pytest.fixture
-def render(helm: Path, run_helm: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path) -> Objects:
+def render(helm: Path, run_helm: Run, tmp_path: Path) -> Objects:
     """The objects that values (a dict, or files) render to."""
 
     def objects(values: dict[str, Any] | Path, *arguments: str, **options: Any) -> list[dict[str, Any]]:
@@ -86,9 +111,7 @@ def render(helm: Path, run_helm: Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def problems(
-    helm: Path, run_helm: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
-) -> Callable[..., list[str]]:
+def problems(helm: Path, run_helm: Run, tmp_path: Path) -> Callable[..., list[str]]:
     """The lines that a render of bad values fails with."""
 
     def lines(values: dict[str, Any], *arguments: str, **options: Any) -> list[str]:
