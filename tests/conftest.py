@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from helm_platform import controlplane, crds, toolchain
@@ -35,6 +36,9 @@ _SHARED = "HELM_PLATFORM_TEST_DIR"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name one folder that all pytest workers share; they inherit the environment."""
+    # An example may take longer where others work: no test judges by the clock.
+    settings.register_profile("shared machine", deadline=None)
+    settings.load_profile("shared machine")
     if not hasattr(config, "workerinput"):
         # A run that is told to stop still ends its control plane.
         for number in (signal.SIGINT, signal.SIGTERM):
