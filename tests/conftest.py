@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -10,16 +11,21 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from helm_platform import controlplane, crds, toolchain
 from helm_platform.cli.terminal import Lines
 from helm_platform.controlplane import ControlPlane
+from helm_platform.controlplane.api import Api
+from helm_platform.controlplane.components import Layout
+from tests.corpus.rendering import Renderer
 from tests.support import ROOT, Run
 
 if TYPE_CHECKING:
@@ -30,6 +36,9 @@ _SHARED = "HELM_PLATFORM_TEST_DIR"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name one folder that all pytest workers share; they inherit the environment."""
+    # An example may take longer where others work: no test judges by the clock.
+    settings.register_profile("shared machine", deadline=None)
+    settings.load_profile("shared machine")
     if not hasattr(config, "workerinput"):
         # A run that is told to stop still ends its control plane.
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -83,6 +92,10 @@ _TOGETHER = {
     "tests/install/test_tour.py": "policies",
     "tests/proofs/selectors/test_live.py": "selectors",
     "tests/dashboards/": "dashboards of charts",
+    # What these render is made at once.
+    "tests/charts/test_problems.py": "problems",
+    "tests/charts/test_exposure_options.py": "exposure",
+    "tests/charts/test_exposure_problems.py": "exposure",
 }
 
 
@@ -146,6 +159,14 @@ def umbrella(charts: Path, helm4: Path, helm_home: dict[str, str]) -> Path:
     shutil.copytree(ROOT / "umbrella", copy, ignore=shutil.ignore_patterns("charts"))
     _build_dependencies(helm4, copy, helm_home)
     return copy
+
+
+@pytest.fixture(scope="session")
+def renderers(
+    charts: Path, helm4: Path, helm3: Path, helm_home: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> dict[Path, Renderer]:
+    """For each Helm: many values rendered by platform-app in one process."""
+    return {helm: Renderer(helm, charts, tmp_path_factory.mktemp("renderer"), helm_home) for helm in (helm4, helm3)}
 
 
 def _build_dependencies(helm: Path, chart: Path, environment: dict[str, str]) -> None:
@@ -220,15 +241,36 @@ def argocd(control_plane: ControlPlane) -> Iterator[ControlPlane]:
         controlplane.remove(control_plane.directory, "argocd")
 
 
+@pytest.fixture(scope="session")
+def api(control_plane: ControlPlane) -> Api:
+    """Plain calls to its API server: a tenth of what a kubectl costs."""
+    return Api(control_plane.server, Layout(control_plane.directory).certificates)
+
+
 @pytest.fixture
-def namespace(control_plane: ControlPlane) -> Iterator[str]:
+def namespace(api: Api) -> Iterator[str]:
     """A namespace of the test's own that enforces the `restricted` Pod Security Standard."""
-    name = f"test-{uuid.uuid4().hex[:8]}"
-    control_plane.kubectl("create", "namespace", name)
-    levels = (f"pod-security.kubernetes.io/{mode}=restricted" for mode in ("enforce", "warn"))
-    control_plane.kubectl("label", "namespace", name, *levels)
+    name = _namespace(api)
     yield name
-    control_plane.kubectl("delete", "namespace", name, "--wait=false")
+    assert api.call("DELETE", f"/api/v1/namespaces/{name}").status == HTTPStatus.OK
+
+
+@pytest.fixture(scope="session")
+def empty_namespace(api: Api) -> str:
+    """Such a namespace for all tests of a worker that only ask (`dryRun=All`): nothing is ever kept in it.
+
+    It ends with the control plane: to remove a namespace, hundreds of kinds are asked for what is in it.
+    """
+    return _namespace(api)
+
+
+def _namespace(api: Api) -> str:
+    name = f"test-{uuid.uuid4().hex[:8]}"
+    labels = {f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("enforce", "warn")}
+    body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": labels}}
+    answer = api.call("POST", "/api/v1/namespaces", json.dumps(body).encode(), "application/json")
+    assert answer.status == HTTPStatus.CREATED, answer.body
+    return name
 
 
 @pytest.fixture(scope="module")

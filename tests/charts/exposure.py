@@ -78,6 +78,11 @@ def ask(by: str, option: str) -> dict[str, Any]:
     return values_of(by, ASKED[option]) | {"workloads": {"canary": {"port": 8080}}}
 
 
+def asked() -> list[dict[str, Any]]:
+    """Those values for every option of every provider."""
+    return [BASE | ask(by, option) for by in PROVIDERS for option in provider(by)["options"]]
+
+
 NGINX = "nginx.ingress.kubernetes.io/"
 HAPROXY = "haproxy.org/"
 ALB = "alb.ingress.kubernetes.io/"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.charts.conftest import Objects
+from tests.charts.conftest import AtOnce, Objects
 from tests.charts.objects import IMAGE, PORT, named, of, pod
 from tests.charts.pod_security import violations
 
@@ -207,36 +207,39 @@ def test_the_pod_and_container_can_be_written_in_kubernetes_words(render: Object
     assert main["resources"]["limits"] == {"memory": "256Mi", "cpu": 2}
 
 
-@pytest.mark.parametrize(
-    ("where", "field", "value"),
-    [
-        ("podSpec", "hostNetwork", True),
-        ("podSpec", "hostPID", True),
-        ("podSpec", "volumes", [{"name": "h", "hostPath": {"path": "/"}}]),
-        ("podSpec", "volumes", [{"name": "n", "nfs": {"server": "s", "path": "/"}}]),
-        ("podSpec", "securityContext", {"sysctls": [{"name": "kernel.msgmax", "value": "1"}]}),
-        ("podSpec", "securityContext", {"seccompProfile": {"type": "Unconfined"}}),
-        ("podSpec", "securityContext", {"runAsNonRoot": False}),
-        ("podSpec", "securityContext", {"seLinuxOptions": {"user": "system_u"}}),
-        ("containerSpec", "securityContext", {"privileged": True}),
-        ("containerSpec", "securityContext", {"allowPrivilegeEscalation": True}),
-        ("containerSpec", "securityContext", {"runAsUser": 0}),
-        ("containerSpec", "securityContext", {"procMount": "Unmasked"}),
-        ("containerSpec", "securityContext", {"appArmorProfile": {"type": "Unconfined"}}),
-        ("containerSpec", "securityContext", {"capabilities": {"add": ["SYS_ADMIN"]}}),
-        ("containerSpec", "ports", [{"containerPort": 80, "hostPort": 80}]),
-        ("containerSpec", "startupProbe", {"httpGet": {"port": 80, "host": "10.0.0.9"}}),
-        ("containerSpec", "lifecycle", {"postStart": {"httpGet": {"port": 80, "host": "10.0.0.9"}}}),
-    ],
-)
+HATCHES: list[tuple[str, str, Any]] = [
+    ("podSpec", "hostNetwork", True),
+    ("podSpec", "hostPID", True),
+    ("podSpec", "volumes", [{"name": "h", "hostPath": {"path": "/"}}]),
+    ("podSpec", "volumes", [{"name": "n", "nfs": {"server": "s", "path": "/"}}]),
+    ("podSpec", "securityContext", {"sysctls": [{"name": "kernel.msgmax", "value": "1"}]}),
+    ("podSpec", "securityContext", {"seccompProfile": {"type": "Unconfined"}}),
+    ("podSpec", "securityContext", {"runAsNonRoot": False}),
+    ("podSpec", "securityContext", {"seLinuxOptions": {"user": "system_u"}}),
+    ("containerSpec", "securityContext", {"privileged": True}),
+    ("containerSpec", "securityContext", {"allowPrivilegeEscalation": True}),
+    ("containerSpec", "securityContext", {"runAsUser": 0}),
+    ("containerSpec", "securityContext", {"procMount": "Unmasked"}),
+    ("containerSpec", "securityContext", {"appArmorProfile": {"type": "Unconfined"}}),
+    ("containerSpec", "securityContext", {"capabilities": {"add": ["SYS_ADMIN"]}}),
+    ("containerSpec", "ports", [{"containerPort": 80, "hostPort": 80}]),
+    ("containerSpec", "startupProbe", {"httpGet": {"port": 80, "host": "10.0.0.9"}}),
+    ("containerSpec", "lifecycle", {"postStart": {"httpGet": {"port": 80, "host": "10.0.0.9"}}}),
+]
+REASON = {"security": {"reason": "an old machine"}}
+
+
+@pytest.mark.parametrize(("where", "field", "value"), HATCHES)
 def test_a_hatch_that_lowers_security_needs_a_reason_and_the_standard_agrees(
-    where: str, field: str, value: Any, render: Objects, problems: Any
+    where: str, field: str, value: Any, at_once: AtOnce, render: Objects, problems: Any
 ) -> None:
+    bare = [IMAGE | {place: {name: given}} for place, name, given in HATCHES]
+    at_once([*bare, *(each | REASON for each in bare)])
     values = IMAGE | {where: {field: value}}
     (line,) = problems(values)
     assert line.startswith(f"{where}.{field}")
     assert line.endswith("lowers the security of the workload; say why in security.reason")
-    spec = pod(render(values | {"security": {"reason": "an old machine"}}))
+    spec = pod(render(values | REASON))
     assert violations({"metadata": {}, "spec": spec})
 
 

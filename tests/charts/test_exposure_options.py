@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.charts.conftest import Objects
+from tests.charts.conftest import AtOnce, Objects
 from tests.charts.exposure import (
     ALB,
     ASKED,
@@ -25,6 +25,7 @@ from tests.charts.exposure import (
     TRAEFIK,
     Object,
     ask,
+    asked,
     noted,
     of,
     provider,
@@ -33,6 +34,14 @@ from tests.charts.exposure import (
 )
 
 CANARY = {"workloads": {"canary": {"port": 8080}}}
+
+
+@pytest.fixture
+def render(render: Objects, at_once: AtOnce) -> Objects:
+    """The same; what any test asks a provider for is made already."""
+    at_once([*asked(), *(BASE | values_of(by, {}) | CANARY for by in PROVIDERS)])
+    return render
+
 
 # provider, option → annotations of the Ingress
 INGRESS: list[tuple[str, str, dict[str, str]]] = [

@@ -12,12 +12,20 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from tests.charts.exposure import PROVIDERS, ask, provider, values_of
+from tests.charts.conftest import AtOnce
+from tests.charts.exposure import PROVIDERS, ask, asked, provider, values_of
 from tests.support import ROOT
 
 Problems = Callable[..., list[str]]
 BASE = {"image": {"repository": "ghcr.io/acme/web", "tag": "1.0"}, "port": 8080}
 CANARY = {"workloads": {"canary": {"port": 8080}}}
+
+
+@pytest.fixture
+def problems(problems: Problems, at_once: AtOnce) -> Problems:
+    """The same; what any test asks a provider for is made already."""
+    at_once(asked())
+    return problems
 
 
 def exposed(by: str, more: dict[str, Any] | None = None, **expose: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pytest
 from tests.charts.conftest import Objects
 from tests.charts.pod_security import violations
 from tests.charts.pods import pods
-from tests.support import ROOT, manifests
+from tests.support import ROOT, Run, manifests
 
 CASES = [
     *sorted((ROOT / "charts/platform-app/ci").glob("*-values.yaml")),
@@ -112,16 +112,11 @@ def test_a_new_chart_version_changes_no_pod(
 
 
 @each_case
-def test_both_helms_write_the_same(
-    case: Path, charts: Path, helm3: Path, helm4: Path, helm_home: dict[str, str]
-) -> None:
-    texts = []
-    for helm in (helm3, helm4):
-        command = [str(helm), "template", "web", str(charts / "platform-app"), "-f", str(case)]
-        texts.append(subprocess.run(command, env=helm_home, check=True, capture_output=True).stdout)
+def test_both_helms_write_the_same(case: Path, template: Run, helm3: Path, helm4: Path) -> None:
+    three, four = (template(helm, "-f", case) for helm in (helm3, helm4))
+    assert (three.returncode, four.returncode) == (0, 0)
     # Since 4.2 Helm prints a document's last line break and one more (helm/helm#32565): blank lines between documents.
-    four = texts[1].replace(b"\n\n---\n", b"\n---\n")
-    assert texts[0].rstrip(b"\n") == four.rstrip(b"\n")
+    assert three.stdout.rstrip("\n") == four.stdout.replace("\n\n---\n", "\n---\n").rstrip("\n")
 
 
 def test_rendering_twice_gives_the_same(render: Objects) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.charts.conftest import Objects
+from tests.charts.conftest import AtOnce, Objects
 from tests.charts.secret_values import DB, IMAGE, STORE, Problems, of, pod, problem, values, variables
 
 LITERALS = Path(__file__).parent / "literals"
@@ -123,8 +123,9 @@ LITERAL: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("document", "message"), LITERAL, ids=[message.split(":")[0] for _, message in LITERAL])
 def test_a_literal_secret_is_reported_and_can_be_explained(
-    document: dict[str, Any], message: str, problems: Problems, render: Objects
+    document: dict[str, Any], message: str, at_once: AtOnce, problems: Problems, render: Objects
 ) -> None:
+    at_once(IMAGE | STORE | each for each, _ in LITERAL)
     whole = copy.deepcopy(IMAGE | STORE | document)
     assert problem(problems, whole) == message
     ignored = message.split("or say in ")[1].removesuffix(" why it is none")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.charts.conftest import Objects
+from tests.charts.conftest import AtOnce, Objects
 from tests.charts.pods import pods
 from tests.charts.secret_values import (
     DB,
@@ -433,5 +433,8 @@ MESSAGES: list[tuple[dict[str, Any], str]] = [
     MESSAGES,
     ids=[f"{number}-{message.split(':')[0]}" for number, (_, message) in enumerate(MESSAGES)],
 )
-def test_what_cannot_work_is_reported(document: dict[str, Any], message: str, problems: Problems) -> None:
+def test_what_cannot_work_is_reported(
+    document: dict[str, Any], message: str, at_once: AtOnce, problems: Problems
+) -> None:
+    at_once(each for each, _ in MESSAGES)
     assert problem(problems, document) == message

@@ -1,4 +1,4 @@
-"""What judges generated documents: built once a worker, with a namespace of its own for each test."""
+"""What judges generated documents: built once a worker."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ import pytest
 from filelock import FileLock
 
 from helm_platform import files
-from helm_platform.controlplane import ControlPlane
 from helm_platform.controlplane.api import Api
-from helm_platform.controlplane.components import Layout
 from tests.corpus import document
 from tests.corpus.draw import Document
 from tests.corpus.judge import Judge
@@ -48,16 +46,14 @@ def drawn(schema: Schema) -> Drawn:
 
 
 @pytest.fixture(scope="session")
-def renderer(
-    charts: Path, helm4: Path, helm_home: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Renderer:
+def renderer(renderers: dict[Path, Renderer], helm4: Path) -> Renderer:
     """The charts as they are, rendered by the pinned Helm 4."""
-    return Renderer(helm4, charts, tmp_path_factory.mktemp("corpus"), helm_home)
+    return renderers[helm4]
 
 
 @pytest.fixture
-def judge(control_plane: ControlPlane, namespace: str) -> Judges:
+def judge(api: Api, empty_namespace: str) -> Judges:
     """A judge of what a renderer makes, in a namespace that enforces the restricted standard."""
-    server = Server(Api(control_plane.server, Layout(control_plane.directory).certificates), namespace)
+    server = Server(api, empty_namespace)
     server.wait_for_account()
     return lambda renderer: Judge(renderer, server)

@@ -2,7 +2,8 @@
 
 Starting Helm and parsing the library costs more than rendering. The chart made here holds platform-app's schema and the
 library once, and includes `platform-lib.render` for each document with what Helm would have given it: its values over
-the defaults, the release, the chart. test_rendering.py shows that the text is the one of `helm template`.
+the defaults, the release, the chart. The library's report of problems is the text of a document here and ends nothing.
+test_rendering.py shows that both texts are those of `helm template`.
 """
 
 from __future__ import annotations
@@ -27,11 +28,12 @@ _TEMPLATE = """\
 {{- range $name, $values := .Values.documents }}
 {{- $root := dict "Values" $values "Release" $.Release "Chart" $.Chart "Capabilities" $.Capabilities
       "Files" $.Files "Template" $.Template "Subcharts" dict }}
+{{- $text := include "platform-lib.render" $root }}
 ---
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: {{ $name }}}
-data: {text: {{ include "platform-lib.render" $root | toJson }}}
+data: {{ dict ((index $root "platform-lib").problems | empty | ternary "text" "problems") $text | toJson }}
 {{- end }}
 """
 
@@ -55,6 +57,7 @@ class Renderer:
         with_dashboard(self._chart)
         shutil.copy(charts / "platform-app/Chart.yaml", self._chart / "Chart.yaml")
         shutil.copytree(charts / "platform-lib", self._chart / "charts/platform-lib")
+        _tell(self._chart / "charts/platform-lib/templates/checks/_all.tpl")
         schema = dict(Schema.read(charts / "platform-app/values.schema.json").root)
         definitions = schema.pop("$defs") | {"values": schema}
         of_all = {"properties": {"documents": {"additionalProperties": {"$ref": "#/$defs/values"}}}}
@@ -66,7 +69,7 @@ class Renderer:
         answer = self._run(documents, namespace)
         if answer.returncode == 0:
             found = [item for item in load_all(answer.stdout) if item]
-            return {item["metadata"]["name"]: manifests(item["data"]["text"]) for item in found}
+            return {item["metadata"]["name"]: _rendered(**item["data"]) for item in found}
         if len(documents) == 1:
             return {name: Refusal(answer.stderr.strip()) for name in documents}
         names = sorted(documents)
@@ -90,6 +93,17 @@ class Renderer:
         complete.setdefault("global", {})
         # Helm shows a chart the values of its subcharts, here those of the library.
         return complete | {"platform-lib": {"global": complete["global"]}}
+
+
+def _rendered(text: str = "", problems: str = "") -> list[str] | Refusal:
+    return Refusal(problems) if problems else manifests(text)
+
+
+def _tell(checks: Path) -> None:
+    """Makes the library's report of problems a text that others may follow."""
+    text = checks.read_text(encoding="utf-8")
+    assert text.count("{{- fail (printf") == 1
+    checks.write_text(text.replace("{{- fail (printf", "{{- (printf"), encoding="utf-8")
 
 
 def with_dashboard(chart: Path) -> None:

@@ -9,6 +9,8 @@ from random import Random
 
 import pytest
 
+from tests.charts.exposure import asked
+from tests.charts.test_problems import PLAIN
 from tests.corpus import document
 from tests.corpus.conftest import Judges
 from tests.corpus.minimise import minimised
@@ -97,6 +99,26 @@ def test_many_at_once_are_rendered_as_one_by_one(
         assert not isinstance(together, Refusal)
         # Helm sorts the objects by kind.
         assert sorted(map(_plain, together)) == sorted(map(_plain, manifests(text)))
+
+
+def test_each_helm_says_of_many_what_it_says_of_each(
+    helm: Path, renderers: dict[Path, Renderer], charts: Path, helm_home: dict[str, str], tmp_path: Path
+) -> None:
+    """For what tests/charts renders at once: options of providers, and every rule's problems."""
+    documents = {f"d{number}": each for number, each in enumerate([*asked()[::40], *PLAIN[::40]])}
+    rendered = renderers[helm].render(documents)
+    assert {type(each) for each in rendered.values()} == {list, Refusal}
+    for name, values in documents.items():
+        file = tmp_path / f"{name}.yaml"
+        file.write_text(as_yaml(values), encoding="utf-8")
+        command = [str(helm), "template", RELEASE, str(charts / "platform-app"), "-f", str(file)]
+        answer = subprocess.run(command, env=helm_home, check=False, capture_output=True, text=True)
+        together = rendered[name]
+        if isinstance(together, Refusal):
+            assert answer.returncode == 1
+            assert together.message in answer.stderr
+        else:
+            assert sorted(map(_plain, together)) == sorted(map(_plain, manifests(answer.stdout)))
 
 
 def _plain(manifest: str) -> str:

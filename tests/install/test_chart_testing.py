@@ -20,9 +20,20 @@ def git(repository: Path, *arguments: str) -> None:
     subprocess.run(["git", *identity, *arguments], cwd=repository, check=True, capture_output=True)
 
 
+# For every pod ct prints a description, and the logs of each container: four kubectl for nothing that a test reads.
+_KUBECTL = """\
+#!/bin/sh
+case " $* " in *" describe pod "* | *" logs "* | *"jsonpath={{.spec."*) exit ;; esac
+exec {} "$@"
+"""
+
+
 @pytest.fixture
-def repository(tmp_path: Path) -> Path:
+def repository(tmp_path: Path, kubectl: Path) -> Path:
     """A repository whose `origin` has these charts at an older version: what a pull request looks like."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/kubectl").write_text(_KUBECTL.format(kubectl))
+    (tmp_path / "bin/kubectl").chmod(0o755)
     for name in ("charts", ".ct"):
         shutil.copytree(ROOT / name, tmp_path / "work" / name, ignore=shutil.ignore_patterns("*.tgz"))
     work = tmp_path / "work"
@@ -46,6 +57,19 @@ def repository(tmp_path: Path) -> Path:
     return work
 
 
+@pytest.fixture
+def app(repository: Path) -> Path:
+    """platform-app in it, of which alone the versions differ: those of the other charts are merged."""
+    chart = repository / "charts" / "platform-app"
+    newer = (chart / "Chart.yaml").read_text()
+    older(chart / "Chart.yaml")
+    git(repository, "commit", "--quiet", "--all", "-m", "the other charts")
+    git(repository, "push", "--quiet", "origin", "change:main")
+    (chart / "Chart.yaml").write_text(newer)
+    git(repository, "commit", "--quiet", "--all", "-m", "platform-app")
+    return chart
+
+
 def older(chart: Path) -> None:
     text = chart.read_text()
     version = yaml.safe_load(text)["version"]
@@ -55,9 +79,8 @@ def older(chart: Path) -> None:
 def run_ct(
     ct: Path, helm: Path, repository: Path, environment: dict[str, str], *arguments: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run ct with the given helm, and yamllint and yamale of this environment, first on PATH."""
+    """Run ct with the given helm, the pinned kubectl, yamllint and yamale of this environment, first on PATH."""
     tools = repository.parent / "bin"
-    tools.mkdir(exist_ok=True)
     (tools / "helm").unlink(missing_ok=True)
     (tools / "helm").symlink_to(helm)
     scripts = Path(sys.executable).parent
@@ -68,7 +91,7 @@ def run_ct(
         capture_output=True,
         text=True,
         check=False,
-        env=environment | {"PATH": path, "NO_COLOR": "1"},
+        env=environment | {"PATH": path, "NO_COLOR": "1", "GOGC": "off"},
     )
 
 
@@ -91,19 +114,17 @@ def test_the_library_passes_lint(ct: Path, helm: Path, repository: Path) -> None
     assert '"charts/platform-lib"' in answer.stdout
 
 
-def test_a_change_without_a_new_version_is_refused(ct: Path, helm4: Path, repository: Path) -> None:
-    chart = repository / "charts" / "platform-app"
-    older(chart / "Chart.yaml")
-    (chart / "templates" / "NOTES.txt").write_text("changed\n")
+def test_a_change_without_a_new_version_is_refused(ct: Path, helm4: Path, repository: Path, app: Path) -> None:
+    older(app / "Chart.yaml")
+    (app / "templates" / "NOTES.txt").write_text("changed\n")
     git(repository, "commit", "--quiet", "--all", "-m", "a change")
     answer = lint(ct, helm4, repository)
     assert answer.returncode != 0
     assert "chart version not ok" in (answer.stdout + answer.stderr).lower()
 
 
-def test_an_unknown_key_in_chart_yaml_is_refused(ct: Path, helm4: Path, repository: Path) -> None:
-    chart = repository / "charts" / "platform-app" / "Chart.yaml"
-    chart.write_text(chart.read_text() + "mantainers: []\n")
+def test_an_unknown_key_in_chart_yaml_is_refused(ct: Path, helm4: Path, repository: Path, app: Path) -> None:
+    (app / "Chart.yaml").write_text((app / "Chart.yaml").read_text() + "mantainers: []\n")
     git(repository, "commit", "--quiet", "--all", "-m", "a typo")
     answer = lint(ct, helm4, repository)
     assert answer.returncode != 0

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from tests.charts.exposure import ASKED, PROVIDERS, provider, values_of
+from tests.charts.exposure import ASKED, PROVIDERS, ask, provider, values_of
+from tests.corpus.rendering import Refusal, Renderer
 from tests.corpus.server import ABSENT
 from tests.support import manifests
 
@@ -19,13 +21,13 @@ BASE = {"image": {"repository": "ghcr.io/acme/web", "tag": "1.0"}, "port": 8080}
 
 
 @pytest.fixture
-def rendered(helm: Path, charts: Path, helm_home: dict[str, str], namespace: str, tmp_path: Path) -> Any:
-    """The objects of some values in the test's namespace."""
+def rendered(helm: Path, charts: Path, helm_home: dict[str, str], empty_namespace: str, tmp_path: Path) -> Any:
+    """The objects of some values in a namespace."""
 
     def objects(values: dict[str, Any]) -> list[dict[str, Any]]:
         file = tmp_path / "values.yaml"
         file.write_text(yaml.safe_dump(values), encoding="utf-8")
-        command = [str(helm), "template", "myapp", str(charts / "platform-app"), "-n", namespace, "-f", str(file)]
+        command = [str(helm), "template", "myapp", str(charts / "platform-app"), "-n", empty_namespace, "-f", str(file)]
         answer = subprocess.run(command, env=helm_home, check=False, capture_output=True, text=True)
         assert answer.returncode == 0, answer.stderr
         return manifests(answer.stdout)
@@ -35,7 +37,7 @@ def rendered(helm: Path, charts: Path, helm_home: dict[str, str], namespace: str
 
 def accepted(control_plane: ControlPlane, objects: list[dict[str, Any]]) -> list[str]:
     """Names that the API server takes, with every validation it does. Raises where it refuses one."""
-    text = yaml.safe_dump_all(objects)
+    text = json.dumps({"apiVersion": "v1", "kind": "List", "items": objects})
     answer = control_plane.kubectl("apply", "--dry-run=server", "--validate=strict", "-f", "-", stdin=text)
     return [line.split()[0] for line in answer.splitlines() if line.endswith("(server dry run)")]
 
@@ -51,19 +53,23 @@ def possible(by: str) -> list[str]:
 
 @pytest.mark.parametrize("by", PROVIDERS)
 def test_the_api_server_takes_every_option_of_every_provider(
-    by: str, rendered: Any, control_plane: ControlPlane
+    by: str, helm: Path, renderers: dict[Path, Renderer], empty_namespace: str, control_plane: ControlPlane
 ) -> None:
     """All but the kinds of controllers that are not here; each option in a release of its own."""
+    releases = {
+        f"app{number}": BASE | ask(by, option) | {"fullnameOverride": f"app{number}"}
+        for number, option in enumerate(possible(by))
+    }
     objects: list[dict[str, Any]] = []
-    for number, option in enumerate(possible(by)):
-        values = BASE | values_of(by, ASKED[option]) | {"fullnameOverride": f"app{number}"}
-        found = rendered(values | {"workloads": {"canary": {"port": 8080}}})
+    for found in renderers[helm].render(releases, empty_namespace).values():
+        assert not isinstance(found, Refusal), found
         objects += [
             item
-            for item in found
+            for text in found
+            for item in manifests(text)
             if (item["apiVersion"], item["kind"]) not in ABSENT and item["metadata"]["namespace"] != "sso"
         ]
-    assert objects
+    assert {item["metadata"]["name"].split("-")[0] for item in objects} == set(releases)
     assert len(accepted(control_plane, objects)) == len(objects)
 
 

@@ -17,7 +17,7 @@ CASES = sorted((ROOT / "charts/ingress/ci").glob("*-values.yaml"))
 
 
 def refused(control_plane: ControlPlane, kubectl: Path, namespace: str, objects: list[dict[str, Any]]) -> str:
-    """What the API server says against these objects in the test's namespace; nothing is kept."""
+    """What the API server says against these objects in a namespace; nothing is kept."""
     placed = copy.deepcopy(objects)
     for each in placed:
         if each["metadata"].get("namespace"):
@@ -39,11 +39,11 @@ def rendered(helm4: Path, charts: Path, helm_home: dict[str, str]) -> Any:
 
 
 def test_the_api_server_takes_every_case(
-    control_plane: ControlPlane, kubectl: Path, namespace: str, rendered: Any
+    control_plane: ControlPlane, kubectl: Path, empty_namespace: str, rendered: Any
 ) -> None:
-    said = {case.stem: refused(control_plane, kubectl, namespace, rendered(case)) for case in CASES}
+    said = {case.stem: refused(control_plane, kubectl, empty_namespace, rendered(case)) for case in CASES}
     assert said == dict.fromkeys(said, "")
     (gateway,) = [each for each in rendered(ROOT / "charts/ingress/ci/cilium-values.yaml") if each["kind"] == "Gateway"]
     plain, secure = gateway["spec"]["listeners"]
     plain["tls"] = secure["tls"]
-    assert "tls must not be specified for protocols" in refused(control_plane, kubectl, namespace, [gateway])
+    assert "tls must not be specified for protocols" in refused(control_plane, kubectl, empty_namespace, [gateway])

@@ -27,7 +27,10 @@ def chart(charts: Path) -> Path:
 @pytest.fixture
 def run(helm: Path, control_plane: ControlPlane, namespace: str) -> Helm:
     """Run helm against the control plane in the test's namespace; the output, or an AssertionError with it."""
+    return in_namespace(helm, control_plane, namespace)
 
+
+def in_namespace(helm: Path, control_plane: ControlPlane, namespace: str) -> Helm:
     def call(*arguments: str | Path) -> str:
         answer = subprocess.run(
             [helm, *arguments, "--namespace", namespace],
@@ -108,12 +111,12 @@ CASES = [
 
 @pytest.mark.parametrize("values", CASES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_the_api_server_accepts_every_object(
-    run: Helm, control_plane: ControlPlane, namespace: str, chart: Path, values: Path
+    helm: Path, control_plane: ControlPlane, empty_namespace: str, chart: Path, values: Path
 ) -> None:
-    rendered = run("template", "myapp", chart, "-f", values)
+    rendered = in_namespace(helm, control_plane, empty_namespace)("template", "myapp", chart, "-f", values)
     objects = manifests(rendered)
     assert objects
-    answer = control_plane.kubectl("apply", "--dry-run=server", "-n", namespace, "-f", "-", stdin=rendered)
+    answer = control_plane.kubectl("apply", "--dry-run=server", "-n", empty_namespace, "-f", "-", stdin=rendered)
     assert answer.count("(server dry run)") == len(objects)
 
 

@@ -16,10 +16,10 @@ from helm_platform.diagnostics import Level
 from helm_platform.formats import FormatName, Report
 from helm_platform.validate import Outcome, check
 from helm_platform.validate.rules import MEANING
-from helm_platform.values import coalesced, load_chart, parse, plain
+from helm_platform.values import Document, coalesced, load_chart, parse, plain
 from tests.mutations.spoil import SMALL, Spoiled, Typo, spoiled, typo
 from tests.parity.helm import Reader
-from tests.parity.judge import compare
+from tests.parity.judge import FILE, compare
 
 _BATCH = 100
 # Every so many: all formats show the report; the schema of platform-app is compiled once more in Helm.
@@ -54,8 +54,9 @@ def judged(helms: Sequence[Reader], numbers: Iterable[int], folder: Path) -> Tal
     """Check the spoiled files with these numbers."""
     tally = Tally()
     files = [(number, spoiled(number)) for number in numbers]
-    outcomes: list[tuple[Spoiled, Outcome]] = []
-    for number, each in files:
+    reads = [parse(each.data, FILE) for _, each in files]
+    outcomes: list[tuple[Spoiled, Document, Outcome]] = []
+    for (number, each), ours in zip(files, reads, strict=True):
         file = folder / "values.yaml"
         file.write_bytes(each.data)
         outcome = check([file], chart=each.source.chart)
@@ -68,8 +69,8 @@ def judged(helms: Sequence[Reader], numbers: Iterable[int], folder: Path) -> Tal
             tally.reports += 1
             tally.problems += [f"{number} {each.ways}: {said}" for said in _unshown(outcome)]
         if each.source.chart == SMALL or number % _APP == 0:
-            outcomes.append((each, outcome))
-    read = compare(helms[0], helms[1], [each.data for _, each in files])
+            outcomes.append((each, ours, outcome))
+    read = compare(helms[0], helms[1], [each.data for _, each in files], reads)
     tally.compared = read.documents
     tally.problems += [str(each) for each in read.disagreements]
     for start in range(0, len(outcomes), _BATCH):
@@ -124,13 +125,14 @@ def _unshown(outcome: Outcome) -> Iterator[str]:
             json.loads(name.to_format().render(report))
 
 
-def _by_schema(helms: Sequence[Reader], pairs: Sequence[tuple[Spoiled, Outcome]], tally: Tally) -> Iterator[str]:
+def _by_schema(
+    helms: Sequence[Reader], cases: Sequence[tuple[Spoiled, Document, Outcome]], tally: Tally
+) -> Iterator[str]:
     """Whether Helm's schema engine says yes and no where we do. Each set of merged values is a chart to lint."""
     asked: list[tuple[Spoiled, bool]] = []
     charts: list[Path] = []
     folder = helms[0].folder / "schemas"
-    for number, (each, outcome) in enumerate(pairs):
-        read = parse(each.data, Path("values.yaml"))
+    for number, (each, read, outcome) in enumerate(cases):
         # An error about an unquoted version speaks for the schema as well.
         if any(found.rule == "unquoted-version" for found in outcome.findings):
             continue

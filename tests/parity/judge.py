@@ -97,12 +97,12 @@ class Disagreement:
         return f"{self.document!r}\n  we: {self.ours}\n  {self.helm}: {self.theirs}"
 
 
-def compare(helm4: Reader, helm3: Reader, documents: Sequence[bytes]) -> Tally:
-    """Read the documents with both Helms and with us."""
+def compare(helm4: Reader, helm3: Reader, documents: Sequence[bytes], reads: Sequence[Document] | None = None) -> Tally:
+    """Read the documents with both Helms and with us; `reads` are ours where they are made already."""
     tally = Tally()
     for start in range(0, len(documents), _BATCH):
         batch = documents[start : start + _BATCH]
-        ours = [parse(data, FILE) for data in batch]
+        ours = [parse(data, FILE) for data in batch] if reads is None else reads[start : start + _BATCH]
         tally.documents += len(batch)
         for read in ours:
             refused = bool(errors(read) - set(STRICTER))

@@ -179,6 +179,23 @@ def test_progress_goes_to_stderr(prove: Prove, released: Path, values: Path) -> 
     assert answer.stdout.startswith("ok: 1 values file,")
 
 
+def test_a_second_proof_asks_helm_for_nothing_that_it_knows(
+    prove: Prove, released: Path, values: Path, helm4: Path, tmp_path: Path
+) -> None:
+    calls, counting = tmp_path / "calls", tmp_path / "helm"
+    counting.write_text(f'#!/bin/sh\necho "$1" >> {calls}\nexec {helm4} "$@"\n')
+    counting.chmod(0o755)
+
+    def renders(*more: str) -> int:
+        calls.write_text("")
+        places = {"HELM_BIN": str(counting), "HELM_PLATFORM_CACHE": str(tmp_path / "cache")}
+        answer = prove("--from", released / "platform-app", "--corpus", values, *more, **places)
+        assert answer.stdout.startswith("ok: 1 values file,")
+        return calls.read_text().split().count("template")
+
+    assert [renders(), renders(), renders("--no-cache")] == [2, 0, 2]
+
+
 def test_values_that_the_old_version_does_not_know_are_noted(
     prove: Prove, released: Path, values: Path, tmp_path: Path
 ) -> None:

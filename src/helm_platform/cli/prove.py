@@ -78,6 +78,7 @@ def command() -> None:
     metavar="FILE",
     help="Store this tree as a released version, and compare nothing.",
 )
+@click.option("--no-cache", is_flag=True, help="Run Helm for every values file, and keep nothing.")
 @format_option
 @output_option("the report")
 @color_option
@@ -94,6 +95,7 @@ def upgrade(
     corpus: tuple[Path, ...],
     allow: Path | None,
     write_baseline: Path | None,
+    no_cache: bool,
     format_: str | None,
     output: Path | None,
     color: str,
@@ -125,6 +127,7 @@ def upgrade(
             output=output,
             color=wants_color(color, terminal=terminal, environment=os.environ),
             everything=everything,
+            cache=not no_cache,
         ),
         progress(),
     )

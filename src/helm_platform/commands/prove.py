@@ -35,6 +35,7 @@ class Upgrade:
     output: Path | None = None
     color: bool = False
     everything: bool = False
+    cache: bool = True
 
 
 def upgrade(request: Upgrade, progress: Progress = SILENT) -> tuple[str, ExitCode]:
@@ -64,7 +65,7 @@ def upgrade(request: Upgrade, progress: Progress = SILENT) -> tuple[str, ExitCod
                 found = releases.from_package(binary, package, name, folder / f"package-{number}", progress)
                 yield replace(found, cases=()) if request.corpus else found
 
-        proof = Proof(binary, chart, cases, allowances, progress)
+        proof = Proof(binary, chart, cases, allowances, progress, _cache(request))
         outcome = proof.run(released(), stored, folder / "proof")
     sources = {request.allow: allowances.text} if request.allow else {}
     return _report(request, outcome, sources)
@@ -74,7 +75,7 @@ def _write(request: Upgrade, chart: Path, cases: list[corpus.Case], progress: Pr
     target = request.write_baseline
     assert target is not None  # noqa: S101 - the caller asked
     with _folder() as folder:
-        result = written(helm.find(progress), chart, cases, folder, progress)
+        result = written(helm.find(progress), chart, cases, folder, progress, _cache(request))
     if isinstance(result, Outcome):
         return _report(request, result, {})
     text = baseline.dump(result)
@@ -95,6 +96,10 @@ def _report(request: Upgrade, outcome: Outcome, sources: dict[Path, str]) -> tup
         write(request.output, text)
         text = ""
     return text, ExitCode.FINDINGS if outcome.failed else ExitCode.OK
+
+
+def _cache(request: Upgrade) -> helm.Cache | None:
+    return helm.Cache.of_user() if request.cache else None
 
 
 def _chart(named: Path | None) -> Path:

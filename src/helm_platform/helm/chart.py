@@ -71,7 +71,7 @@ def built(helm: Helm, chart: Path, folder: Path, version: str | None = None) -> 
     return copy
 
 
-def assembled(helm: Helm, chart: Path, folder: Path) -> Path:
+def assembled(helm: Helm, chart: Path, folder: Path, version: str | None = None) -> Path:
     """Like `built`, in milliseconds where it can be: file:// dependencies are packed from their folders as they are.
 
     What else is needed must lie in the chart's own charts/, or helm builds it. Raises UsageError as `built` does.
@@ -81,7 +81,7 @@ def assembled(helm: Helm, chart: Path, folder: Path) -> Path:
     # Only helm knows which files a .helmignore leaves out of a package.
     simple = not any((each / ".helmignore").is_file() for each in needed if each != chart)
     if not simple or any(_missing(source, facts, local=True) for source, facts in needed.items()):
-        return built(helm, chart, folder)
+        return built(helm, chart, folder, version)
     copy = folder / chart.name
     _copy(chart, copy, _stale(chart, needed[chart]))
     packed = copy / "charts"
@@ -95,6 +95,8 @@ def assembled(helm: Helm, chart: Path, folder: Path) -> Path:
         except OSError as error:
             raise _unreadable(source, error) from None
         (packed / f"{needed[source].name}-{needed[source].version}.tgz").write_bytes(data)
+    if version is not None:
+        _set_version(copy / "Chart.yaml", version)
     return copy
 
 

@@ -20,9 +20,7 @@ import pytest
 from tests.support import manifests
 
 from helm_platform import crds
-from helm_platform.controlplane import ControlPlane
-from helm_platform.controlplane.api import Api
-from helm_platform.controlplane.components import Layout
+from helm_platform.controlplane.api import Api, Session
 from helm_platform.crds import Definitions
 from helm_platform.validate.kubernetes import Rendered, findings
 from helm_platform.values import Mapping, Origin, Source
@@ -185,9 +183,8 @@ def absent() -> Iterator[Broken]:
 class Judges:
     """The server and we, on the same objects."""
 
-    def __init__(self, plane: ControlPlane, namespace: str, definitions: Definitions) -> None:
-        self.api = Api(plane.server, Layout(plane.directory).certificates)
-        self.namespace, self.definitions = namespace, definitions
+    def __init__(self, api: Session, namespace: str, definitions: Definitions) -> None:
+        self.api, self.namespace, self.definitions = api, namespace, definitions
 
     def ours(self, item: Object) -> list[str]:
         found = findings([Rendered(item)], NOTHING, ["1.37"], self.definitions)
@@ -214,10 +211,11 @@ class Judges:
 
 @pytest.fixture
 def judges(
-    control_plane: ControlPlane, namespace: str, pinned_definitions: Path, monkeypatch: pytest.MonkeyPatch
-) -> Judges:
+    api: Api, empty_namespace: str, pinned_definitions: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Judges]:
     monkeypatch.setenv("HELM_PLATFORM_TOOLS", str(pinned_definitions))
-    return Judges(control_plane, namespace, crds.bundled())
+    with api.session() as session:
+        yield Judges(session, empty_namespace, crds.bundled())
 
 
 def test_good_objects_are_good(judges: Judges) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic, Level
-from helm_platform.helm import Helm, Rendered, Task, built, metadata, render
+from helm_platform.helm import Cache, Helm, Rendered, Task, assembled, metadata, render
 from helm_platform.helm.render import NAMESPACE
 from helm_platform.objects import contract
 from helm_platform.objects.compare import Change, Objects, Rule, compare
@@ -47,6 +47,7 @@ class Proof:
     cases: Sequence[Case]
     allowances: Allowances = field(default_factory=Allowances)
     progress: Progress = SILENT
+    cache: Cache | None = None
 
     def run(self, releases: Iterable[Release], baselines: Iterable[Baseline], folder: Path) -> Outcome:
         """Compare with all of them; `folder` is an empty one to work in.
@@ -69,7 +70,7 @@ class _Run:
         # Rendered under another version than any release has: else data of the version in a pod would not show.
         own = versions.parse(self.own)
         self.rendered_as = str(own.next_patch) if own else self.own
-        self.chart = built(proof.helm, proof.chart, folder / "tree", self.rendered_as)
+        self.chart = assembled(proof.helm, proof.chart, folder / "tree", self.rendered_as)
         self.seen: list[Seen] = []
         self.findings: list[Diagnostic] = []
         self.known: dict[str, Objects | str] = {}
@@ -165,7 +166,7 @@ class _Run:
         results = []
         title = f"rendering {files(len(cases))} with {what}"
         self.proof.progress.step(title)
-        for result in render(self.proof.helm, [Task(chart, (case.file,)) for case in cases]):
+        for result in render(self.proof.helm, [Task(chart, (case.file,)) for case in cases], self.proof.cache):
             results.append(_objects(result))
             self.proof.progress.tick(f"{title}: {len(results)}")
         self.proof.progress.done(f"rendered {files(len(cases))} with {what}")
@@ -183,15 +184,17 @@ class _Run:
         return Outcome(tuple(found), checked)
 
 
-def written(helm: Helm, chart: Path, cases: Sequence[Case], folder: Path, progress: Progress) -> Baseline | Outcome:
+def written(
+    helm: Helm, chart: Path, cases: Sequence[Case], folder: Path, progress: Progress, cache: Cache | None = None
+) -> Baseline | Outcome:
     """The baseline of this tree, or the findings that stand in its way."""
     from helm_platform.values.reader import parse
     from helm_platform.values.tree import plain
 
     facts = metadata(chart)
-    copy = built(helm, chart, folder / "tree")
+    copy = assembled(helm, chart, folder / "tree")
     progress.step(f"rendering {files(len(cases))} with {facts.name} {facts.version}")
-    results = [_objects(result) for result in render(helm, [Task(copy, (case.file,)) for case in cases])]
+    results = [_objects(result) for result in render(helm, [Task(copy, (case.file,)) for case in cases], cache)]
     refused = [
         report.refused(case.label, result, None)
         for case, result in zip(cases, results, strict=True)

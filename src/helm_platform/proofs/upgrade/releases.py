@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helm_platform.errors import EnvironmentProblem, UsageError
-from helm_platform.helm import Helm, built, metadata, unpacked
+from helm_platform.helm import Helm, assembled, metadata, unpacked
 from helm_platform.progress import Progress
 from helm_platform.proofs.upgrade import corpus, versions
 from helm_platform.proofs.upgrade.corpus import Case
@@ -83,7 +83,7 @@ def from_tag(helm: Helm, chart: Path, tag: Tag, folder: Path, progress: Progress
         raise UsageError(f"{tag.name} has no chart in {then.relative_to(tree)}", fix=_INSTEAD)
     version = metadata(then).version
     cases = corpus.default(then, tree, own=False, suffix=f" (of {version})")
-    return Release(version, built(helm, then, folder / "built"), tuple(cases))
+    return Release(version, assembled(helm, then, folder / "built"), tuple(cases))
 
 
 def packages(path: Path, name: str, last: int) -> list[Path]:
@@ -106,7 +106,7 @@ def from_package(helm: Helm, path: Path, name: str, folder: Path, progress: Prog
     """A packaged chart, or a chart folder, ready to render below `folder`. Raises UsageError for another chart."""
     progress.step(f"reading {path}")
     folder.mkdir(parents=True)
-    chart = built(helm, path, folder) if path.is_dir() else unpacked(path, folder)
+    chart = assembled(helm, path, folder) if path.is_dir() else unpacked(path, folder)
     facts = metadata(chart)
     if facts.name != name:
         raise UsageError(f"{path} is the chart {facts.name}, and not {name}")
