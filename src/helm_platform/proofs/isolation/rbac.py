@@ -30,6 +30,10 @@ class Subject:
     user: str
     groups: frozenset[str] = frozenset()
 
+    def __str__(self) -> str:
+        """The user name: those of members say their group."""
+        return self.user
+
     @classmethod
     def person(cls, user: str, groups: Iterable[str] = ()) -> Subject:
         """A person, who is authenticated."""
