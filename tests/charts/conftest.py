@@ -80,12 +80,17 @@ def at_once(helm: Path, renderers: dict[Path, Renderer]) -> AtOnce:
 
     def make(cases: Iterable[dict[str, Any]]) -> None:
         # Helm takes keys with nulls off the defaults, which this does not: those are rendered one by one.
-        new = {key: each for each in cases if "null" not in (key := json.dumps(each)) and (helm, key) not in _MADE}
+        new = {key: each for each in cases if "null" not in (key := _key(each)) and (helm, key) not in _MADE}
         if new:
             rendered = renderers[helm].render({f"case-{number}": each for number, each in enumerate(new.values())})
             _MADE.update({(helm, key): rendered[f"case-{number}"] for number, key in enumerate(new)})
 
     return make
+
+
+def _key(values: dict[str, Any]) -> str:
+    """What values are kept by; YAML may have made a date of one."""
+    return json.dumps(values, default=repr)
 
 
 _MADE: dict[tuple[Path, str], list[str] | Refusal] = {}
@@ -98,7 +103,7 @@ def render(helm: Path, run_helm: Run, tmp_path: Path) -> Objects:
     def objects(values: dict[str, Any] | Path, *arguments: str, **options: Any) -> list[dict[str, Any]]:
         file = values
         if isinstance(file, dict):
-            if not arguments and not options and (made := _MADE.get((helm, json.dumps(values)))) is not None:
+            if not arguments and not options and (made := _MADE.get((helm, _key(values)))) is not None:
                 assert not isinstance(made, Refusal), made
                 return [item for text in made for item in manifests(text)]
             file = tmp_path / "values.yaml"
@@ -115,7 +120,7 @@ def problems(helm: Path, run_helm: Run, tmp_path: Path) -> Callable[..., list[st
     """The lines that a render of bad values fails with."""
 
     def lines(values: dict[str, Any], *arguments: str, **options: Any) -> list[str]:
-        if not arguments and not options and (made := _MADE.get((helm, json.dumps(values)))) is not None:
+        if not arguments and not options and (made := _MADE.get((helm, _key(values)))) is not None:
             assert isinstance(made, Refusal), made
             said = made.message
         else:
