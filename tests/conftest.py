@@ -78,8 +78,9 @@ _TOGETHER = {
     "tests/slo/test_gate.py": "gate",
     "tests/slo/imports/test_proof.py": "proof",
     "tests/slo/exports/": "exports",
-    # The cluster has one PriorityClass of a name.
-    "tests/install/test_scaling.py": "priorities",
+    # The cluster has one PriorityClass of a name, and one is the default of pods: those that are made in the moment
+    # in which it comes are refused.
+    "tests/install/test_scaling.py": "policies",
     # What these install is dear, and one worker does it once.
     "tests/install/test_operator.py": "operator",
     "tests/install/test_monitoring.py": "monitoring",

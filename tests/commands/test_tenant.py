@@ -51,6 +51,7 @@ def test_a_team_in_several_clusters_has_a_release_in_each(fleet: Path) -> None:
     settings["clusters"] = {"west": {}, "east": {"server": "https://east.acme.io"}}
     settings["environments"]["prod"]["cluster"] = "east"
     file.write_text(yaml.safe_dump(settings, sort_keys=False))
+    (fleet / "clusters/local.yaml").rename(fleet / "clusters/west.yaml")
     assert "--cluster west; there are" in str(refused("shop").fix)
     east = yaml.safe_load(said("shop", "--cluster=east"))["cluster"]
     assert (list(east["environments"]), east["gitops"]["server"]) == (["prod"], "https://east.acme.io")
