@@ -88,7 +88,7 @@ def at_once(helm: Path, renderers: dict[Path, Renderer]) -> AtOnce:
     return make
 
 
-def _key(values: dict[str, Any]) -> str:
+def _key(values: dict[str, Any] | Path) -> str:
     """What values are kept by; YAML may have made a date of one."""
     return json.dumps(values, default=repr)
 
