@@ -13,6 +13,8 @@ from helm_platform.objects.labels import labels_match
 
 NAME_LABEL = "kubernetes.io/metadata.name"
 """The API server gives every namespace this label, with its name."""
+TEAM_LABEL = "helm-platform.io/team"
+"""Says whose a namespace is."""
 
 _TEMPLATES: dict[str, tuple[str, ...]] = {
     "Pod": (),

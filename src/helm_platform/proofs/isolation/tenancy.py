@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from helm_platform.proofs.cluster import Cluster, Item
+from helm_platform.proofs.cluster import TEAM_LABEL, Cluster, Item
 from helm_platform.proofs.isolation.admission import Admission
 from helm_platform.proofs.isolation.rbac import GROUP, Rights, Subject, account_of, as_subject, subjects
 from helm_platform.proofs.selectors.receivers import Receiver, receivers
 
-TEAM_LABEL = "helm-platform.io/team"
 ENVIRONMENT_LABEL = "helm-platform.io/environment"
 PROTECTED_LABEL = "helm-platform.io/protected"
 _ANNOTATIONS = "helm-platform.io/"

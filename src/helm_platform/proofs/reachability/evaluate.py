@@ -16,6 +16,8 @@ from typing import Any
 from helm_platform.objects.labels import selector_matches
 from helm_platform.proofs.cluster import Cluster, Item, Port, as_list, as_map
 
+POD_ADDRESS = "10.244.0.10"
+"""An address of a pod, as most clusters have them: some networks hold the traffic of pods against ipBlock."""
 _Label = tuple[str, str, str]
 
 
@@ -170,7 +172,7 @@ def _peers_match(listed: Iterable[Any] | None, policy: Item, other: End, cluster
 def _peer_matches(peer: Mapping[str, Any], policy: Item, other: End, cluster: Cluster) -> bool:
     block = peer.get("ipBlock")
     if block is not None:
-        return other.address is not None and _in_block(as_map(block), other.address)
+        return other.address is not None and in_block(as_map(block), other.address)
     if other.namespace is None:
         return False
     if "namespaceSelector" in peer and peer["namespaceSelector"] is not None:
@@ -182,11 +184,14 @@ def _peer_matches(peer: Mapping[str, Any], policy: Item, other: End, cluster: Cl
     return pods is None or selector_matches(pods, other.labels)
 
 
-def _in_block(block: Mapping[str, Any], address: str) -> bool:
+def in_block(block: Mapping[str, Any], address: str) -> bool:
+    """Whether an ipBlock holds an address. What is no network, which the API server refuses, holds none."""
     ip = ipaddress.ip_address(address)
 
     def inside(cidr: Any) -> bool:
-        network = ipaddress.ip_network(str(cidr), strict=False)
-        return ip.version == network.version and ip in network
+        try:
+            return ip in ipaddress.ip_network(str(cidr), strict=False)
+        except ValueError:
+            return False
 
     return inside(block.get("cidr")) and not any(inside(each) for each in as_list(block.get("except")))

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from helm_platform.diagnostics import Diagnostic, Level
-from helm_platform.proofs.cluster import Cluster, Pods
+from helm_platform.proofs.cluster import TEAM_LABEL, Cluster, Pods
 from helm_platform.proofs.outcome import Outcome, finding
 from helm_platform.proofs.reachability.classes import pairs
-from helm_platform.proofs.reachability.evaluate import Policies, Verdict, decide
+from helm_platform.proofs.reachability.evaluate import POD_ADDRESS, Policies, Verdict, decide
 from helm_platform.proofs.reachability.flows import Flow, end_of
 
 RULES: dict[str, str] = {
@@ -19,11 +19,6 @@ RULES: dict[str, str] = {
 }
 """Every rule id of this proof, with what it means."""
 
-TEAM_LABEL = "helm-platform.io/team"
-"""Says whose a namespace is; without it each namespace is a team of its own."""
-
-POD_ADDRESS = "10.244.0.10"
-"""An address of a pod, as most clusters have them."""
 _COLUMNS = ("FLOW", "WHY", "PATH")
 
 
@@ -65,6 +60,7 @@ def _undeclared(
     cluster: Cluster, policies: Policies, pods: Sequence[Pods], flows: Sequence[Flow]
 ) -> Iterator[Diagnostic]:
     declared = {each.label for each in flows}
+    # Without the label each namespace is a team of its own.
     teams = {name: str(labels.get(TEAM_LABEL, name)) for name, labels in cluster.namespaces.items()}
     # Some networks hold the traffic of pods against ipBlock: an address of a pod, as most clusters have them.
     owners = {replace(end_of(each), address=POD_ADDRESS): each for each in pods}

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.objects.quantities import quantity, shown
-from helm_platform.proofs.cluster import Cluster, Item, as_map, as_maps
+from helm_platform.proofs.cluster import TEAM_LABEL, Cluster, Item, as_map, as_maps
 from helm_platform.proofs.outcome import Outcome, finding
 from helm_platform.proofs.room.demand import Ask, asks
 
@@ -19,7 +19,6 @@ RULES: dict[str, str] = {
 }
 """Every rule id of this proof, with what it means."""
 
-TEAM_LABEL = "helm-platform.io/team"
 _COLUMNS = ("NAMESPACE", "RESOURCE", "AT THE MOST", "QUOTA", "FREE")
 _LITTLE = Decimal("0.1")
 _NAMED = 3

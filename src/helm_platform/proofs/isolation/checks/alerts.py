@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from helm_platform.proofs.cluster import Item, as_list, as_map, as_maps
+from helm_platform.proofs.cluster import TEAM_LABEL, Item, as_list, as_map, as_maps
 from helm_platform.proofs.isolation.check import Absent, Attempt, Breach, Check, Said
-from helm_platform.proofs.isolation.tenancy import TEAM_LABEL, Team, Tenancy
+from helm_platform.proofs.isolation.tenancy import Team, Tenancy
 
 _GROUP = "monitoring.coreos.com"
 _MONITORS = ("ServiceMonitor", "PodMonitor")

@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from helm_platform.proofs.cluster import Item, as_list, as_map, as_maps
+from helm_platform.proofs.cluster import TEAM_LABEL, Item, as_list, as_map, as_maps
 from helm_platform.proofs.isolation.check import Absent, Breach, Check, Said
-from helm_platform.proofs.isolation.tenancy import TEAM_LABEL, Team, Tenancy
+from helm_platform.proofs.isolation.tenancy import Team, Tenancy
 
 _LABEL = "grafana_dashboard"
 _FOLDER = "grafana_folder"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from helm_platform.fleet import Host
 from helm_platform.proofs.cluster import Item, as_list, as_maps
 from helm_platform.proofs.isolation.check import Attempt, Breach, Check, Said
 from helm_platform.proofs.isolation.tenancy import Team, Tenancy, annotated
@@ -20,7 +21,7 @@ def hosts(tenancy: Tenancy, team: Team) -> Iterator[Said]:
         yield from _shared(tenancy, team, space)
         owned = annotated(space, "hosts")
         for item, host in _served(tenancy, space):
-            if not any(covers(each, host) for each in owned):
+            if not any(Host(each, None).owns(host) for each in owned):
                 message = (
                     f"it serves {host or 'every host'}, which {space.name} does not own ({', '.join(owned) or 'none'})"
                 )
@@ -79,11 +80,6 @@ def _below(tenancy: Tenancy) -> dict[str, list[tuple[str, tuple[str, str]]]]:
                 found.setdefault(wildcard, []).extend((host, owner) for owner in owners)
         tenancy.kept["hosts below"] = found
     return found
-
-
-def covers(owned: str, host: str) -> bool:
-    """As the policy hosts has it: a wildcard stands for every name below, at any depth."""
-    return bool(host) and (owned == host or (owned.startswith("*.") and host.endswith(owned[1:])))
 
 
 def _served(tenancy: Tenancy, space: Item) -> Iterator[tuple[Item, str]]:

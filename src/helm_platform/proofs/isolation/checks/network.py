@@ -6,24 +6,21 @@ cannot change are the labels of their namespace, and their address.
 
 from __future__ import annotations
 
-import ipaddress
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from helm_platform.diagnostics import Level
 from helm_platform.objects.labels import selector_matches
-from helm_platform.proofs.cluster import NAME_LABEL, Cluster, Item, as_list, as_map, as_maps
+from helm_platform.proofs.cluster import NAME_LABEL, TEAM_LABEL, Cluster, Item, as_list, as_map, as_maps
 from helm_platform.proofs.isolation.check import Attempt, Breach, Check, Said
-from helm_platform.proofs.isolation.tenancy import TEAM_LABEL, Team, Tenancy
-from helm_platform.proofs.reachability.evaluate import Policies, types
+from helm_platform.proofs.isolation.tenancy import Team, Tenancy
+from helm_platform.proofs.reachability.evaluate import POD_ADDRESS, Policies, in_block, types
 from helm_platform.proofs.reachability.flows import end_of
 
 METADATA = "169.254.169.254"
 """Where clouds tell a node, and whatever runs on it, its credentials (AWS, Azure, Google Cloud)."""
 _METADATA_PORT = 80
-POD_ADDRESS = "10.244.0.10"
-"""An address of a pod, as most clusters have them: networks hold pods against ipBlock, or do not."""
 _NAMING = {NAME_LABEL, TEAM_LABEL}
 
 
@@ -57,7 +54,7 @@ def _lets_in(tenancy: Tenancy, team: Team, policy: Item) -> Iterator[Said]:
             message = f"{place} has no `from`: pods of every team come in"
             yield Breach(policy, message, "Name the pods or namespaces that it is for.")
         for peer in map(as_map, peers):
-            if _in_block(peer.get("ipBlock"), POD_ADDRESS):
+            if in_block(as_map(peer.get("ipBlock")), POD_ADDRESS):
                 cidr = as_map(peer["ipBlock"]).get("cidr")
                 message = f"{place} lets in {cidr}, in which pods of all teams have their addresses"
                 yield Breach(policy, message, "Leave the networks of pods out by `except`, or name namespaces.")
@@ -115,7 +112,7 @@ def _way_out(rule: Mapping[str, Any]) -> str:
     peers = as_maps(rule.get("to"))
     if not peers:
         return "names nobody, so that it opens every address"
-    opened = (as_map(each["ipBlock"]) for each in peers if _in_block(each.get("ipBlock"), METADATA))
+    opened = (as_map(each["ipBlock"]) for each in peers if in_block(as_map(each.get("ipBlock")), METADATA))
     return next((f"opens {each.get('cidr')}" for each in opened), "")
 
 
@@ -126,21 +123,6 @@ def _has_port(port: Mapping[str, Any]) -> bool:
     if not isinstance(first, int):
         return first is None
     return first <= _METADATA_PORT <= int(port.get("endPort") or first)
-
-
-def _in_block(block: Any, address: str) -> bool:
-    if not isinstance(block, dict):
-        return False
-    ip = ipaddress.ip_address(address)
-    return _holds(block.get("cidr"), ip) and not any(_holds(each, ip) for each in as_list(block.get("except")))
-
-
-def _holds(cidr: Any, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    try:
-        return address in ipaddress.ip_network(str(cidr), strict=False)
-    except ValueError:
-        # The API server refuses what is no network.
-        return False
 
 
 def _names(selector: Any) -> bool:

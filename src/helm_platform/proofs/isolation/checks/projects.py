@@ -11,10 +11,10 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from helm_platform.diagnostics import Level
-from helm_platform.proofs.cluster import Item, as_list, as_maps
+from helm_platform.proofs.cluster import TEAM_LABEL, Item, as_list, as_maps
 from helm_platform.proofs.isolation.check import Absent, Breach, Check, Said
 from helm_platform.proofs.isolation.kinds import Kind, all_of
-from helm_platform.proofs.isolation.tenancy import TEAM_LABEL, Team, Tenancy
+from helm_platform.proofs.isolation.tenancy import Team, Tenancy
 
 _GROUP = "argoproj.io"
 _PATTERN = set("*?[{!")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from helm_platform.proofs.cluster import as_list, as_map
@@ -46,22 +46,15 @@ def external_addresses(tenancy: Tenancy, team: Team) -> Iterator[Said]:
             yield hold.why
 
 
-def _try_address(_tenancy: Tenancy, team: Team) -> Iterator[Attempt]:
-    for namespace in team.namespaces:
-        metadata = {"name": "isolation-address", "namespace": namespace}
-        service: dict[str, Any] = {"apiVersion": "v1", "kind": "Service", "metadata": metadata}
-        spec = {"ports": [{"port": 80}], "selector": {"app": "web"}}
-        taken = {**service, "spec": {**spec, "externalIPs": ["192.0.2.7"]}}
-        yield Attempt(taken, {**service, "spec": spec}, "a Service with an external address")
+def _tries(name: str, more: dict[str, Any], what: str) -> Callable[[Tenancy, Team], Iterator[Attempt]]:
+    def tried(_tenancy: Tenancy, team: Team) -> Iterator[Attempt]:
+        for namespace in team.namespaces:
+            metadata = {"name": name, "namespace": namespace}
+            service: dict[str, Any] = {"apiVersion": "v1", "kind": "Service", "metadata": metadata}
+            spec = {"ports": [{"port": 80}], "selector": {"app": "web"}}
+            yield Attempt({**service, "spec": {**spec, **more}}, {**service, "spec": spec}, what)
 
-
-def _try(_tenancy: Tenancy, team: Team) -> Iterator[Attempt]:
-    for namespace in team.namespaces:
-        metadata = {"name": "isolation-service", "namespace": namespace}
-        service: dict[str, Any] = {"apiVersion": "v1", "kind": "Service", "metadata": metadata}
-        spec = {"ports": [{"port": 80}], "selector": {"app": "web"}}
-        opened = {**service, "spec": {**spec, "type": "NodePort"}}
-        yield Attempt(opened, {**service, "spec": spec}, "a Service of type NodePort")
+    return tried
 
 
 CHECKS = (
@@ -71,7 +64,7 @@ CHECKS = (
         "the policy service-types without the exception NodePort, or a quota of no services.nodeports",
         node_ports,
         "a NodePort is refused, and the same as ClusterIP admitted",
-        _try,
+        _tries("isolation-service", {"type": "NodePort"}, "a Service of type NodePort"),
         "MTB-PL1-BC-HI-1",
     ),
     Check(
@@ -80,6 +73,6 @@ CHECKS = (
         "externalIPs of the team's Services, and the policy external-ips",
         external_addresses,
         "a Service with an external address is refused, and the same without it admitted",
-        _try_address,
+        _tries("isolation-address", {"externalIPs": ["192.0.2.7"]}, "a Service with an external address"),
     ),
 )
