@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from helm_platform.controlplane import ControlPlane
+from helm_platform.controlplane.api import Api
 from helm_platform.proofs.cluster import Cluster, Item
 from helm_platform.proofs.isolation import built_in
 from helm_platform.proofs.isolation.rbac import Request, Rights, Subject
-from tests.proofs.isolation.server import Server, connected
+from tests.proofs.isolation.server import Server
 
 API = "rbac.authorization.k8s.io/v1"
 QUESTIONS = 400
@@ -28,9 +29,9 @@ URLS = ("/metrics", "/metrics/more", "/debug/pprof", "/apis/apps")
 
 
 @pytest.fixture(scope="module")
-def server(control_plane: ControlPlane) -> Iterator[Server]:
-    with connected(control_plane) as found:
-        yield found
+def server(api: Api) -> Iterator[Server]:
+    with api.session() as session:
+        yield Server(session)
 
 
 class Draw:
