@@ -7,10 +7,10 @@ BIN := .venv/bin
 # cluster, and another goes on meanwhile.
 WORKERS ?= 3
 
-.PHONY: help setup demo test nightly lint format lock bench clean
+.PHONY: help setup demo test nightly lint format lock bench release-check clean
 
 help: ## show this
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
 
 setup: .venv/.ready ## make .venv with everything pinned
 
@@ -25,7 +25,7 @@ setup: .venv/.ready ## make .venv with everything pinned
 	@touch $@
 
 demo: setup ## a control plane, a chart repository, an installation; KEEP=1 leaves it running
-	@$(BIN)/python hack/demo.py
+	@$(BIN)/python -m hack.demo
 
 test: setup lint ## every test
 	$(BIN)/python -m pytest -n $(WORKERS)
@@ -71,6 +71,9 @@ lock: setup ## pin the newest packages that pyproject.toml allows (needs uv)
 
 bench: setup ## time ratios, printed
 	@for name in validate render fleet generate slo release; do $(BIN)/python -m hack.bench.$$name || exit; done
+
+release-check: setup ## a release tried to its end, on a registry and a cluster of its own; RELEASE=1 for a tag
+	@$(BIN)/python -m hack.release check $(if $(RELEASE),--release)
 
 clean: ## remove everything that was made
 	rm -rf .venv .tools .cache dist charts/*/charts umbrella/charts

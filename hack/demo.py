@@ -7,21 +7,17 @@ KEEP=1 leaves the control plane running and says how to use and how to end it.
 
 from __future__ import annotations
 
-import functools
-import http.server
 import os
 import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from hack.release.serving import chart_repository
 
 from helm_platform import controlplane, toolchain
 from helm_platform.cli import show
@@ -81,25 +77,6 @@ class Demo:
             click.echo(answer.stdout.rstrip())
         if answer.returncode != expect:
             raise EnvironmentProblem(f"`{line}` ended with {answer.returncode}, not with {expect}")
-
-
-@contextmanager
-def chart_repository(folder: Path) -> Iterator[str]:
-    """Serve a folder on loopback; the address is what `helm repo add` takes."""
-
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-            """Say nothing."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def play(plane: ControlPlane, helm: Path, folder: Path) -> None:

@@ -193,6 +193,12 @@ def ct() -> Path:
 
 
 @pytest.fixture(scope="session")
+def actionlint() -> Path:
+    """Read workflows of GitHub."""
+    return _tool("actionlint")
+
+
+@pytest.fixture(scope="session")
 def kubectl() -> Path:
     """The pinned kubectl."""
     return _tool("kubectl")

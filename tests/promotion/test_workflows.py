@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,11 +12,10 @@ import pytest
 import yaml
 from tests.promotion.conftest import Calls
 from tests.promotion.fleet import DIGESTS, clones, git
+from tests.workflows import audited, laid, linted, unpinned
 
-from helm_platform import toolchain
 from helm_platform.scaffold import github
 
-BIN = Path(sys.executable).parent
 FILES = {str(place): text for place, text in github.files()}
 WORKFLOWS = {Path(name).stem: text for name, text in FILES.items() if "/workflows/" in name}
 USED = {
@@ -29,28 +27,6 @@ GH = """#!/bin/sh
 echo "$*" >>../gh
 case "$*" in *approvals*) printf 'Ada\\nGrace\\n' ;; esac
 """
-
-
-@pytest.fixture(scope="module")
-def actionlint() -> Path:
-    return toolchain.ensure(["actionlint"])["actionlint"]
-
-
-def laid(folder: Path, name: str, text: str) -> Path:
-    file = folder / ".github" / "workflows" / f"{name}.yaml"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
-    return file
-
-
-def audited(file: Path) -> subprocess.CompletedProcess[str]:
-    command: list[str | Path] = [BIN / "zizmor", "--offline", "--no-progress", "--persona", "pedantic", file]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
-def linted(actionlint: Path, file: Path) -> str:
-    command: list[str | Path] = [actionlint, "-shellcheck", BIN / "shellcheck", "-pyflakes", "", file]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
 def test_there_are_three_and_what_they_install() -> None:
@@ -106,9 +82,7 @@ def test_least_permissions_pins_and_no_loops(name: str) -> None:
     assert content["permissions"] == {}
     (job,) = content["jobs"].values()
     assert job["permissions"] == USED[name]
-    for line in text.splitlines():
-        if "uses:" in line:
-            assert re.search(r"uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line), line
+    assert unpinned(text) == []
     # What a step runs never holds an expression: inputs come through the environment.
     assert not [step for step in job["steps"] if "${{" in step.get("run", "")]
     # YAML 1.1 reads `on` as true. What writes begins by hand or by a message and not by what it pushes.

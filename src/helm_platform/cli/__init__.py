@@ -64,12 +64,17 @@ def group() -> None:
 def main(argv: list[str] | None = None) -> NoReturn:
     """Run the command line and exit with the documented code."""
     program = "helm platform" if "HELM_PLUGIN_DIR" in os.environ else "helm-platform"
-    try:
-        if _COMPLETION in os.environ:
-            from helm_platform.cli import completion  # noqa: F401 - it teaches click how Helm asks
+    if _COMPLETION in os.environ:
+        from helm_platform.cli import completion  # noqa: F401 - it teaches click how Helm asks
 
-            program = "helm-platform"  # a shell completes the words of one command
-        code = group.main(args=argv, prog_name=program, complete_var=_COMPLETION, standalone_mode=False)
+        program = "helm-platform"  # a shell completes the words of one command
+    ended(group, program, argv)
+
+
+def ended(command: click.Command, program: str, argv: list[str] | None = None) -> NoReturn:
+    """Run a command line of ours and exit with the documented code: an error is shown, never a traceback."""
+    try:
+        code = command.main(args=argv, prog_name=program, complete_var=_COMPLETION, standalone_mode=False)
     except click.exceptions.Abort:
         code = ExitCode.INTERRUPTED
     except click.ClickException as error:

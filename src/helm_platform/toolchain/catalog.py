@@ -98,6 +98,9 @@ def _age(name: str) -> Tool:
     return Tool(name, f"filippo.io/age/cmd/{name}", "filippo.io/age", ("main.Version={version}",), source="hack/age")
 
 
+_RELEASE = "hack/release"
+_REGISTRY = "github.com/google/go-containerregistry"
+
 # The controller knows no kubeconfig: it asks for the files and variables of a pod, which a process does not have.
 _OUTSIDE_A_POD = (
     ("pkg/controller/main.go", '"k8s.io/client-go/rest"', '"k8s.io/client-go/tools/clientcmd"'),
@@ -196,6 +199,15 @@ TOOLS: dict[str, Tool] = {
             ("github.com/rhysd/actionlint.version={version}",),
             source="hack/actionlint",
         ),
+        # A registry for tries of a release, and what makes and signs its archives.
+        Tool(
+            "crane",
+            f"{_REGISTRY}/cmd/crane",
+            _REGISTRY,
+            (f"{_REGISTRY}/cmd/crane/cmd.Version={{version}}",),
+            source=_RELEASE,
+        ),
+        Tool("archive", "./archive", "helm.sh/helm/v4", source=_RELEASE),
         _age("age"),
         _age("age-keygen"),
     )
