@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -158,3 +159,12 @@ def test_an_application_that_is_not_there_is_guessed(fleet: Path) -> None:
     error = run(fleet, "order").exception
     assert isinstance(error, UsageError)
     assert error.fix == "did you mean `orders`?"
+
+
+def test_many_applications_are_counted_while_somebody_waits(fleet: Path) -> None:
+    """Two dozen and one; a few are made before anybody asks."""
+    for number in range(25):
+        shutil.copytree(fleet / APP, fleet / "apps" / f"copy-{number}")
+    counted = run(fleet, "--check").stderr
+    assert "generated 27 applications" in counted
+    assert "generated" not in run(fleet, "thumbnail-generator").stderr

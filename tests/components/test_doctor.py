@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from helm_platform.components import doctor
@@ -90,6 +91,9 @@ def test_a_real_cluster_is_looked_at(command: Run, control_plane: ControlPlane, 
     answer = command("doctor", "gateway-api", env=env)
     assert "warning: network: " in answer.stdout, answer.stderr
     assert answer.stdout.startswith("helm 4.3.1 (")
+    told = json.loads(command("doctor", "gateway-api", "--json", env=env).stdout)
+    assert told["tools"][0].startswith("helm 4.3.1 (")
+    assert "network" in {each["about"] for each in told["troubles"] if each["level"] == "warning"}
     gone = command("doctor", env={**env, "KUBECONFIG": "/dev/null"})
     assert gone.returncode == 3
     assert "the cluster cannot be asked" in gone.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 from helm_platform import components
@@ -30,3 +31,12 @@ def test_a_profile_has_nothing_that_is_past_its_end(command: Run) -> None:
             each for each in aged(components.selected(catalog, profile=profile), date(2026, 11, 1)) if each.late
         ]
     assert command("outdated", "minio", "--at", "2026-11-01").returncode == 1
+
+
+def test_scripts_get_the_same_as_json(command: Run) -> None:
+    answer = command("outdated", "--all", "--at", "2026-02-13", "--json")
+    told = json.loads(answer.stdout)
+    assert (answer.returncode, told["at"]) == (1, "2026-02-13")
+    assert {name: each["pastEnd"] for name, each in told["components"].items()}["minio"] is True
+    assert "use seaweedfs" in told["components"]["minio"]["message"]
+    assert all(each["source"].startswith("https://") for each in told["components"].values())

@@ -6,13 +6,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.promotion_options import change_options, told
 
 if TYPE_CHECKING:
     from helm_platform.commands.promotion.change import Options
 
 
-@click.command(epilog="Exit codes: 0 ok, 1 a rule or somebody else's change is in the way, 2 usage, 3 environment.")
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform bump checkout --tag 1.4.2",
+        "helm platform bump checkout --tag 1.4.2 --digest sha256:… --push origin",
+        "helm platform bump checkout --tag 1.4.2 --dry-run",
+    ),
+    epilog="Exit codes: 0 ok, 1 a rule or somebody else's change is in the way, 2 usage, 3 environment.",
+)
 @click.argument("application", metavar="APP")
 @click.option("--image", default="", metavar="REPOSITORY", help="The image; may have :TAG and @DIGEST.  [default: the"
               " only one]")  # fmt: skip

@@ -7,18 +7,26 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli.command import Group
 from helm_platform.cli.component_options import charts_option, choice_options, mirror_option, overlay_option
 
 if TYPE_CHECKING:
     from helm_platform.commands.components import Choice
 
 
-@click.group("components")
+@click.group("components", cls=Group)
 def command() -> None:
     """The upstream components of the platform, for other tools that install them."""
 
 
-@command.command("render")
+@command.command(
+    "render",
+    examples=(
+        "helm platform components render --profile prod --target argocd -o argocd",
+        "helm platform components render --target script -o script",
+    ),
+    epilog="Exit codes: 0 ok, 2 usage, 3 environment.",
+)
 @choice_options
 @click.option(
     "--target",

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from helm_platform.cli import completion
+from helm_platform.cli.command import Group
+from helm_platform.cli.options import json_option
 from helm_platform.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ directory_option = click.option(
 )
 
 
-@click.group("dev")
+@click.group("dev", cls=Group)
 def command() -> None:
     """A local Kubernetes control plane for tests and demos.
 
@@ -34,8 +36,13 @@ def command() -> None:
 
 @command.command(
     "up",
-    epilog="Binaries: KUBEBUILDER_ASSETS, else .tools, else built once (about 7 minutes on 2 cores, 1 a controller,"
-    " 8 for argocd).",
+    examples=(
+        "helm platform dev up --detach",
+        "helm platform dev up --with argocd,prometheus-operator",
+        "helm platform dev up --dir .cluster --crds none",
+    ),
+    epilog="Exit codes: 0 ok, 2 usage, 3 environment. Binaries: KUBEBUILDER_ASSETS, else .tools, else built once (about"
+    " 7 minutes on 2 cores, 1 a controller, 8 for argocd).",
 )
 @directory_option
 @click.option("--detach", is_flag=True, help="Return once it is ready; `dev down` ends it.")
@@ -81,7 +88,14 @@ def _show(plane: ControlPlane) -> None:
     click.echo(f"export KUBECONFIG={plane.kubeconfig}")
 
 
-@command.command("down")
+@command.command(
+    "down",
+    examples=(
+        "helm platform dev down",
+        "helm platform dev down --dir .cluster --keep",
+    ),
+    epilog="Exit codes: 0 ok, 2 usage, 3 environment.",
+)
 @directory_option
 @click.option("--keep", is_flag=True, help="Keep the data for the next `dev up` with the same --dir.")
 def down(directory: Path | None, keep: bool) -> None:
@@ -96,9 +110,16 @@ def down(directory: Path | None, keep: bool) -> None:
         click.echo(f"no control plane in {where}")
 
 
-@command.command("status")
+@command.command(
+    "status",
+    examples=(
+        "helm platform dev status",
+        "helm platform dev status --json",
+    ),
+    epilog="Exit codes: 0 it runs, 2 usage, 3 it does not run, or a part has stopped.",
+)
 @directory_option
-@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@json_option
 @click.pass_context
 def status(ctx: click.Context, directory: Path | None, as_json: bool) -> None:
     """Show whether it runs, and the last log lines of a part that has stopped. Exit code 3 unless all parts run."""

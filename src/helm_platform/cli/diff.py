@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.options import (
     chart_option,
     color_option,
@@ -25,9 +26,16 @@ _FORMATS = ("text", "markdown", "json")
 
 
 @click.command(
+    cls=Command,
+    examples=(
+        "helm platform diff --against main",
+        "helm platform diff --against-chart 0.1.0 -f values.yaml",
+        "helm platform diff apps/checkout --live",
+        "helm platform diff --provider-diff ingress-nginx:traefik apps",
+    ),
     epilog="Exit codes: 0 compared, 1 some release was refused, 2 usage, 3 environment. With --exit-code: 0 the same,"
     " 1 something differs, 2 or more for trouble. With --provider-diff: 1 also where a release loses something."
-    " The namespace is Helm's: -n NAME, else default."
+    " The namespace is Helm's: -n NAME, else default.",
 )
 @paths_argument
 @files_option("Values of one release; - is stdin.")

@@ -6,13 +6,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.component_options import choice_options, timeout_option
 
 if TYPE_CHECKING:
     from helm_platform.commands.components import Choice
 
 
-@click.command(epilog="Exit codes: 0 ok, 2 usage, 3 a component is not gone, or the cluster cannot be reached.")
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform down --profile dev --dry-run",
+        "helm platform down velero",
+        "helm platform down --profile dev --crds",
+    ),
+    epilog="Exit codes: 0 ok, 2 usage, 3 a component is not gone, or the cluster cannot be reached.",
+)
 @choice_options
 @timeout_option
 @click.option("--crds", is_flag=True, help="Delete the definitions too, and with them every object of their kinds.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.options import chart_option, color_option, files_option, set_options
 
 if TYPE_CHECKING:
@@ -29,8 +30,15 @@ def _completed(ctx: click.Context, param: click.Parameter, incomplete: str) -> l
 
 
 @click.command(
+    cls=Command,
+    examples=(
+        "helm platform explain expose",
+        "helm platform explain autoscaling.min -f values.yaml",
+        "helm platform explain image apps/checkout/overlays/prod",
+        "helm platform explain --format json port",
+    ),
     epilog="Exit codes: 0 ok, 2 usage (there is no such key), 3 environment. Completion: "
-    "_HELM_PLATFORM_COMPLETE=bash_source helm-platform prints what a shell needs (also zsh_source, fish_source)."
+    "_HELM_PLATFORM_COMPLETE=bash_source helm-platform prints what a shell needs (also zsh_source, fish_source).",
 )
 @click.argument("key", required=False, shell_complete=_completed)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")

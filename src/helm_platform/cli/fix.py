@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.options import chart_option, color_option, files_option, set_options
 from helm_platform.formats import LIMIT
 
@@ -16,7 +17,15 @@ if TYPE_CHECKING:
     from helm_platform.values import Setting
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform fix values.yaml",
+        "helm platform fix apps --diff",
+        "helm platform fix apps --check",
+    ),
+    epilog="Exit codes: 0 ok, 1 something is left, or --check found a fix, 2 usage, 3 environment.",
+)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @files_option("Values file; repeat as for Helm. The fixed text of - (stdin) goes to stdout.")
 @set_options

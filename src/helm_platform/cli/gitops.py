@@ -8,11 +8,18 @@ from pathlib import Path
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.options import color_option, everything_option, fleet_option
 
 
 @click.command(
-    epilog="Exit codes: 0 ok, 1 something is wrong in the files, or --check found a difference, 2 usage, 3 environment."
+    cls=Command,
+    examples=(
+        "helm platform gitops",
+        "helm platform gitops --target flux -o flux",
+        "helm platform gitops --form applicationset --check",
+    ),
+    epilog="Exit codes: 0 ok, 1 something is wrong in the files or, with --check, stale, 2 usage, 3 environment.",
 )
 @fleet_option
 @click.option(

@@ -6,10 +6,18 @@ from pathlib import Path
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.promotion_options import fleet_option, told
 
 
-@click.command(epilog="Exit codes: 0 ok, 1 a record cannot be read, 2 usage, 3 environment.")
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform history checkout",
+        "helm platform history checkout --env prod --format json",
+    ),
+    epilog="Exit codes: 0 ok, 1 a record cannot be read, 2 usage, 3 environment.",
+)
 @click.argument("application", metavar="APP")
 @click.option("--env", "environment", default="", metavar="ENV", help="Only this environment.  [default: all]")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)

@@ -8,10 +8,18 @@ from pathlib import Path
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.options import chart_option, color_option, fleet_option
 
 
-@click.command(epilog="Exit codes: 0 ok, 1 something is wrong in the files, 2 usage, 3 environment.")
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform hydrate",
+        "helm platform hydrate --branch rendered --push origin",
+    ),
+    epilog="Exit codes: 0 ok, 1 something is wrong in the files, 2 usage, 3 environment.",
+)
 @fleet_option
 @click.option("--branch", metavar="NAME", help="The branch.  [default: gitops.hydrated in platform.yaml]")
 @click.option("--push", metavar="REMOTE", help="Push the branch there.")

@@ -8,9 +8,17 @@ import click
 
 from helm_platform import __version__
 from helm_platform.cli.asking import Asker, no_input_option
+from helm_platform.cli.command import Command
 
 
-@click.command(epilog="Exit codes: 0 ok, 2 usage, 3 environment.")
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform init fleet --domain acme.io",
+        "helm platform init fleet --domain acme.io --gitops flux --github",
+    ),
+    epilog="Exit codes: 0 ok, 2 usage, 3 environment.",
+)
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), metavar="[DIR]")
 @click.option("--domain", metavar="NAME", help="Domain of your applications, such as acme.io.")
 @click.option("--repository", metavar="URL", help="Where this repository will be.")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from helm_platform.cli.command import Group
 from helm_platform.errors import ExitCode
 
 _file = click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
@@ -24,7 +25,7 @@ _namespace = click.option(
 )
 
 
-@click.group("keys")
+@click.group("keys", cls=Group)
 def command() -> None:
     """Keys of the sealed-secrets controller: without them, what is sealed in git cannot be opened any more.
 
@@ -33,7 +34,11 @@ def command() -> None:
     """
 
 
-@command.command("backup")
+@command.command(
+    "backup",
+    examples=("helm platform keys backup sealing-keys.age --recipients recipients.txt",),
+    epilog="Exit codes: 0 ok, 2 usage, 3 environment.",
+)
 @_file
 @click.option(
     "--recipients",
@@ -53,7 +58,11 @@ def backup(file: Path, recipients: tuple[Path, ...], namespace: str | None) -> N
     click.echo("\n".join(keys.backup(file, recipients, namespace, progress())))
 
 
-@command.command("restore")
+@command.command(
+    "restore",
+    examples=("helm platform keys restore sealing-keys.age --identity key.txt",),
+    epilog="Exit codes: 0 ok, 2 usage, 3 environment.",
+)
 @_file
 @_identity
 def restore(file: Path, identities: tuple[Path, ...]) -> None:
@@ -64,7 +73,11 @@ def restore(file: Path, identities: tuple[Path, ...]) -> None:
     click.echo("\n".join(keys.bring_back(file, identities, progress())))
 
 
-@command.command("verify")
+@command.command(
+    "verify",
+    examples=("helm platform keys verify sealing-keys.age --identity key.txt",),
+    epilog="Exit codes: 0 all keys are in the file, 1 one is not, 2 usage, 3 environment.",
+)
 @_file
 @_identity
 @_namespace

@@ -9,18 +9,23 @@ from pathlib import Path
 import click
 
 from helm_platform.cli.asking import Asker, no_input_option
+from helm_platform.cli.command import Group
 from helm_platform.cli.options import chart_option, color_option, fleet_option
 from helm_platform.errors import UsageError
 
 _EXITS = "Exit codes: 0 ok, 1 something is wrong in the repository, 2 usage, 3 environment. Nothing is overwritten."
 
 
-@click.group("new")
+@click.group("new", cls=Group)
 def command() -> None:
     """A team or an application of a fleet repository to begin with."""
 
 
-@command.command("team", epilog=_EXITS)
+@command.command(
+    "team",
+    examples=("helm platform new team shop --deployer acme:shop --lead acme:shop-leads --host orders",),
+    epilog=_EXITS,
+)
 @click.argument("name")
 @click.option("--deployer", multiple=True, metavar="GROUP", help="A group that deploys. Repeatable.")
 @click.option("--lead", multiple=True, metavar="GROUP", help="A group that deploys everywhere. Repeatable.")
@@ -76,7 +81,15 @@ def team(
     ctx.exit(answer.code)
 
 
-@command.command("app", epilog=_EXITS)
+@command.command(
+    "app",
+    examples=(
+        "helm platform new app orders --team shop --image ghcr.io/acme/orders:1.0 --port 8080 --host orders",
+        "helm platform new app report --team shop --image acme/report:1.0 --kind CronJob --schedule '0 3 * * *'",
+        "helm platform new app thumbs --team media --style kustomize --image ghcr.io/acme/thumbs:1.0 --port 8080",
+    ),
+    epilog=_EXITS,
+)
 @click.argument("name")
 @click.option("--team", "team_name", metavar="NAME", help="Whose it is.")
 @click.option("--style", type=click.Choice(["helm", "kustomize"]), default="helm", show_default=True, help="How it is"

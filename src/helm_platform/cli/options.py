@@ -32,6 +32,8 @@ chart_option = click.option(
     help="Chart folder. Default: platform-app.",
 )
 
+json_option = click.option("--json", "as_json", is_flag=True, help="For scripts.")
+
 format_option = click.option(
     "--format",
     "format_",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.options import (
     chart_option,
     color_option,
@@ -18,7 +19,14 @@ from helm_platform.cli.options import (
 )
 
 
-@click.command(epilog="Exit codes: 0 ok, 1 something is wrong in the repository, 2 usage, 3 environment.")
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform owners",
+        "helm platform owners --fleet ../fleet --format json",
+    ),
+    epilog="Exit codes: 0 ok, 1 something is wrong in the repository, 2 usage, 3 environment.",
+)
 @fleet_option
 @chart_option
 @format_option

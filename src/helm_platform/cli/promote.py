@@ -6,13 +6,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.promotion_options import change_options, told
 
 if TYPE_CHECKING:
     from helm_platform.commands.promotion.change import Options
 
 
-@click.command(epilog="Exit codes: 0 ok, 1 a rule or somebody else's change is in the way, 2 usage, 3 environment.")
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform promote checkout --from dev --to staging",
+        "helm platform promote checkout --from staging --to prod --approved-by Ada --push origin",
+        "helm platform promote checkout --from dev --to staging --dry-run",
+    ),
+    epilog="Exit codes: 0 ok, 1 a rule or somebody else's change is in the way, 2 usage, 3 environment.",
+)
 @click.argument("application", metavar="APP")
 @click.option("--from", "source", required=True, metavar="ENV", help="The environment where it runs.")
 @click.option("--to", "target", required=True, metavar="ENV", help="The environment that comes next.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from helm_platform.cli.command import Group
 from helm_platform.cli.options import (
     chart_option,
     color_option,
@@ -28,13 +29,18 @@ if TYPE_CHECKING:
 _EXITS = "Exit codes: 0 ok, 1 findings, 2 usage, 3 environment. Why each rule: docs/decisions/proofs.md."
 
 
-@click.group("prove")
+@click.group("prove", cls=Group)
 def command() -> None:
     """Proofs about whole charts, made by rendering them."""
 
 
 @command.command(
     "upgrade",
+    examples=(
+        "helm platform prove upgrade",
+        "helm platform prove upgrade --from released --allow changes.yaml",
+        "helm platform prove upgrade --write-baseline tests/baseline/platform-app.json",
+    ),
     epilog="Exit codes: 0 ok, 1 findings, 2 usage, 3 environment. Why each rule: docs/decisions/upgrade-contract.md.",
 )
 @chart_option
@@ -197,7 +203,14 @@ def _with_stack(command: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
-@command.command("selectors", epilog=_EXITS)
+@command.command(
+    "selectors",
+    examples=(
+        "helm platform prove selectors examples/fleet",
+        "helm platform prove selectors monitoring=umbrella -f umbrella/profiles/prod.yaml",
+    ),
+    epilog=_EXITS,
+)
 @_about_objects
 @_with_stack
 @click.pass_context
@@ -214,7 +227,14 @@ def selectors(ctx: click.Context, *, given: Given, shown: Shown, stack: Stack) -
     ctx.exit(code)
 
 
-@command.command("reachability", epilog=_EXITS)
+@command.command(
+    "reachability",
+    examples=(
+        "helm platform prove reachability examples/fleet",
+        "helm platform prove reachability examples/fleet --format json",
+    ),
+    epilog=_EXITS,
+)
 @_about_objects
 @click.option("--flows", metavar="FILE", help="Who calls whom beyond what the objects say, each with its reason.")
 @click.pass_context
@@ -232,7 +252,14 @@ def reachability(ctx: click.Context, *, given: Given, shown: Shown, flows: str |
     ctx.exit(code)
 
 
-@command.command("room", epilog=_EXITS)
+@command.command(
+    "room",
+    examples=(
+        "helm platform prove room examples/fleet",
+        "helm platform prove room examples/fleet --nodes 6",
+    ),
+    epilog=_EXITS,
+)
 @_about_objects
 @click.option("--nodes", type=click.IntRange(1), default=3, show_default=True, help="Nodes that run each DaemonSet.")
 @click.pass_context
@@ -251,6 +278,11 @@ def room(ctx: click.Context, *, given: Given, shown: Shown, nodes: int) -> None:
 
 @command.command(
     "isolation",
+    examples=(
+        "helm platform prove isolation examples/fleet",
+        "helm platform prove isolation examples/fleet --team shop",
+        "helm platform prove isolation examples/fleet --live",
+    ),
     epilog="Exit codes: 0 ok, 1 findings, 2 usage, 3 environment. What each check asks, and how: docs/isolation.md.",
 )
 @_about_objects
@@ -295,7 +327,14 @@ def isolation(
     ctx.exit(code)
 
 
-@command.command("equivalence", epilog=_EXITS)
+@command.command(
+    "equivalence",
+    examples=(
+        "helm platform prove equivalence",
+        "helm platform prove equivalence checkout --env prod",
+    ),
+    epilog=_EXITS,
+)
 @click.argument("applications", nargs=-1, metavar="[APP…]")
 @fleet_option
 @click.option("--env", "environments", multiple=True, metavar="NAME", help="Only this environment. Repeatable.")
@@ -333,7 +372,11 @@ def equivalence(
     ctx.exit(code)
 
 
-@command.command("order", epilog=_EXITS)
+@command.command(
+    "order",
+    examples=("helm platform prove order umbrella -f umbrella/profiles/dev.yaml --profile dev",),
+    epilog=_EXITS,
+)
 @_about_objects
 @click.option("--components", metavar="FILE", help="A components.yaml: who provides which kinds, and needs whom.")
 @click.option("--profile", metavar="NAME", help="Only components of this profile are enabled.  [default: all]")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.options import (
     changed_option,
     chart_option,
@@ -26,8 +27,14 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    cls=Command,
+    examples=(
+        "helm platform render -f values.yaml",
+        "helm platform render apps -o rendered --prune",
+        "helm platform render apps --changed --shard 1/4",
+    ),
     epilog="Exit codes: 0 ok, 1 some release was refused, 2 usage, 3 environment. The namespace is Helm's: -n NAME,"
-    " else default. Renders are kept in HELM_PLATFORM_CACHE, else in the user's cache folder."
+    " else default. Renders are kept in HELM_PLATFORM_CACHE, else in the user's cache folder.",
 )
 @paths_argument
 @files_option("Values of one release; - is stdin.")

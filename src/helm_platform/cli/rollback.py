@@ -6,13 +6,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.promotion_options import change_options, told
 
 if TYPE_CHECKING:
     from helm_platform.commands.promotion.change import Options
 
 
-@click.command(epilog="Exit codes: 0 ok, 1 somebody else's change is in the way, 2 usage, 3 environment.")
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform rollback checkout --env prod --reason 'orders fail'",
+        "helm platform rollback checkout --env prod --to 12 --reason 'orders fail'",
+    ),
+    epilog="Exit codes: 0 ok, 1 somebody else's change is in the way, 2 usage, 3 environment.",
+)
 @click.argument("application", metavar="APP")
 @click.option("--env", "environment", required=True, metavar="ENV", help="Where.")
 @click.option("--to", type=click.IntRange(min=0), metavar="N", help="The record to go back to; 0 is before the first."

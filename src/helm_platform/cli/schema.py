@@ -8,10 +8,19 @@ from pathlib import Path
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.options import chart_option, output_option
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform schema --pretty",
+        "helm platform schema --modeline apps/checkout/base/values.yaml",
+        "helm platform schema --kind ServiceLevels -o slo.schema.json",
+    ),
+    epilog="Exit codes: 0 ok, 1 --check found a difference, 2 usage, 3 environment.",
+)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]...")
 @chart_option
 @click.option(

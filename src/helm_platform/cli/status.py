@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.component_options import choice_options
+from helm_platform.cli.options import json_option
 from helm_platform.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -16,9 +18,16 @@ if TYPE_CHECKING:
 _COLORS = {"installed": "green", "absent": "yellow"}
 
 
-@click.command(epilog="Exit codes: 0 all installed, 1 some are not, 2 usage, 3 the cluster cannot be reached.")
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform status",
+        "helm platform status --profile prod --json",
+    ),
+    epilog="Exit codes: 0 all installed, 1 some are not, 2 usage, 3 the cluster cannot be reached.",
+)
 @choice_options
-@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@json_option
 @click.pass_context
 def command(ctx: click.Context, *, choice: Choice, as_json: bool) -> None:
     """How the upstream components of the platform are: the version, and what is not ready and why."""

@@ -8,10 +8,18 @@ from pathlib import Path
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.options import color_option, fleet_option
 
 
-@click.command(epilog="Exit codes: 0 ok, 1 something is wrong in the repository, 2 usage.")
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform tenant shop | helm upgrade --install shop charts/tenant -n tenants -f -",
+        "helm platform tenant shop --cluster prod-eu",
+    ),
+    epilog="Exit codes: 0 ok, 1 something is wrong in the repository, 2 usage.",
+)
 @click.argument("team")
 @click.option("--cluster", default="", metavar="NAME", help="In which cluster.  [default: the only one]")
 @fleet_option

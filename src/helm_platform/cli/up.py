@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.component_options import (
     charts_option,
     choice_options,
@@ -19,7 +20,15 @@ if TYPE_CHECKING:
     from helm_platform.commands.components import Choice
 
 
-@click.command(epilog="Exit codes: 0 ok, 2 usage, 3 a component is not ready, or the cluster cannot be reached.")
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform up --profile dev --dry-run",
+        "helm platform up --profile dev",
+        "helm platform up traefik --rollback",
+    ),
+    epilog="Exit codes: 0 ok, 2 usage, 3 a component is not ready, or the cluster cannot be reached.",
+)
 @choice_options
 @charts_option
 @mirror_option

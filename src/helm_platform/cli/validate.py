@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from helm_platform.cli import completion
+from helm_platform.cli.command import Command
 from helm_platform.cli.options import (
     changed_option,
     chart_option,
@@ -30,8 +31,16 @@ if TYPE_CHECKING:
 
 
 @click.command(
+    cls=Command,
+    examples=(
+        "helm platform validate -f values.yaml",
+        "helm platform validate .",
+        "helm platform validate --changed --format github",
+        "helm platform validate . --kubernetes 1.33,1.37 --crds pinned",
+        "helm platform validate -f values.yaml --watch",
+    ),
     epilog="Exit codes: 0 ok, 1 errors, 2 usage, 3 environment. Results are kept in HELM_PLATFORM_CACHE, else "
-    "in the user's cache folder."
+    "in the user's cache folder.",
 )
 @paths_argument
 @files_option("Values file; repeat as for Helm; - is stdin. With a PATH: laid under the files of each release.")

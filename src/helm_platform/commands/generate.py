@@ -19,10 +19,13 @@ from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.errors import ExitCode
 from helm_platform.fleet import Application, Overlay
 from helm_platform.formats.amounts import amount
+from helm_platform.progress import SILENT, Progress
 from helm_platform.slo.monitoring import FILE, MARK, RULE, Marks, labels, own_objects, text, watched
 
 CODEOWNERS = ".github/CODEOWNERS"
 MINE = MARK.partition("{")[0]
+#: Applications whose files take longer to make than somebody likes to wait without a word.
+_MANY = 20
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,19 @@ class Request:
     everything: bool = False
 
 
-def run(request: Request) -> Answer:
+def run(request: Request, progress: Progress = SILENT) -> Answer:
     """Write what differs, or with `check` say what does. Raises UsageError for a file that is not ours to write."""
     given = opened(request.folder)
     found = list(given.findings)
     made = Made(MINE)
     if not given.broken:
-        for application in _selected(request, given):
+        asked = _selected(request, given)
+        for number, application in enumerate(asked, 1):
+            if len(asked) > _MANY:
+                progress.tick(f"generated {number} of {amount(len(asked), 'application')}")
             found += monitoring(given, application, made)
+        if len(asked) > _MANY:
+            progress.done(f"generated {amount(len(asked), 'application')}")
         if not request.applications and request.changed is None and request.shard is None:
             made.wanted |= dict(_codeowners(given))
     report = reported(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.slo.documents import document_options
 from helm_platform.cli.slo.options import Duration, Time, prometheus_options
 
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
     from helm_platform.commands.slo.documents import Documents
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform slo backtest slo.yaml --prometheus https://prometheus.acme.io --last 30d",
+        "helm platform slo backtest slo.yaml --samples samples.json --objective 99.5",
+    ),
+    epilog="Exit codes: 0 ok, 1 a document has errors, 2 usage, 3 environment.",
+)
 @document_options
 @prometheus_options
 @click.option(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.options import color_option, everything_option, format_option, output_option
 from helm_platform.cli.slo.documents import document_options
 from helm_platform.cli.slo.options import prometheus_options
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
     from helm_platform.commands.slo.documents import Documents
 
 
-@click.command(epilog="Exit codes: 0 ok, 1 errors, 2 usage, 3 environment. docs/rules has a page for each rule.")
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform slo check apps/checkout/monitoring/slo.yaml",
+        "helm platform slo check apps --prometheus https://prometheus.acme.io",
+    ),
+    epilog="Exit codes: 0 ok, 1 errors, 2 usage, 3 environment. docs/rules has a page for each rule.",
+)
 @document_options
 @prometheus_options
 @format_option

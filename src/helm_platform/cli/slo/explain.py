@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.options import color_option
 from helm_platform.cli.slo.documents import document_options
 
@@ -15,7 +16,14 @@ if TYPE_CHECKING:
     from helm_platform.commands.slo.documents import Documents
 
 
-@click.command(epilog="Exit codes: 0 ok, 1 a document has errors, 2 usage, 3 environment.")
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform slo explain slo.yaml",
+        "helm platform slo explain slo.yaml --traffic 1000/h",
+    ),
+    epilog="Exit codes: 0 ok, 1 a document has errors, 2 usage, 3 environment.",
+)
 @document_options
 @click.option("--traffic", metavar="N/h", help="Events an hour (600/h, 10/m, 2/s): how often alerts are wrong.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.options import color_option, everything_option
 from helm_platform.cli.slo.documents import document_options
 
@@ -15,7 +16,12 @@ if TYPE_CHECKING:
     from helm_platform.commands.slo.documents import Documents
 
 
-@click.command("export")
+@click.command(
+    "export",
+    cls=Command,
+    examples=("helm platform slo export slo.yaml --to openslo -o openslo",),
+    epilog="Exit codes: 0 ok, 1 a document has errors, 2 usage, 3 environment.",
+)
 @document_options
 @click.option("--to", type=click.Choice(["openslo"]), default="openslo", show_default=True, help="Format.")
 @click.option("-o", "--output", default="-", show_default=True, metavar="FILE", help="Write to FILE; - is stdout.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.slo.documents import document_options
 from helm_platform.cli.slo.options import Time, prometheus_options
 
@@ -16,7 +17,14 @@ if TYPE_CHECKING:
     from helm_platform.commands.slo.documents import Documents
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform slo gate slo.yaml --prometheus https://prometheus.acme.io",
+        "helm platform slo gate slo.yaml --prometheus https://prometheus.acme.io --budget 10 --unknown go",
+    ),
+    epilog="Exit codes: 0 a release may go, 1 it waits, 2 usage, 3 environment.",
+)
 @document_options
 @prometheus_options
 @click.option(

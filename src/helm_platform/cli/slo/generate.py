@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from helm_platform.cli import completion
+from helm_platform.cli.command import Command
 from helm_platform.cli.options import color_option, everything_option
 from helm_platform.cli.slo.documents import document_options
 from helm_platform.commands.slo.extras import EXTRAS
@@ -21,7 +22,15 @@ _FORMATS = ("prometheusrule", "rules", "vmrule", "mimir")
 _PER = ("service", "namespace", "team", "all")
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform slo generate slo.yaml -o rules",
+        "helm platform slo generate apps -o rules --with dashboards --with tests",
+        "helm platform slo generate slo.yaml --standalone -o rules",
+    ),
+    epilog="Exit codes: 0 ok, 1 a document has errors, or --check found a difference, 2 usage, 3 environment.",
+)
 @document_options
 @click.option(
     "-o",

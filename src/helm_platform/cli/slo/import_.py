@@ -8,10 +8,19 @@ from pathlib import Path
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.options import color_option, everything_option
 
 
-@click.command("import")
+@click.command(
+    "import",
+    cls=Command,
+    examples=(
+        "helm platform slo import sloth.yaml -o slo",
+        "helm platform slo import pyrra.yaml -o slo --prove",
+    ),
+    epilog="Exit codes: 0 ok, 1 something was left out or differs too much, 2 usage, 3 environment.",
+)
 @click.argument("names", nargs=-1, metavar="FILE…")
 @click.option(
     "--from",

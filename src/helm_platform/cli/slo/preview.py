@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.slo.documents import document_options
 from helm_platform.cli.slo.options import Time, prometheus_options
 
@@ -15,7 +16,14 @@ if TYPE_CHECKING:
     from helm_platform.commands.slo.documents import Documents
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform slo preview slo.yaml --demo -o dashboards.html",
+        "helm platform slo preview slo.yaml --prometheus https://prometheus.acme.io -o dashboards.html",
+    ),
+    epilog="Exit codes: 0 ok, 1 a document has errors, 2 usage, 3 environment.",
+)
 @document_options
 @prometheus_options
 @click.option(

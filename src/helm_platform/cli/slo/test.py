@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.options import color_option, everything_option
 from helm_platform.cli.slo.documents import document_options
 
@@ -16,7 +17,14 @@ if TYPE_CHECKING:
     from helm_platform.commands.slo.documents import Documents
 
 
-@click.command(epilog="Exit codes: 0 ok, 1 a check failed or a document has errors, 2 usage, 3 environment.")
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform slo test slo.yaml",
+        "helm platform slo test apps --standalone",
+    ),
+    epilog="Exit codes: 0 ok, 1 a check failed or a document has errors, 2 usage, 3 environment.",
+)
 @document_options
 @click.option(
     "-o",
