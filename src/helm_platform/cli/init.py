@@ -15,7 +15,8 @@ from helm_platform.cli.command import Command
     cls=Command,
     examples=(
         "helm platform init fleet --domain acme.io",
-        "helm platform init fleet --domain acme.io --gitops flux --github",
+        "helm platform init fleet --domain acme.io --repository https://git.acme.io/fleet.git --charts oci://ghcr.io/acme/charts",
+        "helm platform init --domain acme.io --gitops flux --github",
     ),
     epilog="Exit codes: 0 ok, 2 usage, 3 environment.",
 )
