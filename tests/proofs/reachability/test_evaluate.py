@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from helm_platform.proofs.cluster import Cluster, Item, Port
 from helm_platform.proofs.reachability import End, Policies, decide
+from helm_platform.proofs.reachability.evaluate import in_block
 
 Manifest = dict[str, Any]
 NAMESPACES = {"a": {"team": "x"}, "b": {"team": "y"}, "c": {}}
@@ -211,3 +212,20 @@ def test_one_policy(spec: Manifest, source: End, destination: End, port: int, *,
     verdict = decide(Policies(cluster([("a", spec)])), source, destination, port)
     assert verdict.allowed is passes
     assert passes or "NetworkPolicy a/p0" in str(verdict)
+
+
+@pytest.mark.parametrize(
+    ("block", "holds"),
+    [
+        ({"cidr": "10.0.0.0/8"}, True),
+        ({"cidr": "10.1.2.3/8"}, True),  # the API server takes an address within the network for it
+        ({"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16"]}, False),
+        ({"cidr": "10.0.0.0/8", "except": ["10.1.0.0/33"]}, True),
+        ({"cidr": "10.0.0.0/33"}, False),
+        ({"cidr": "everything"}, False),
+        ({"cidr": "::/0"}, False),
+        ({}, False),
+    ],
+)
+def test_what_is_no_network_holds_no_address(block: dict[str, Any], holds: bool) -> None:
+    assert in_block(block, "10.1.0.7") is holds
