@@ -72,7 +72,7 @@ def hub_annotations(tree: Tree, facts: dict[str, Any], images: list[str]) -> dic
         "artifacthub.io/links": [
             {"name": "values", "url": f"{HOME}/blob/v{tree.version}/docs/reference/values.md"},
             {"name": "upgrades", "url": f"{HOME}/blob/v{tree.version}/docs/versions.md"},
-            {"name": "security model", "url": f"{HOME}/blob/v{tree.version}/docs/security-model.md"},
+            {"name": "security model", "url": f"{HOME}/blob/v{tree.version}/docs/security.md"},
         ],
     }
     if entries:
