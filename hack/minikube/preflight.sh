@@ -35,7 +35,6 @@ tool() {
 }
 
 preflight_minikube() {
-  if ! command -v minikube >/dev/null; then return; fi
   find_cluster
   if [[ $state == unknown ]]; then
     problem "minikube cannot say how its cluster $name is" "minikube status --profile $name"
