@@ -83,7 +83,7 @@ minikube_make() {
   if [[ $kubernetes ]]; then version=(--kubernetes-version "$kubernetes"); fi
   # Calico, because minikube's own network enforces no NetworkPolicy.
   loud_step "making the cluster $name" minikube start --profile "$name" --driver "$driver" --cni calico \
-    --cpus "$cpus" --memory "${memory}mb" --disk-size "${disk}gb" "${version[@]}" \
+    --cpus "$cpus" --memory "${memory}m" --disk-size "${disk}g" "${version[@]}" \
     --wait all --interactive=false --keep-context
 }
 
