@@ -23,7 +23,10 @@ reach() {
     if [[ ! $address ]]; then say "                  (hack/minikube.sh status says it with the address, once there is one)"; fi
     say "or without an address and without names:"
     say "                  kubectl --context $context port-forward --namespace traefik service/traefik 8443:443"
-    say "                  curl --insecure --resolve ${hosts%% *}:8443:127.0.0.1 https://${hosts%% *}:8443/"
+    say "                  curl --cacert ca.crt --resolve ${hosts%% *}:8443:127.0.0.1 https://${hosts%% *}:8443/"
+    say "who signed their certificates:"
+    say "                  kubectl --context $context get secret dev-ca-root --namespace cert-manager \\"
+    say "                    -o 'jsonpath={.data.tls\\.crt}' | base64 --decode > ca.crt"
   fi
 }
 

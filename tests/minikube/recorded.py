@@ -1,8 +1,8 @@
 """The words that tools have which cannot run here, read from their own pages; the fakes refuse all others.
 
-minikube 1.38.1 (kubernetes/minikube, c93a4cb9311efc66b90d33ea03f75f2c4120e9b0): site/content/en/docs/commands/*.md; exit
-codes of `status` from cmd/minikube/cmd/status.go and pkg/minikube/reason/exitcodes.go; the shape of `addons list` from
-cmd/minikube/cmd/config/addons_list.go. Docker 28.2.2: `docker info --help`.
+minikube 1.38.1 (kubernetes/minikube, c93a4cb9311efc66b90d33ea03f75f2c4120e9b0): site/content/en/docs/commands/*.md;
+exit codes of `status` from cmd/minikube/cmd/status.go and pkg/minikube/reason/exitcodes.go; the shape of `addons list`
+from cmd/minikube/cmd/config/addons_list.go. Docker 28.2.2: `docker info --help`.
 """
 
 from __future__ import annotations
@@ -56,4 +56,9 @@ VALUES = {
 #: Those that take no value, unless behind an equals sign.
 SWITCHES = ["--keep-context", "--interactive", "--all", "--purge", "--short", "--delete-on-failure", "--force"]
 #: Its addons, and which a new cluster has.
-ADDONS = {"default-storageclass": True, "storage-provisioner": True, "csi-hostpath-driver": False, "metrics-server": False}
+ADDONS = {
+    "default-storageclass": True,
+    "storage-provisioner": True,
+    "csi-hostpath-driver": False,
+    "metrics-server": False,
+}

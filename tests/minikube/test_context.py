@@ -61,7 +61,9 @@ def test_what_comes_later_is_remembered_too(world: World) -> None:
     ],
 )
 @pytest.mark.parametrize("command", ["up", "down"])
-def test_a_context_that_is_not_local_is_refused(world: World, facts: dict[str, str], message: str, command: str) -> None:
+def test_a_context_that_is_not_local_is_refused(
+    world: World, facts: dict[str, str], message: str, command: str
+) -> None:
     """It is not even asked where its address says enough."""
     clusters = {"prod": cluster(**facts)}
     refused = world.run(command, "--context", "prod", clusters=clusters)
@@ -80,7 +82,13 @@ def test_a_context_that_is_not_local_is_taken_when_that_is_said(world: World) ->
 
 
 @pytest.mark.parametrize(
-    "server", ["https://localhost:6443", "https://127.0.0.1:6443", "https://[::1]:6443", "https://kubernetes.docker.internal:6443"]
+    "server",
+    [
+        "https://localhost:6443",
+        "https://127.0.0.1:6443",
+        "https://[::1]:6443",
+        "https://kubernetes.docker.internal:6443",
+    ],
 )
 def test_addresses_of_this_machine(world: World, server: str) -> None:
     answer = world.run("down", "--context", "here", clusters={"here": cluster(server=server, node="")})

@@ -22,7 +22,11 @@ from tests.minikube.world import NAME, World, cluster
         ({"versions": {"helm": "3.9.1"}}, "helm 3.9.1 is older than 3.19.0", "helm.sh"),
         ({"versions": {"kubectl": "1.29.9"}}, "kubectl 1.29.9 is older than 1.30.0", "kubernetes.io"),
         ({"clusters": {NAME: cluster(minikube=True)}}, "a minikube cluster helm-platform that this script", "--reuse"),
-        ({"clusters": {NAME: cluster(minikube=True)}, "status": 60}, "minikube cannot say how", "minikube status --profile"),
+        (
+            {"clusters": {NAME: cluster(minikube=True)}, "status": 60},
+            "minikube cannot say how",
+            "minikube status --profile",
+        ),
     ],
 )
 def test_a_failure_has_its_message_and_what_to_do(

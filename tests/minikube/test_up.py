@@ -11,7 +11,9 @@ def test_the_second_run_only_asks_and_says_so(world: World) -> None:
     """The first one makes all, in the order of needs; nobody's current context is another afterwards."""
     first = world.run("up", "--hello")
     assert first.returncode == 0, first.stderr
-    assert first.stdout.endswith("changed: cluster components csi-hostpath-driver default-storageclass platform hello\n")
+    assert first.stdout.endswith(
+        "changed: cluster components csi-hostpath-driver default-storageclass platform hello\n"
+    )
     order = ["minikube start", "platform up", "minikube addons enable", "minikube addons disable", "install platform",
              "apply --server-side", "install hello"]  # fmt: skip
     places = [next(at for at, call in enumerate(world.changes) if word in call) for word in order]
@@ -22,7 +24,12 @@ def test_the_second_run_only_asks_and_says_so(world: World) -> None:
     again = world.run("up", "--hello")
     assert again.returncode == 0, again.stderr
     assert again.stdout.endswith("nothing was changed\n")
-    for line in ("helm-platform: no change", "components: 0 changed, 6 as they should be", "platform: no change", "hello: no change"):
+    for line in (
+        "helm-platform: no change",
+        "components: 0 changed, 6 as they should be",
+        "platform: no change",
+        "hello: no change",
+    ):
         assert f"{line}\n" in again.stdout
     assert world.changes == [call for call in world.calls if call.startswith("platform up")]
 
@@ -32,8 +39,12 @@ def test_every_call_names_its_cluster(world: World) -> None:
     for words in (["up"], ["status"], ["doctor"], ["up", "--profile", "minimal"], ["down"]):
         world.run(*words)
         for call in world.calls:
-            named = any(word in call for word in (f"--context {NAME} ", f"--kube-context {NAME} ", f"HELM_KUBECONTEXT={NAME}"))
-            about_none = call.startswith(("helm version", "helm dependency build", "kubectl version", "platform --version"))
+            named = any(
+                word in call for word in (f"--context {NAME} ", f"--kube-context {NAME} ", f"HELM_KUBECONTEXT={NAME}")
+            )
+            about_none = call.startswith(
+                ("helm version", "helm dependency build", "kubectl version", "platform --version")
+            )
             assert named or about_none or call.split()[0] in ("minikube", "docker", "df", "sysctl"), call
 
 

@@ -17,8 +17,8 @@ from tests.support import ROOT
 TOOLS = ("minikube", "docker", "helm", "kubectl", "df", "sysctl")
 #: What the script takes from any Linux. Nothing else is on PATH: a machine may have a minikube or a kubectl of its own.
 _ORDINARY = (
-    "awk", "basename", "bash", "cat", "cut", "dirname", "env", "find", "mkdir", "paste", "rm", "sed", "sha256sum", "sort",
-    "tail", "tr", "xargs",
+    "awk", "basename", "bash", "cat", "cut", "dirname", "env", "find", "mkdir", "paste", "rm", "sed", "sha256sum",
+    "sort", "tail", "tr", "xargs",
 )  # fmt: skip
 _HELM = ("version", "history", "dependency build", "upgrade", "uninstall", "rollback")
 _KUBECTL = ("version", "config get-contexts", "config view", "get", "create", "patch", "apply", "delete")
@@ -51,7 +51,7 @@ class World:
     def attempt(self, *words: str, **changed: Any) -> subprocess.CompletedProcess[str]:
         """The same without a judgement. It is a group of processes of its own, as in a terminal: Ctrl-C reaches all."""
         self.keep(self.facts | changed)
-        (self.folder / "calls.jsonl").write_text("", encoding="utf-8")
+        (self.folder / "calls").write_text("", encoding="utf-8")
         return subprocess.run(
             [self.checkout / "hack/minikube.sh", *words],
             env={
@@ -90,8 +90,7 @@ class World:
     @property
     def calls(self) -> list[str]:
         """The commands of the last run, in their order, each as one line."""
-        lines = (self.folder / "calls.jsonl").read_text(encoding="utf-8").splitlines()
-        return [" ".join(json.loads(line)) for line in lines]
+        return (self.folder / "calls").read_text(encoding="utf-8").splitlines()
 
     @property
     def changes(self) -> list[str]:
@@ -109,7 +108,11 @@ def _stripped(call: str) -> str:
 
 def cluster(**facts: Any) -> dict[str, Any]:
     """A cluster with nothing in it."""
-    return _EMPTY | {"minikube": False, "uid": "theirs", "server": "https://127.0.0.1:40000", "node": "kind", "answers": True} | facts
+    return (
+        _EMPTY
+        | {"minikube": False, "uid": "theirs", "server": "https://127.0.0.1:40000", "node": "kind", "answers": True}
+        | facts
+    )
 
 
 _EMPTY: dict[str, Any] = {
@@ -129,10 +132,12 @@ def facts(helm: Path, kubectl: Path) -> dict[str, Any]:
         "switches": {
             "minikube": recorded.SWITCHES,
             "helm": ["--short", "--install", "--wait", "--hide-notes", "--ignore-not-found"],
-            "kubectl": ["--client", "--minify", "--all-namespaces", "--server-side", "--no-headers", "--ignore-not-found"],
+            "kubectl": [
+                "--client", "--minify", "--all-namespaces", "--server-side", "--no-headers", "--ignore-not-found",
+            ],
             "platform": ["--crds"],
         },
-        "versions": {"minikube": "1.38.1", "helm": "4.3.1", "kubectl": "1.37.2"},
+        "versions": {"minikube": "1.38.1", "helm": "4.3.1", "kubectl": "1.37.2", "platform": "0.1.0"},
         "machine": {"cpus": 8, "memory": 32000, "disk": 200, "instances": 512, "docker": True},
         "clusters": {"prod": cluster(server="https://api.acme.io:6443", node="aws")}, "current": "prod",
         "empty": _EMPTY, "profiles": PROFILES, "made": 0, "status": 0, "fails": "", "interrupt": "",
