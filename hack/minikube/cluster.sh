@@ -62,20 +62,19 @@ ensure_cluster() {
   fi
   case $state in
     running) say "$name: no change" ;;
-    stopped)
-      minikube_continue
-      changed+=(cluster)
-      ;;
+    stopped) minikube_continue ;;
     absent)
       mkdir -p "$(dirname "$(mark)")"
       : >"$(mark)"
       minikube_make
-      changed+=(cluster)
       ;;
   esac
-  find_cluster
+  if [[ $state != running ]]; then
+    changed+=(cluster)
+    find_cluster
+  fi
   require_answer
-  if [[ $made ]]; then kube get namespace kube-system -o 'jsonpath={.metadata.uid}' >"$(mark)"; fi
+  if [[ $made && ! -s $(mark) ]]; then kube get namespace kube-system -o 'jsonpath={.metadata.uid}' >"$(mark)"; fi
 }
 
 minikube_make() {

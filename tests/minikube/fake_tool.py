@@ -1,9 +1,9 @@
 """Stands in for the tools of hack/minikube.sh: knows clusters and what is in them, writes down how it is called, and
 refuses flags, values and clusters that the real tool would refuse.
 
-It is copied to programs of their names; FAKE_WORLD names a folder with world.json, what there is, calls.jsonl, how it was
-called, and refused, what the real tool would not have understood. It starts without site-packages, pathlib and typing,
-which takes a third of the time.
+Programs of their names run it; FAKE_WORLD names a folder with world.json, what there is, calls, how it was
+called, and refused, what the real tool would not have understood. It starts without site-packages, pathlib and
+typing, which takes a third of the time.
 """
 
 # ruff: noqa: PTH119, PTH123
@@ -322,6 +322,3 @@ OTHERS = {
     "kubectl version": _version, "kubectl config get-contexts": _get_contexts, "kubectl config view": _view,
     "platform": _version,
 }  # fmt: skip
-
-if __name__ == "__main__":
-    sys.exit(main())

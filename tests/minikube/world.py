@@ -158,11 +158,14 @@ def checkout(folder: Path) -> Path:
 
 
 def program(folder: Path, *names: str) -> None:
-    """Put fakes of these names into a folder."""
-    source = (Path(__file__).parent / "fake_tool.py").read_text(encoding="utf-8")
+    """Put fakes of these names into a folder. All are one module, which is compiled once."""
+    module = Path(__file__).parent / "fake_tool.py"
+    load = (
+        f"import sys; sys.path.insert(0, {str(module.parent)!r}); import {module.stem}; sys.exit({module.stem}.main())"
+    )
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
-        (folder / name).write_text(f"#!{sys.executable} -SE\n{source}", encoding="utf-8")
+        (folder / name).write_text(f"#!{sys.executable} -SE\n{load}\n", encoding="utf-8")
         (folder / name).chmod(0o755)
 
 
