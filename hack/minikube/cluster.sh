@@ -74,6 +74,10 @@ ensure_cluster() {
     find_cluster
   fi
   require_answer
+  if [[ ${changed[*]} ]]; then # before it ran, nobody could ask what is in it
+    preflight_cluster
+    refuse_problems
+  fi
   if [[ $made && ! -s $(mark) ]]; then kube get namespace kube-system -o 'jsonpath={.metadata.uid}' >"$(mark)"; fi
 }
 

@@ -22,7 +22,7 @@ tell_problems() { printf '%s\n' "${problems[@]}" >&2; }
 refuse_problems() {
   if ((${#problems[@]})); then
     tell_problems
-    printf 'nothing was changed\n' >&2
+    if ((!${#changed[@]})); then printf 'nothing was changed\n' >&2; fi
     exit 3
   fi
 }

@@ -302,7 +302,9 @@ def _components_status(call: Call) -> int:
 
 
 def _components_doctor(call: Call) -> int:
-    return _say("0 wrong, 0 to know")
+    for each in call.cluster["warnings"]:
+        _say(f"warning: {each}\n  fix: ask who runs it")
+    return _say(f"0 wrong, {len(call.cluster['warnings'])} to know")
 
 
 #: What asks a cluster, and so must say which.

@@ -12,11 +12,16 @@ KIND = "kind-dev"
 def test_an_existing_cluster_gets_the_platform_and_loses_only_that(world: World) -> None:
     """What was there stays: in it, in other clusters, and which is current."""
     before = world.facts["clusters"]
-    theirs = cluster(components=["cert-manager"], releases={"shop": {"status": "deployed", "description": ""}})
+    theirs = cluster(
+        components=["cert-manager"],
+        releases={"shop": {"status": "deployed", "description": ""}},
+        warnings=["network: no network that is known to enforce NetworkPolicy runs"],
+    )
     made = world.run("up", "--context", KIND, "--hello", clusters={**before, KIND: theirs})
     assert made.returncode == 0, made.stderr
     assert made.stdout.endswith("changed: components platform hello\n")
     assert "cloud-provider-kind" in made.stdout
+    assert "warning: network: no network that is known to enforce NetworkPolicy runs\n  fix: " in made.stderr
     assert not any(call.startswith(("minikube start", "minikube addons")) for call in world.calls)
     assert not any("prod" in call for call in world.calls)
     again = world.run("up", "--context", KIND, "--hello")

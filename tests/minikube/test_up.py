@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.minikube.world import NAME, PROFILES, World, cluster
@@ -139,6 +141,33 @@ def test_a_failure_says_what_is_not_ready_and_the_next_run_goes_on(world: World)
     facts["clusters"][NAME]["pods"] = []
     resumed = world.run("up", **facts | {"fails": ""})
     assert resumed.stdout.endswith("changed: platform\n"), resumed.stderr
+
+
+def test_what_a_stopped_cluster_has_already_is_told_once_it_runs(world: World) -> None:
+    """Before that nobody could ask it."""
+    theirs = cluster(minikube=True, answers=False, owners={"v1beta1.metrics.k8s.io": "/"})
+    answer = world.run("up", "--reuse", clusters={NAME: theirs})
+    assert answer.returncode == 3
+    assert "apiservice v1beta1.metrics.k8s.io is in the cluster" in answer.stderr
+    assert "nothing was changed" not in answer.stderr  # it was started
+    assert [call.split()[1] for call in world.changes] == ["start"]
+
+
+def test_what_nobody_has_foreseen_is_told_with_its_place(world: World) -> None:
+    """And is no success."""
+    file = world.checkout / "hack/minikube/cluster.sh"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("$(minikube addons list", "$(false addons list"), encoding="utf-8")
+    try:
+        answer = world.run("up")
+    finally:
+        file.write_text(text, encoding="utf-8")
+    assert answer.returncode == 3
+    assert re.search(
+        r"^error: hack/minikube/cluster.sh line \d+: said=\$\(false addons list .* ended with 1$",
+        answer.stderr,
+        re.MULTILINE,
+    )
 
 
 @pytest.mark.parametrize(

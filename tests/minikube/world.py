@@ -116,8 +116,8 @@ def cluster(**facts: Any) -> dict[str, Any]:
 
 
 _EMPTY: dict[str, Any] = {
-    "components": [], "releases": {}, "record": None, "owners": {}, "pods": [], "events": [], "address": "",
-    "hosts": ["hello.dev.acme.io", "hello.dev.acme.io", "shop.dev.acme.io"], "addons": {},
+    "components": [], "releases": {}, "record": None, "owners": {}, "pods": [], "events": [], "warnings": [],
+    "address": "", "hosts": ["hello.dev.acme.io", "hello.dev.acme.io", "shop.dev.acme.io"], "addons": {},
 }  # fmt: skip
 
 
