@@ -34,6 +34,7 @@ up() {
   if [[ ! $dry_run ]]; then
     preflight
     refuse_problems
+    refuse_choice
   fi
   ensure_cluster
   components_up

@@ -15,13 +15,14 @@ kube() { kubectl --context "$context" --request-timeout 20s "$@"; }
 
 platform() { env HELM_KUBECONTEXT="$context" bin/platform "$@"; }
 
+# Whether the cluster is one that this script made, or would make.
+ours() { [[ $made || ($dry_run && ! $external && ! $reuse) ]]; }
+
 find_cluster() {
-  local uid=''
+  local uid='' read_uid=(kube get namespace kube-system -o 'jsonpath={.metadata.uid}')
   state=absent made='' answers=''
   if [[ ! $external ]] && command -v minikube >/dev/null; then state=$(minikube_state); fi
-  if [[ $external || $state == running ]] && uid=$(kube get namespace kube-system -o 'jsonpath={.metadata.uid}' 2>/dev/null); then
-    answers=1
-  fi
+  if [[ $external || $state == running ]] && uid=$("${read_uid[@]}" 2>/dev/null); then answers=1; fi
   if [[ ! $external && $state != absent && -f $(mark) ]]; then
     if [[ ! $uid || ! -s $(mark) || $(<"$(mark)") == "$uid" ]]; then made=1; fi
   fi
@@ -103,7 +104,7 @@ minikube_delete() {
 # Only in clusters that are ours: what they change is not taken back.
 addons() {
   local each said
-  if [[ $external || $reuse || (! $dry_run && ! $made) ]]; then return; fi
+  if ! ours; then return; fi
   heading "addons, which need definitions of the components"
   if [[ $dry_run ]]; then said=''; else said=$(minikube addons list --profile "$name" --output json); fi
   for each in "${addons_on[@]}"; do

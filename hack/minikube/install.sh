@@ -4,23 +4,22 @@
 our_charts=(platform-app ingress monitoring security storage scaling)
 
 # In a cluster that is not ours nothing is changed about its volumes.
-volumes() { if [[ $made || ($dry_run && ! $external && ! $reuse) ]]; then say "$storage"; else say existing; fi; }
+volumes() { if ours; then say "$storage"; else say existing; fi; }
 
 components_up() {
-  local absent said words=(--values hack/minikube/values --timeout "$seconds" "${charts[@]}")
+  local absent said words=("${components_from[@]}" --timeout "$seconds")
   heading "upstream components, definitions first (bin/platform up --dry-run prints each command)"
   if [[ $dry_run ]]; then
     words env HELM_KUBECONTEXT="$context" bin/platform up "${choice[@]}" "${words[@]}"
     return
   fi
   if [[ ! $made ]]; then
+    # Its last line sums up, and begins with a number.
     absent=$(platform status "${choice[@]}" | awk '$2 == "absent" && $1 ~ /^[a-z]/ {print $1}' | paste -sd ' ') || true
     remember components "$absent"
   fi
   say "installing components"
-  if ! said=$(platform up "${choice[@]}" "${words[@]}"); then
-    exit 3 # it has said why, and what to do
-  fi
+  said=$(platform up "${choice[@]}" "${words[@]}") || exit "$?" # it has said why, and what to do
   say "components: $said"
   if [[ $said != "0 changed"* ]]; then changed+=(components); fi
 }
@@ -38,7 +37,8 @@ platform_up() {
 hello_up() {
   local values=(--values examples/hello/values.yaml --values hack/minikube/hello/values.yaml)
   heading "an application"
-  if needed hello hello "charts/platform-app charts/platform-lib hack/minikube/hello examples/hello" "${values[@]}"; then
+  local folders="charts/platform-app charts/platform-lib hack/minikube/hello examples/hello"
+  if needed hello hello "$folders" "${values[@]}"; then
     step "making the namespace hello" kubectl --context "$context" apply --server-side --field-manager helm-platform \
       --filename hack/minikube/hello/namespace.yaml
     dependencies platform-app
@@ -57,8 +57,8 @@ dependencies() {
   done
 }
 
-# Whether a release is to be installed: NAME NAMESPACE FOLDERS WORDS... Its description says what it was made of, so that
-# neither a file nor a record beside the release need be trusted. Sets inputs.
+# Whether a release is to be installed: NAME NAMESPACE FOLDERS WORDS... Its description says what it was made of, so
+# that neither a file nor a record beside the release need be trusted. Sets inputs.
 needed() {
   local name=$1 space=$2 folders=$3 now
   shift 3
@@ -79,7 +79,8 @@ needed() {
       step "removing the interrupted $name" helm --kube-context "$context" uninstall "$name" --namespace "$space" --wait
       ;;
     pending-*)
-      step "taking back the interrupted upgrade of $name" helm --kube-context "$context" rollback "$name" --namespace "$space"
+      step "taking back the interrupted upgrade of $name" \
+        helm --kube-context "$context" rollback "$name" --namespace "$space"
       ;;
   esac
 }
@@ -117,7 +118,8 @@ remember() {
   all=$(tr ' ' '\n' <<<"$had $2" | sed '/^$/d' | sort -u | paste -sd ' ')
   if [[ $all == "$had" ]]; then return; fi
   if ! kube get "${record[@]}" --namespace kube-system >/dev/null 2>&1; then
-    step "beginning the record of what is installed" kubectl --context "$context" create "${record[@]}" --namespace kube-system
+    step "beginning the record of what is installed" \
+      kubectl --context "$context" create "${record[@]}" --namespace kube-system
   fi
   step "recording: $2" kubectl --context "$context" patch "${record[@]}" --namespace kube-system --type merge \
     --patch "{\"data\":{\"$list\":\"$all\"}}"
@@ -138,15 +140,16 @@ remove_recorded() {
   if [[ " $releases " == *" platform "* ]]; then uninstall platform monitoring; fi
   if [[ $crds ]]; then more=(--crds); fi
   if ((${#components[@]})); then
-    loud_step "removing components" env HELM_KUBECONTEXT="$context" bin/platform down "${components[@]}" "${catalog[@]}" \
-      --timeout "$seconds" "${more[@]}"
+    loud_step "removing components" env HELM_KUBECONTEXT="$context" bin/platform down "${components[@]}" \
+      "${catalog[@]}" --timeout "$seconds" "${more[@]}"
   fi
   step "removing the record" kubectl --context "$context" delete "${record[@]}" --namespace kube-system
   say "namespaces stay, because others may have something in them"
 }
 
 uninstall() {
-  step "uninstalling $1" helm --kube-context "$context" uninstall "$1" --namespace "$2" --wait --timeout "${seconds}s" --ignore-not-found
+  step "uninstalling $1" helm --kube-context "$context" uninstall "$1" --namespace "$2" --ignore-not-found --wait \
+    --timeout "${seconds}s"
 }
 
 # What is ready and what is not, and why.
@@ -175,7 +178,9 @@ verify_release() {
 
 # Pods of a namespace that do not run, a line each.
 unready() {
-  local ready='{.status.conditions[?(@.type=="Ready")].status}' why='{.status.containerStatuses[*].state.waiting.reason}'
-  kube get pods --namespace "$1" -o "jsonpath={range .items[*]}{.metadata.name}{\"\\t\"}{.status.phase}{\"\\t\"}$ready{\"\\t\"}$why{\"\\n\"}{end}" |
+  local each='{.metadata.name}{"\t"}{.status.phase}{"\t"}'
+  each+='{.status.conditions[?(@.type=="Ready")].status}{"\t"}'
+  each+='{.status.containerStatuses[*].state.waiting.reason}{"\n"}'
+  kube get pods --namespace "$1" -o "jsonpath={range .items[*]}$each{end}" |
     awk -F '\t' '$2 != "Succeeded" && $3 != "True" {print "  Pod " $1 ": " $2 ($4 ? " (" $4 ")" : "")}'
 }

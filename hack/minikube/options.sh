@@ -20,7 +20,7 @@ Which cluster:
   --driver NAME             Of minikube: docker, podman, kvm2, …  [default: docker]
   --kubernetes-version V    Of minikube.  [default: minikube's own]
 
-What is installed:
+What is installed; status and doctor look for the same:
   --profile NAME            minimal, standard or full: a file of hack/minikube/profiles.  [default: standard]
   --with NAME               This component too. Repeatable.
   --without NAME            All but this component. Repeatable.
@@ -39,15 +39,15 @@ TEXT
 read_options() {
   command='' context='' name=helm-platform driver=docker kubernetes='' profile=standard seconds=600
   allow_remote='' reuse='' recreate='' hello='' crds='' dry_run='' external=''
-  choice=() catalog=() charts=()
+  choice=() catalog=() components_from=(--values hack/minikube/values)
   while (($#)); do
     case $1 in
       up | down | status | doctor)
         if [[ $command ]]; then wrong_usage "both $command and $1"; fi
         command=$1
         ;;
-      --name | --context | --driver | --kubernetes-version | --profile | --with | --without | --components | --charts | \
-        --mirror | --timeout)
+      --name | --context | --driver | --kubernetes-version | --profile | --with | --without | --components | \
+        --charts | --mirror | --timeout)
         if (($# < 2)) || [[ $2 == -* ]]; then wrong_usage "$1 needs a value"; fi
         take "$1" "$2"
         shift
@@ -74,7 +74,7 @@ read_options() {
   if [[ $allow_remote && ! $external ]]; then wrong_usage "--allow-remote needs --context"; fi
   if [[ $crds && $command != down ]]; then wrong_usage "--crds is for down"; fi
   if [[ $dry_run && $command != up && $command != down ]]; then wrong_usage "$command changes nothing: no --dry-run"; fi
-  if [[ ($reuse || $recreate || ${charts[*]}) && $command != up ]]; then
+  if [[ ($reuse || $recreate || ${#components_from[@]} -gt 2) && $command != up ]]; then
     wrong_usage "--reuse, --recreate, --charts and --mirror are for up"
   fi
   if [[ ! $external ]]; then context=$name; fi
@@ -90,8 +90,8 @@ take() {
     --profile) profile=$2 ;;
     --with | --without) choice+=("$1" "$2") ;;
     --components) catalog=("$1" "$(absolute "$2")") ;;
-    --charts) charts+=("$1" "$(absolute "$2")") ;;
-    --mirror) charts+=("$1" "$2") ;;
+    --charts) components_from+=("$1" "$(absolute "$2")") ;;
+    --mirror) components_from+=("$1" "$2") ;;
     --timeout)
       if [[ ! $2 =~ ^[1-9][0-9]*$ ]]; then wrong_usage "--timeout $2 is no number of seconds"; fi
       seconds=$2

@@ -18,6 +18,16 @@ preflight() {
   if [[ $answers ]]; then preflight_cluster; fi
 }
 
+# That all components are known and their charts are where they are looked for. No cluster is asked.
+refuse_choice() {
+  local said
+  said=$(platform up "${choice[@]}" "${components_from[@]}" --dry-run 2>&1 >/dev/null) || {
+    local code=$?
+    printf '%s\nnothing was changed\n' "$said" >&2
+    exit "$code"
+  }
+}
+
 # Whether a program is there and new enough: NAME OLDEST WHERE COMMAND...
 tool() {
   local name=$1 oldest=$2 where=$3 said found
@@ -91,14 +101,16 @@ container_machine() {
 }
 
 smaller() {
-  if [[ $profile == minimal ]]; then say "give $driver more, or use a larger machine"; else say "give $driver more, or take --profile minimal"; fi
+  local other="take --profile minimal"
+  if [[ $profile == minimal ]]; then other="use a larger machine"; fi
+  say "give $driver more, or $other"
 }
 
 # Nodes in containers share these with all else: https://kind.sigs.k8s.io/docs/user/known-issues
 preflight_limits() {
   local instances
-  if [[ $driver != docker && $driver != podman ]] || ! instances=$(sysctl -n fs.inotify.max_user_instances 2>/dev/null); then return; fi
-  if ((instances < 512)); then
+  if [[ $driver != docker && $driver != podman ]]; then return; fi
+  if instances=$(sysctl -n fs.inotify.max_user_instances 2>/dev/null) && ((instances < 512)); then
     warn "fs.inotify.max_user_instances is $instances: pods may end with \"too many open files\"" \
       "sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288"
   fi
@@ -114,7 +126,7 @@ preflight_context() {
   fi
   elsewhere=$(remote_address)
   if [[ $elsewhere && ! $allow_remote ]]; then
-    problem "the context $context is not of this machine: $elsewhere" "--allow-remote, if that is the cluster that you mean"
+    not_here "$elsewhere"
     return # it is not even asked
   fi
   find_cluster
@@ -125,9 +137,12 @@ preflight_context() {
   fi
   elsewhere=$(remote_nodes)
   if [[ $elsewhere && ! $allow_remote ]]; then
-    problem "the context $context is not of this machine: its nodes are $elsewhere" \
-      "--allow-remote, if that is the cluster that you mean"
+    not_here "its nodes are $elsewhere"
   fi
+}
+
+not_here() {
+  problem "the context $context is not of this machine: $1" "--allow-remote, if that is the cluster that you mean"
 }
 
 # The address of its API server, unless that is on this machine.
@@ -138,7 +153,8 @@ remote_address() {
   host=${host%%/*}
   host=${host%:*}
   case $host in
-    127.* | localhost | *.localhost | '[::1]' | 0.0.0.0 | kubernetes.docker.internal | host.docker.internal | *.orb.local) return ;;
+    127.* | localhost | *.localhost | '[::1]' | 0.0.0.0) return ;;
+    kubernetes.docker.internal | host.docker.internal | *.orb.local) return ;;
   esac
   if command -v minikube >/dev/null && [[ $(minikube ip --profile "$context" 2>/dev/null) == "$host" ]]; then return; fi
   say "$server"
@@ -163,9 +179,9 @@ preflight_cluster() {
 
 # COMPONENT KIND NAME
 foreign() {
-  local owner
+  local owner annotations='{.metadata.annotations.meta\.helm\.sh/release-'
   if [[ " ${choice[*]} " == *" --without $1 "* ]] || ! kube get "$2" "$3" >/dev/null 2>&1; then return; fi
-  owner=$(kube get "$2" "$3" -o 'jsonpath={.metadata.annotations.meta\.helm\.sh/release-namespace}/{.metadata.annotations.meta\.helm\.sh/release-name}')
+  owner=$(kube get "$2" "$3" -o "jsonpath=${annotations}namespace}/${annotations}name}")
   if [[ $owner != "$1/$1" ]]; then
     problem "$2 $3 is in the cluster, and not from the component $1" "--without $1, or a cluster that begins without it"
   fi

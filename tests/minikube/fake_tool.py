@@ -54,7 +54,8 @@ class Call:
 
     def stopped(self, at: str) -> bool:
         """Whether Ctrl-C comes while this is done."""
-        return bool(self.world["interrupt"]) and self.world["interrupt"] in at
+        word: str = self.world["interrupt"]
+        return bool(word) and word in at and "--dry-run" not in self.options
 
 
 def main() -> int:
@@ -66,7 +67,8 @@ def main() -> int:
     if wrong:
         _write("refused", f"{wrong}\n", "a")
         return _refuse(f"Error: {wrong}")
-    if call.verb in CLUSTERS and not call.world["clusters"].get(call.context, {}).get("answers"):
+    asked = call.verb in CLUSTERS and "--dry-run" not in call.options
+    if asked and not call.world["clusters"].get(call.context, {}).get("answers"):
         return _refuse("Unable to connect to the server: dial tcp: connection refused")
     code = (CLUSTERS | OTHERS)[call.verb](call)
     interrupted = call.stopped(call.line)
@@ -281,6 +283,11 @@ def _wanted(call: Call) -> list[str]:
 
 
 def _components_up(call: Call) -> int:
+    unknown = [each for each in call.options.get("--with", "").split() if each not in call.world["known"]]
+    if unknown:
+        return _refuse(f"error: there is no component `{unknown[0]}`", 2)
+    if "--dry-run" in call.options:
+        return _say("# the commands")
     wanted, there = _wanted(call), call.cluster["components"]
     new = [each for each in wanted if each not in there]
     there += new[:1] if call.stopped(call.line) else new

@@ -68,6 +68,15 @@ def test_everything_that_is_missing_is_told_at_once(world: World) -> None:
     assert "or use a larger machine" in answer.stderr
 
 
+def test_a_component_that_nobody_knows_is_told_before_a_cluster_is_made(world: World) -> None:
+    answer = world.run("up", "--with", "velerro")
+    assert answer.returncode == 2
+    assert answer.stderr == "error: there is no component `velerro`\nnothing was changed\n"
+    assert world.changes == []
+    assert world.run("up", "--with", "velero").returncode == 0
+    assert "velero" in world.cluster()["components"]
+
+
 def test_what_is_only_to_be_known_stops_nothing(world: World) -> None:
     answer = world.run("up", machine=world.facts["machine"] | {"instances": 128})
     assert answer.returncode == 0

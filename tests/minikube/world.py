@@ -95,7 +95,7 @@ class World:
     @property
     def changes(self) -> list[str]:
         """Those of them that are no questions."""
-        return [call for call in self.calls if not _stripped(call).startswith(_QUESTIONS)]
+        return [call for call in self.calls if not _stripped(call).startswith(_QUESTIONS) and "--dry-run" not in call]
 
 
 def _stripped(call: str) -> str:
@@ -135,12 +135,13 @@ def facts(helm: Path, kubectl: Path) -> dict[str, Any]:
             "kubectl": [
                 "--client", "--minify", "--all-namespaces", "--server-side", "--no-headers", "--ignore-not-found",
             ],
-            "platform": ["--crds"],
+            "platform": ["--crds", "--dry-run"],
         },
         "versions": {"minikube": "1.38.1", "helm": "4.3.1", "kubectl": "1.37.2", "platform": "0.1.0"},
         "machine": {"cpus": 8, "memory": 32000, "disk": 200, "instances": 512, "docker": True},
         "clusters": {"prod": cluster(server="https://api.acme.io:6443", node="aws")}, "current": "prod",
-        "empty": _EMPTY, "profiles": PROFILES, "made": 0, "status": 0, "fails": "", "interrupt": "",
+        "empty": _EMPTY, "profiles": PROFILES, "known": ["velero"],
+        "made": 0, "status": 0, "fails": "", "interrupt": "",
     }  # fmt: skip
 
 
