@@ -166,13 +166,13 @@ remote_nodes() {
     sed -nE '/^(kind|k3s|k3d|kwok|docker|minikube):/d; s,://.*,,p' | sort -u | paste -sd ' '
 }
 
-# In a cluster that is not ours: what another has brought that a component of ours brings too, as k3s does; and what is
-# only to be known, above all whether its network enforces NetworkPolicy.
+# In a cluster that is not ours: what another has brought that a component of ours brings too, as k3s does; and the first
+# time, what is only to be known, above all whether its network enforces NetworkPolicy.
 preflight_cluster() {
   if [[ $made ]]; then return; fi
   foreign metrics-server apiservice v1beta1.metrics.k8s.io
   foreign traefik ingressclass traefik
-  if [[ $command == up ]]; then
+  if [[ $command == up && ! $(remembered components) ]]; then
     { platform doctor "${choice[@]}" 2>/dev/null || true; } | sed -n '/^warning: /,/^  fix: /p' >&2
   fi
 }

@@ -22,7 +22,7 @@ reach() {
     esac
   fi
   if [[ $hosts ]]; then
-    say "a line for /etc/hosts${address:+, which this script never writes}:"
+    say "a line for /etc/hosts, which this script never writes:"
     say "                  ${address:-ADDRESS} $hosts"
     if [[ ! $address ]]; then
       say "                  (hack/minikube.sh status says it with the address, once there is one)"

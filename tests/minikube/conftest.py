@@ -18,9 +18,9 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def machine(helm4: Path, kubectl: Path) -> dict[str, Any]:
+def machine(helm4: Path, helm3: Path, kubectl: Path) -> dict[str, Any]:
     """What there is on a machine with room, and no cluster but one in a cloud."""
-    return worlds.facts(helm4, kubectl)
+    return worlds.facts(helm4, helm3, kubectl)
 
 
 @pytest.fixture

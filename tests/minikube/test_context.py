@@ -26,6 +26,7 @@ def test_an_existing_cluster_gets_the_platform_and_loses_only_that(world: World)
     assert not any("prod" in call for call in world.calls)
     again = world.run("up", "--context", KIND, "--hello")
     assert again.stdout.endswith("nothing was changed\n")
+    assert again.stderr == ""
 
     plan = world.run("down", "--context", KIND, "--dry-run")
     assert "bin/platform down gateway-api metrics-server seaweedfs snapshot-controller traefik " in plan.stdout

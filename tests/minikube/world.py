@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import marshal
 import shutil
 import subprocess
 import sys
@@ -68,7 +68,7 @@ class World:
 
     def keep(self, facts: dict[str, Any]) -> None:
         """Let this be what there is."""
-        (self.folder / "world.json").write_text(json.dumps(facts), encoding="utf-8")
+        (self.folder / "world").write_bytes(marshal.dumps(facts))
 
     @property
     def refused(self) -> str:
@@ -79,7 +79,7 @@ class World:
     @property
     def facts(self) -> dict[str, Any]:
         """What there is now."""
-        found: dict[str, Any] = json.loads((self.folder / "world.json").read_text(encoding="utf-8"))
+        found: dict[str, Any] = marshal.loads((self.folder / "world").read_bytes())  # noqa: S302 - the fakes wrote it
         return found
 
     def cluster(self, name: str = NAME) -> dict[str, Any]:
@@ -121,11 +121,12 @@ _EMPTY: dict[str, Any] = {
 }  # fmt: skip
 
 
-def facts(helm: Path, kubectl: Path) -> dict[str, Any]:
-    """A machine with room and no cluster; flags are those of the real tools, or what is recorded of them."""
+def facts(helm4: Path, helm3: Path, kubectl: Path) -> dict[str, Any]:
+    """A machine with room and no cluster. Flags are those of the real tools, of Helm what both majors have."""
     own = Path(sys.executable).parent / "helm-platform"
     known = dict(recorded.FLAGS)
-    for tool, program, verbs in (("helm", helm, _HELM), ("kubectl", kubectl, _KUBECTL), ("platform", own, _PLATFORM)):
+    known |= {f"helm {verb}": sorted(flags(helm4, verb) & flags(helm3, verb)) for verb in _HELM}
+    for tool, program, verbs in (("kubectl", kubectl, _KUBECTL), ("platform", own, _PLATFORM)):
         known |= {f"{tool} {verb}": sorted(flags(program, verb)) for verb in verbs}
     return {
         "flags": known, "forms": recorded.VALUES, "addons": recorded.ADDONS,
