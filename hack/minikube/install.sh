@@ -106,7 +106,7 @@ digest() {
   shift
   {
     printf '%s\n' "$@"
-    find "${folders[@]}" -type f -not -path '*/charts/*/charts/*' -not -path 'umbrella/charts/*' -print0 |
+    find "${folders[@]}" -type f -not -path 'charts/*/charts/*' -not -path 'umbrella/charts/*' -print0 |
       sort -z | xargs -0 sha256sum
   } | sha256sum | cut -c 1-16
 }

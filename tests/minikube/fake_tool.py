@@ -6,7 +6,7 @@ refused, what the real tool would not have understood. A test starts some hundre
 with hardly an import, that takes a third of the time.
 """
 
-# ruff: noqa: PTH119, PTH123
+# ruff: noqa: PTH103, PTH119, PTH123
 
 from __future__ import annotations
 
@@ -200,7 +200,16 @@ def _addons(call: Call) -> int:
     return 0
 
 
+def _applied(call: Call) -> int:
+    return 0
+
+
 def _built(call: Call) -> int:
+    """As Helm 3, whose archives are never twice the same."""
+    folder = f"{call.names[2]}/charts"
+    os.makedirs(folder, exist_ok=True)
+    with open(f"{folder}/platform-lib-0.1.0.tgz", "wb") as archive:
+        archive.write(os.urandom(8))
     return 0
 
 
@@ -324,7 +333,7 @@ def _components_doctor(call: Call) -> int:
 #: What asks a cluster, and so must say which.
 CLUSTERS = {
     "helm history": _history, "helm upgrade": _upgrade, "helm rollback": _rollback, "helm uninstall": _uninstall,
-    "kubectl get": _get, "kubectl create": _create, "kubectl patch": _patch, "kubectl apply": _built,
+    "kubectl get": _get, "kubectl create": _create, "kubectl patch": _patch, "kubectl apply": _applied,
     "kubectl delete": _delete,
     "platform up": _components_up, "platform down": _components_down, "platform status": _components_status,
     "platform doctor": _components_doctor,

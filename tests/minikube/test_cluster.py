@@ -60,7 +60,6 @@ def script(
     tmp_path: Path,
     charts: Path,
     umbrella: Path,
-    helm4: Path,
     kubectl: Path,
     helm_home: dict[str, str],
     kubeconfig: Path,
@@ -76,11 +75,12 @@ def script(
     (root / "umbrella/profiles/dev.yaml").write_text(f"{{{others}}}\n", encoding="utf-8")
     programs = tmp_path / "bin"
     programs.mkdir()
-    (programs / "helm").symlink_to(helm4)
     (programs / "kubectl").symlink_to(kubectl)
     path = f"{programs}:{Path(sys.executable).parent}:/usr/bin:/bin"
 
-    def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    def run(helm: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+        (programs / "helm").unlink(missing_ok=True)
+        (programs / "helm").symlink_to(helm)
         environment = helm_home | {"PATH": path, "KUBECONFIG": str(kubeconfig), "HOME": str(tmp_path)}
         return subprocess.run(
             [root / "hack/minikube.sh", *words],
@@ -94,9 +94,15 @@ def script(
 
 
 def test_a_cluster_that_is_there_gets_the_platform_and_an_application(
-    script: Script, components: Path, command: Run, control_plane: ControlPlane, kubeconfig: Path
+    script: Script,
+    components: Path,
+    command: Run,
+    control_plane: ControlPlane,
+    kubeconfig: Path,
+    helm3: Path,
+    helm4: Path,
 ) -> None:
-    """And nothing the second time; `down` leaves what was there before, and all else of the user's."""
+    """And nothing the second time, by the other Helm; `down` leaves what was there before, and the user's contexts."""
     before = kubeconfig.read_bytes()
     given = ("--components", str(components / "components.yaml"))
     charts = ("--charts", str(components / "stubs"))
@@ -106,11 +112,11 @@ def test_a_cluster_that_is_there_gets_the_platform_and_an_application(
 
     chosen = [word for name in ("traefik", "metrics-server", "sealed-secrets") for word in ("--without", name)]
     meant = ("--context", HERE, "--profile", "minimal", *given, *chosen)
-    refused = script("up", "--context", "prod", *charts)
+    refused = script(helm4, "up", "--context", "prod", *charts)
     assert refused.returncode == 3
     assert "the context prod is not of this machine: https://api.acme.io:6443" in refused.stderr
 
-    up = script("up", *meant, *charts, "--hello", "--timeout", "120")
+    up = script(helm3, "up", *meant, *charts, "--hello", "--timeout", "120")
     assert up.returncode == 0, up.stdout + up.stderr
     assert "gateway-api 1.6.1: no change" in up.stderr
     assert "components: 1 changed, 2 as they should be\n" in up.stdout
@@ -122,10 +128,10 @@ def test_a_cluster_that_is_there_gets_the_platform_and_an_application(
     )
     control_plane.kubectl("get", "prometheusrules", "-n", "monitoring", "-l", "app.kubernetes.io/instance=platform")
 
-    again = script("up", *meant, *charts, "--hello")
+    again = script(helm4, "up", *meant, *charts, "--hello")
     assert again.stdout.endswith("nothing was changed\n"), again.stdout + again.stderr
 
-    down = script("down", "--context", HERE, *given)
+    down = script(helm4, "down", "--context", HERE, *given)
     assert down.returncode == 0, down.stdout + down.stderr
     assert "cert-manager: removed" in down.stderr
     for namespace, stays in (("monitoring", {"prometheus-operator-crds"}), ("hello", set())):
