@@ -41,6 +41,7 @@ lint: setup ## formatting, types, layers, shell
 	$(BIN)/yamllint -d '{rules: {key-duplicates: enable}}' schemas examples charts/*/ci charts/*/tests charts/*/values.yaml \
 		umbrella/values.yaml umbrella/profiles
 	$(BIN)/shellcheck bin/platform plugin.complete .ci/run hack/lock.sh
+	$(BIN)/shellcheck --external-sources --check-sourced hack/minikube.sh
 	$(BIN)/python hack/schema/bundle.py --check
 	$(BIN)/python -m hack.docs.values --check
 	$(BIN)/python hack/docs/exposure.py --check

@@ -91,6 +91,7 @@ _TOGETHER = {
     # Policies are the whole cluster's: those of one module hold what the others make to rules of their own.
     "tests/install/test_tenants.py": "policies",
     "tests/install/test_tour.py": "policies",
+    "tests/minikube/test_cluster.py": "policies",
     "tests/proofs/selectors/test_live.py": "selectors",
     "tests/dashboards/": "dashboards of charts",
     # What these render is made at once.

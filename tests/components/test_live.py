@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,24 +11,16 @@ from pathlib import Path
 import pytest
 
 from helm_platform.controlplane import ControlPlane
-from tests.support import ROOT, Run
+from tests.components.stand_ins import own
+from tests.support import Run
 
 _MEANT = ("prometheus-operator-crds", "cert-manager", "traefik")
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Components of this run's own: other cluster-wide names, so that nothing that others use is touched."""
-    tag = uuid.uuid4().hex[:6]
-    copy = tmp_path / "components"
-    shutil.copytree(ROOT / "components", copy)
-    for file in [copy / "components.yaml", *copy.glob("stubs/*.yaml"), *copy.glob("stubs/*/*/definitions.yaml")]:
-        text = file.read_text(encoding="utf-8")
-        for group in ("gateway.networking.k8s.io", "monitoring.coreos.com", "cert-manager.io", "traefik.io"):
-            text = re.sub(rf"(?<![a-z/]){re.escape(group)}(?!/)", group.replace(".", f"-{tag}.", 1), text)
-        text = re.sub(r"^    namespace: (.+)$", rf"    namespace: t-{tag}-\1", text, flags=re.MULTILINE)
-        file.write_text(text, encoding="utf-8")
-    return copy
+    """Components of this run's own."""
+    return own(tmp_path / "components", uuid.uuid4().hex[:6])
 
 
 @pytest.fixture
