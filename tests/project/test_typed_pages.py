@@ -1,0 +1,71 @@
+"""The tutorial, how-tos, and pages of operations, typed from top to bottom: what a page shows is what a reader sees.
+
+A reader of how-tos stands in a repository like examples/fleet, committed, and may have a cluster.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.fleets import git
+from tests.pages import Block, blocks, fits, shell, typed_pages
+from tests.support import ROOT
+
+from helm_platform.controlplane import ControlPlane
+
+TUTORIAL = ROOT / "docs" / "tutorial.md"
+PAGES = {page: list(blocks(page)) for page in typed_pages()}
+#: A page that makes a namespace names it in a command.
+_NAMESPACE = re.compile(r"kubectl create namespace ([a-z-]+)|-n ([a-z-]+) --create-namespace")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT / "docs")))
+def test_a_reader_sees_what_the_page_shows(
+    page: Path, control_plane: ControlPlane, helm4: Path, kubectl: Path, charts: Path, umbrella: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "work"
+    _begin(folder, fleet=page != TUTORIAL)
+    environment = {"KUBECONFIG": str(control_plane.kubeconfig), "PLATFORM": str(umbrella.parent)}
+    reader = shell(folder, helm4, kubectl, tmp_path / "home", environment)
+    made = {name for block in PAGES[page] for each in block.commands for name in _named(each)}
+    try:
+        for block in PAGES[page]:
+            said = ""
+            for command in block.commands:
+                answer = reader.type(command)
+                assert bool(answer.code) == block.refused, f"{page.name}:{block.line}: {command}\n{answer.said}"
+                said += answer.said
+            assert not block.shown or fits(block.shown, said), f"{page.name}:{block.line}:\n{said}"
+    finally:
+        if made:
+            control_plane.kubectl("delete", "namespace", *sorted(made), "--wait=false", "--ignore-not-found")
+
+
+def _begin(folder: Path, *, fleet: bool) -> None:
+    if not fleet:
+        folder.mkdir()
+        return
+    shutil.copytree(ROOT / "examples" / "fleet", folder)
+    git(folder, "init", "--quiet", "--initial-branch", "main")
+    git(folder, "add", "--all")
+    git(folder, "-c", "user.name=Jo", "-c", "user.email=jo@acme.io", "commit", "--quiet", "--message", "The fleet")
+
+
+def _named(command: str) -> list[str]:
+    return [first or second for first, second in _NAMESPACE.findall(command)]
+
+
+def _fences(page: Path) -> list[str]:
+    return re.findall(r"^```(.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT / "docs")))
+def test_every_block_of_a_page_is_typed_written_or_compared(page: Path) -> None:
+    """A block that nobody runs could say anything; `console` is for what a test cannot do, such as starting a cluster."""
+    kinds = [kind for kind in _fences(page) if kind != "console"]
+    assert all(re.fullmatch(r"sh|sh refused|text|yaml \S+", kind) for kind in kinds), kinds
+    every: list[Block] = PAGES[page]
+    assert len(every) + sum(bool(block.shown) for block in every) == len(kinds)
