@@ -31,6 +31,8 @@ page. `helm platform` and `helm-platform` are the same. Every command has `--hel
 environment (a tool, the network, a process).
 """
 _FENCE = re.compile(r"^```(sh|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+#: Both names of the program, at the beginning of a line, of a command in it, or of what a shell puts in.
+_CALL = re.compile(r"(?:^|[|(] ?)helm[ -]platform(?= )")
 _MOST = 3
 
 
@@ -74,7 +76,7 @@ def examples() -> list[Example]:
         if page.parent.name == "rules" or page == TARGET:
             continue
         for language, text in _FENCE.findall(page.read_text(encoding="utf-8")):
-            found += [Example(line, page) for line in _typed(text, language) if PROGRAM in line]
+            found += [Example(line, page) for line in _typed(text, language) if _CALL.search(line)]
     return found
 
 
@@ -89,7 +91,7 @@ def _typed(text: str, language: str) -> Iterator[str]:
 
 def of_command(command: Command, every: list[Example]) -> list[Example]:
     """The shortest few that call it, each once."""
-    calls = re.compile(rf"(?:^|[|(] ?){re.escape(command.title)}(?![\w-])")
+    calls = re.compile(rf"{_CALL.pattern} {' '.join(command.words)}(?![\w-])")
     shortest = sorted((each for each in every if calls.search(each.text)), key=lambda each: (len(each.text), each.text))
     return list({each.text: each for each in reversed(shortest)}.values())[::-1][:_MOST]
 

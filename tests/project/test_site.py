@@ -113,7 +113,9 @@ def test_every_link_leads_to_a_page_and_an_anchor_of_it(site: Path, read: dict[s
 
 
 def test_no_page_has_a_browser_ask_another_host(site: Path, read: dict[str, Page]) -> None:
-    assert {address for page in read.values() for address in page.fetched if re.match(r"(https?:)?//", address)} == set()
+    assert {
+        address for page in read.values() for address in page.fetched if re.match(r"(https?:)?//", address)
+    } == set()
     styles = "".join(file.read_text(encoding="utf-8") for file in site.rglob("*.css"))
     assert re.findall(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//[^)]*", styles) == []
 

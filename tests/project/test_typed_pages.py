@@ -1,6 +1,7 @@
 """The tutorial, how-tos, and pages of operations, typed from top to bottom: what a page shows is what a reader sees.
 
-A reader of how-tos stands in a repository like examples/fleet, committed, and may have a cluster.
+A reader stands in a repository like examples/fleet, committed, where a page names something of one, else in an empty
+folder; and has the checkout and a cluster.
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ from tests.support import ROOT
 
 from helm_platform.controlplane import ControlPlane
 
-TUTORIAL = ROOT / "docs" / "tutorial.md"
 PAGES = {page: list(blocks(page)) for page in typed_pages()}
+#: What only a fleet repository has an answer to.
+_FLEET = re.compile(
+    r"\b(apps|teams|gitops|owners|prove isolation|prove room|history|tenant)\b|validate --(shard|changed)"
+)
 #: A page that makes a namespace names it in a command.
 _NAMESPACE = re.compile(r"kubectl create namespace ([a-z-]+)|-n ([a-z-]+) --create-namespace")
 
@@ -27,8 +31,10 @@ def test_a_reader_sees_what_the_page_shows(
     page: Path, control_plane: ControlPlane, helm4: Path, kubectl: Path, charts: Path, umbrella: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "work"
-    _begin(folder, fleet=page != TUTORIAL)
-    environment = {"KUBECONFIG": str(control_plane.kubeconfig), "PLATFORM": str(umbrella.parent)}
+    typed = [each for block in PAGES[page] if not block.file for each in block.commands]
+    _begin(folder, fleet=any(_FLEET.search(each) for each in typed))
+    checkout = _checkout(tmp_path / "platform", charts, umbrella)
+    environment = {"KUBECONFIG": str(control_plane.kubeconfig), "PLATFORM": str(checkout)}
     reader = shell(folder, helm4, kubectl, tmp_path / "home", environment)
     made = {name for block in PAGES[page] for each in block.commands for name in _named(each)}
     try:
@@ -52,6 +58,14 @@ def _begin(folder: Path, *, fleet: bool) -> None:
     git(folder, "init", "--quiet", "--initial-branch", "main")
     git(folder, "add", "--all")
     git(folder, "-c", "user.name=Jo", "-c", "user.email=jo@acme.io", "commit", "--quiet", "--message", "The fleet")
+
+
+def _checkout(folder: Path, charts: Path, umbrella: Path) -> Path:
+    """What a reader has after `make setup` and `helm dependency build`."""
+    folder.mkdir()
+    for each in (charts, umbrella, ROOT / "components", ROOT / "examples"):
+        (folder / each.name).symlink_to(each)
+    return folder
 
 
 def _named(command: str) -> list[str]:
