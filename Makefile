@@ -50,6 +50,8 @@ lint: setup ## formatting, types, layers, shell
 	$(BIN)/python -m hack.docs.slo --check
 	$(BIN)/python -m hack.docs.fleet --check
 	$(BIN)/python -m hack.docs.isolation --check
+	$(BIN)/python -m hack.docs.cli --check
+	$(BIN)/python -m hack.docs.scale --check
 	$(BIN)/python -m hack.dashboards --check
 
 format: setup ## reformat and regenerate
@@ -64,6 +66,8 @@ format: setup ## reformat and regenerate
 	$(BIN)/python -m hack.docs.slo
 	$(BIN)/python -m hack.docs.fleet
 	$(BIN)/python -m hack.docs.isolation
+	$(BIN)/python -m hack.docs.cli
+	$(BIN)/python -m hack.docs.scale
 	$(BIN)/python -m hack.dashboards
 
 docs: setup ## the documentation as a site in dist/site; a broken link is an error

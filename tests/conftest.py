@@ -26,6 +26,7 @@ from helm_platform.controlplane import ControlPlane
 from helm_platform.controlplane.api import Api
 from helm_platform.controlplane.components import Layout
 from tests.corpus.rendering import Renderer
+from tests.pages import counted, typed_pages
 from tests.support import ROOT, Run
 
 if TYPE_CHECKING:
@@ -57,6 +58,12 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("GOGC", "400")
         # Nor renders that were kept before.
         os.environ["HELM_PLATFORM_CACHE"] = str(Path(os.environ[_SHARED]) / "cache")
+
+
+def pytest_report_header() -> str:
+    """How much of the documentation this run types, writes and compares."""
+    pages = [*typed_pages(), ROOT / "docs" / "tour.md"]
+    return f"pages: {len(pages)}, {counted(pages)}"
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -53,7 +53,7 @@ def test_ci_runs_the_readmes_test_command() -> None:
     assert (ROOT / ".ci" / "run").read_text().splitlines()[-1].endswith("make test")
 
 
-@pytest.mark.parametrize("name", ["runtime", "dev", "go", "build"])
+@pytest.mark.parametrize("name", ["runtime", "dev", "docs", "go", "build"])
 def test_locks_pin_by_hash_and_name_no_registry(name: str) -> None:
     lines = (ROOT / "requirements" / f"{name}.lock").read_text().splitlines()
     packages = [line for line in lines if line and not line.startswith((" ", "#"))]

@@ -113,9 +113,8 @@ def test_every_link_leads_to_a_page_and_an_anchor_of_it(site: Path, read: dict[s
 
 
 def test_no_page_has_a_browser_ask_another_host(site: Path, read: dict[str, Page]) -> None:
-    assert {
-        address for page in read.values() for address in page.fetched if re.match(r"(https?:)?//", address)
-    } == set()
+    fetched = {address for page in read.values() for address in page.fetched}
+    assert {address for address in fetched if re.match(r"(https?:)?//", address)} == set()
     styles = "".join(file.read_text(encoding="utf-8") for file in site.rglob("*.css"))
     assert re.findall(r"(?:url\(|@import)\s*[\"']?(?:https?:)?//[^)]*", styles) == []
 
@@ -133,7 +132,7 @@ def test_the_same_pages_make_the_same_bytes(site: Path, tmp_path: Path) -> None:
 def test_a_wrong_link_a_wrong_anchor_and_a_page_outside_are_errors(tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     for name, text in {
-        "index.md": "# Start\n\n[a](guides.md) [b](no-such-page.md) [c](guides.md#no-such-place) [d](../no-such-folder)\n",
+        "index.md": "# Start\n\n[a](guides.md) [b](no-page.md) [c](guides.md#no-place) [d](../no-folder)\n",
         "guides.md": "# Guides\n\n## A place\n\n[e](new.md) [f](#a-place)\n",
         "new.md": "# New\n\nNobody has said where it belongs, and it is a guide.\n",
         "folder/lost.md": "# Lost\n",
@@ -145,9 +144,9 @@ def test_a_wrong_link_a_wrong_anchor_and_a_page_outside_are_errors(tmp_path: Pat
     complaints = sorted(line.removeprefix(f"{docs}/") for line in done.stderr.splitlines() if "WARNING" in line)
     assert [re.sub(r": WARNING: | \[[a-z_.]+\]$", "|", line) for line in complaints] == [
         "folder/lost.md|document isn't included in any toctree|",
-        "index.md:3|'myst' cross-reference target not found: '../no-such-folder'|",
-        "index.md:3|'myst' cross-reference target not found: 'no-such-page.md'|",
-        "index.md:3|local id not found in doc 'guides': 'no-such-place'|",
+        "index.md:3|'myst' cross-reference target not found: '../no-folder'|",
+        "index.md:3|'myst' cross-reference target not found: 'no-page.md'|",
+        "index.md:3|local id not found in doc 'guides': 'no-place'|",
     ]
 
 

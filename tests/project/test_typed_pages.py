@@ -19,9 +19,7 @@ from helm_platform.controlplane import ControlPlane
 
 PAGES = {page: list(blocks(page)) for page in typed_pages()}
 #: What only a fleet repository has an answer to.
-_FLEET = re.compile(
-    r"\b(apps|teams|gitops|owners|prove isolation|prove room|history|tenant)\b|validate --(shard|changed)"
-)
+_FLEET = re.compile(r"\b(apps|teams|gitops|owners|platform history|tenant)\b|prove (isolation|room)|--(shard|changed) ")
 #: A page that makes a namespace names it in a command.
 _NAMESPACE = re.compile(r"kubectl create namespace ([a-z-]+)|-n ([a-z-]+) --create-namespace")
 
@@ -78,8 +76,17 @@ def _fences(page: Path) -> list[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT / "docs")))
 def test_every_block_of_a_page_is_typed_written_or_compared(page: Path) -> None:
-    """A block that nobody runs could say anything; `console` is for what a test cannot do, such as starting a cluster."""
+    """A block that nobody runs could say anything; `console` is for what needs more than a control plane."""
     kinds = [kind for kind in _fences(page) if kind != "console"]
     assert all(re.fullmatch(r"sh|sh refused|text|yaml \S+", kind) for kind in kinds), kinds
     every: list[Block] = PAGES[page]
     assert len(every) + sum(bool(block.shown) for block in every) == len(kinds)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT / "docs")))
+def test_a_file_is_named_in_the_paragraph_above_it(page: Path) -> None:
+    """Its name is in the fence, which no reader sees."""
+    text = page.read_text(encoding="utf-8")
+    for fence in re.finditer(r"^```yaml (\S+)$", text, re.MULTILINE):
+        paragraph = text[: fence.start()].rstrip().rpartition("\n\n")[2]
+        assert f"`{fence[1]}`" in paragraph, paragraph
