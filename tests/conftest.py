@@ -98,6 +98,9 @@ _TOGETHER = {
     # Policies are the whole cluster's: those of one module hold what the others make to rules of their own.
     "tests/install/test_tenants.py": "policies",
     "tests/install/test_tour.py": "policies",
+    # It makes pods of its own, as those above.
+    "tests/project/test_typed_pages.py::test_a_reader_sees_what_the_page_shows[tutorial.md]": "policies",
+    "tests/project/test_site.py": "site",
     "tests/proofs/selectors/test_live.py": "selectors",
     "tests/dashboards/": "dashboards of charts",
     # What these render is made at once.
