@@ -35,6 +35,7 @@ smartquotes = False
 
 html_theme = "pydata_sphinx_theme"
 html_title = project
+html_use_index = False
 html_copy_source = False
 html_show_sourcelink = False
 html_static_path = ["static"]

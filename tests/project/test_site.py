@@ -53,6 +53,7 @@ class Page(HTMLParser):
 
     def __post_init__(self) -> None:
         super().__init__()
+        self._navs = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = {key: value or "" for key, value in attrs}
@@ -60,11 +61,14 @@ class Page(HTMLParser):
         if tag == "a" and "href" in names:
             address = urljoin(self.name, names["href"])
             self.links.add(address)
-            # The theme's classes of entries in its header and in its sidebar.
-            if {"internal", "nav-link"} & set(names.get("class", "").split()):
+            if self._navs:
                 self.navigation.add(unquote(urldefrag(address)[0]))
+        self._navs += tag == "nav"
         if tag in _FETCHED:
             self.fetched.update(names[key] for key in ("href", "src", "data", "srcset") if key in names)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._navs -= tag == "nav"
 
 
 @pytest.fixture(scope="module")
