@@ -90,3 +90,13 @@ def test_a_file_is_named_in_the_paragraph_above_it(page: Path) -> None:
     for fence in re.finditer(r"^```yaml (\S+)$", text, re.MULTILINE):
         paragraph = text[: fence.start()].rstrip().rpartition("\n\n")[2]
         assert f"`{fence[1]}`" in paragraph, paragraph
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT / "docs")))
+def test_a_file_that_is_written_is_read_by_a_command_below(page: Path) -> None:
+    """So nothing is shown that no tool has taken. tests/project/test_scale.py reads the workflow."""
+    every = PAGES[page]
+    for number, block in enumerate(every):
+        if block.file and not block.file.startswith(".github/"):
+            later = [command for each in every[number + 1 :] if not each.file for command in each.commands]
+            assert any(Path(block.file).name in command for command in later), block.file
