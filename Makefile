@@ -7,20 +7,20 @@ BIN := .venv/bin
 # cluster, and another goes on meanwhile.
 WORKERS ?= 3
 
-.PHONY: help setup demo test nightly lint format lock bench release-check clean
+.PHONY: help setup demo test nightly lint format docs lock bench release-check clean
 
 help: ## show this
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
 
 setup: .venv/.ready ## make .venv with everything pinned
 
-.venv/.ready: requirements/dev.lock requirements/build.lock pyproject.toml
+.venv/.ready: requirements/dev.lock requirements/build.lock requirements/docs.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "error: Python 3.11 or newer is needed and none is on PATH" >&2; \
 		echo "  fix: install it, or name it: make setup PYTHON=/path/to/python3.11" >&2; exit 3; }
 	@$(PYTHON) -m venv --clear .venv || { echo "error: $(PYTHON) cannot make a virtual environment" >&2; \
 		echo "  fix: install its venv module (Debian, Ubuntu: apt-get install python3-venv)" >&2; exit 3; }
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes \
-		-r requirements/dev.lock -r requirements/build.lock
+		-r requirements/dev.lock -r requirements/build.lock -r requirements/docs.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -51,6 +51,8 @@ lint: setup ## formatting, types, layers, shell
 	$(BIN)/python -m hack.docs.slo --check
 	$(BIN)/python -m hack.docs.fleet --check
 	$(BIN)/python -m hack.docs.isolation --check
+	$(BIN)/python -m hack.docs.cli --check
+	$(BIN)/python -m hack.docs.scale --check
 	$(BIN)/python -m hack.dashboards --check
 
 format: setup ## reformat and regenerate
@@ -65,7 +67,14 @@ format: setup ## reformat and regenerate
 	$(BIN)/python -m hack.docs.slo
 	$(BIN)/python -m hack.docs.fleet
 	$(BIN)/python -m hack.docs.isolation
+	$(BIN)/python -m hack.docs.cli
+	$(BIN)/python -m hack.docs.scale
 	$(BIN)/python -m hack.dashboards
+
+docs: setup ## the documentation as a site in dist/site; a broken link is an error
+	@rm -rf dist/site
+	$(BIN)/sphinx-build --quiet --fail-on-warning --fresh-env -c hack/site -d .cache/site docs dist/site
+	@echo dist/site/index.html
 
 lock: setup ## pin the newest packages that pyproject.toml allows (needs uv)
 	sh hack/lock.sh

@@ -7,5 +7,6 @@ compile() {
 }
 compile pyproject.toml -o requirements/runtime.lock
 compile pyproject.toml --group dev -c requirements/runtime.lock -o requirements/dev.lock
+compile --group docs -c requirements/dev.lock -o requirements/docs.lock
 compile --group go -o requirements/go.lock
 echo hatchling | compile - -c requirements/runtime.lock -o requirements/build.lock

@@ -26,6 +26,7 @@ from helm_platform.controlplane import ControlPlane
 from helm_platform.controlplane.api import Api
 from helm_platform.controlplane.components import Layout
 from tests.corpus.rendering import Renderer
+from tests.pages import counted, typed_pages
 from tests.support import ROOT, Run
 
 if TYPE_CHECKING:
@@ -57,6 +58,12 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("GOGC", "400")
         # Nor renders that were kept before.
         os.environ["HELM_PLATFORM_CACHE"] = str(Path(os.environ[_SHARED]) / "cache")
+
+
+def pytest_report_header() -> str:
+    """How much of the documentation this run types, writes and compares."""
+    pages = [*typed_pages(), ROOT / "docs" / "tour.md"]
+    return f"pages: {len(pages)}, {counted(pages)}"
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -92,6 +99,9 @@ _TOGETHER = {
     "tests/install/test_tenants.py": "policies",
     "tests/install/test_tour.py": "policies",
     "tests/minikube/test_cluster.py": "policies",
+    # It makes pods of its own, as those above.
+    "tests/project/test_typed_pages.py::test_a_reader_sees_what_the_page_shows[tutorial.md]": "policies",
+    "tests/project/test_site.py": "site",
     "tests/proofs/selectors/test_live.py": "selectors",
     "tests/dashboards/": "dashboards of charts",
     # What these render is made at once.

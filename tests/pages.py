@@ -5,6 +5,7 @@
 | `sh` | every command succeeds |
 | `sh refused` | every command is refused |
 | `text` | what the commands of the block before have said, all together |
+| `yaml FILE` | the reader writes that file, in the folder where the shell is |
 
 `…` in a text stands for what differs from run to run: some of a line, or where it is alone, lines if any. Blocks
 of other languages are for the reader only.
@@ -16,13 +17,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.support import ROOT
 
-_FENCE = re.compile(r"^```(sh|sh refused|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^```(sh|sh refused|text|yaml \S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _ANY = "…"
 #: What a command says while it works; a terminal shows it on a line that goes.
 _PROGRESS = re.compile(r"(rendering|rendered|compared|checking|checked) \d+ \w+(, in [\d.]+ s)?\n")
@@ -31,13 +32,17 @@ _LEAST = 12
 
 @dataclass(frozen=True)
 class Block:
-    """Commands of a page: the heading above, the line where they stand, what they say ("" where it is not shown)."""
+    """Commands of a page: the heading above, the line where they stand, what they say ("" where it is not shown).
+
+    `file` is what they write, where the reader does it in an editor.
+    """
 
     heading: str
     line: int
     commands: tuple[str, ...]
     refused: bool = False
     shown: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,25 @@ class Answer:
 
     said: str
     code: int
+
+
+def typed_pages() -> list[Path]:
+    """The tutorial, how-tos, pages of operations and some guides, where they have something to type.
+
+    A new how-to is found. Pages that test modules of their own type, as docs/tour.md, are not among them.
+    """
+    docs = ROOT / "docs"
+    found = [docs / name for name in ("tutorial.md", "security.md", "scale.md") if (docs / name).is_file()]
+    found += [*(docs / "how-to").glob("*.md"), *(docs / "operate").glob("*.md")]
+    return sorted(page for page in found if any(blocks(page)))
+
+
+def counted(pages: Iterable[Path]) -> str:
+    """How much pages have to type, to write and to compare: a line for a report."""
+    every = [block for page in pages for block in blocks(page)]
+    typed = sum(len(block.commands) for block in every if not block.file)
+    files, shown = sum(bool(block.file) for block in every), sum(bool(block.shown) for block in every)
+    return f"{typed} commands typed, {files} files written, {shown} outputs compared"
 
 
 def blocks(page: Path) -> Iterator[Block]:
@@ -59,15 +83,22 @@ def blocks(page: Path) -> Iterator[Block]:
             if found is not None:
                 yield found
             heading = re.findall(r"^#+ (.+)$", text[: fence.start()], re.MULTILINE)[-1]
-            found = Block(heading, line, tuple(_commands(inner)), kind == "sh refused")
-        elif found is None or found.shown:
+            _, _, file = kind.partition("yaml ")
+            commands = (_written(file, inner),) if file else tuple(_commands(inner))
+            found = Block(heading, line, commands, kind == "sh refused", file=file)
+        elif found is None or found.shown or found.file:
             raise ValueError(f"{page.name}:{line}: no command has said this")
         elif max(len(each.replace(_ANY, "")) for each in inner.splitlines()) < _LEAST:
             raise ValueError(f"{page.name}:{line}: this would fit everything")
         else:
-            found = Block(found.heading, found.line, found.commands, found.refused, inner)
+            found = replace(found, shown=inner)
     if found is not None:
         yield found
+
+
+def _written(file: str, text: str) -> str:
+    """A command that does what an editor does."""
+    return f"mkdir -p \"$(dirname '{file}')\" && cat >'{file}' <<'END OF FILE'\n{text}END OF FILE"
 
 
 def _commands(text: str) -> Iterator[str]:

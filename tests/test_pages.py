@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages import Shell, blocks, fits
+from tests.pages import Answer, Shell, blocks, counted, fits
 
 PAGE = """\
 # Title
@@ -50,10 +50,23 @@ def test_commands_and_what_they_say(tmp_path: Path) -> None:
     assert (second.heading, second.commands, second.refused, second.shown) == ("Next", ("false",), True, "")
 
 
+def test_a_file_is_written_as_the_page_has_it(tmp_path: Path) -> None:
+    content = "name: $HOME 'x'\n"
+    text = f"# A\n```yaml values/web.yaml\n{content}```\n```sh\ncat values/web.yaml\n```\n```text\n{content}```\n"
+    write, read = blocks(page(tmp_path, text))
+    assert (write.file, read.file) == ("values/web.yaml", "")
+    (tmp_path / "private").mkdir()
+    shell = Shell(tmp_path, {"PATH": "/usr/bin:/bin"}, tmp_path / "private")
+    assert shell.type(write.commands[0]) == Answer("", 0)
+    assert fits(read.shown, shell.type(read.commands[0]).said)
+    assert counted([tmp_path / "page.md"]) == "1 commands typed, 1 files written, 1 outputs compared"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         ("# A\n```text\nnobody has said this\n```\n", "no command has said this"),
+        ("# A\n```yaml a.yaml\na: 1\n```\n```text\nnobody has said this\n```\n", "no command has said this"),
         ("# A\n```sh\ntrue\n```\n```text\n…\nok\n…\n```\n", "this would fit everything"),
         ("# A\n```sh\necho \\\n```\n", "it does not end"),
     ],

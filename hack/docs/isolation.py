@@ -78,8 +78,8 @@ two of those have the same one, and `MTB-PL1-CC-TI-2` is of profile level 2 what
 
 [mtb]: https://github.com/kubernetes-retired/multi-tenancy/tree/master/benchmarks
 """
-_LIMITS = """\
- ## What it does not see
+_LIMITS = """
+## What it does not see
 
 - **Kernels, nodes and networks.** Whether containers escape, whether a network plugin enforces NetworkPolicy (that of
   Minikube does not by default), and who signs in to nodes is not in the objects. Cluster-wide policies

@@ -243,7 +243,10 @@ def _refused(rule: str) -> bool:
 
 
 def _block(name: str, content: str) -> str:
-    return f"`{name}`:\n\n```yaml\n{printable(content)}```\n"
+    text = printable(content)
+    if not text.endswith("\n"):
+        text += "\n"  # a fence begins its line; that the file stops without a line end is said below it
+    return f"`{name}`:\n\n```yaml\n{text}```\n"
 
 
 def _index() -> str:

@@ -50,10 +50,10 @@ class Toured:
 
 @pytest.fixture(scope="module")
 def toured(
-    control_plane: ControlPlane, helm4: Path, kubectl: Path, charts: Path, tmp_path_factory: pytest.TempPathFactory
+    control_plane: ControlPlane, helm4: Path, kubectl: Path, umbrella: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Toured]:
     folder = tmp_path_factory.mktemp("tour")
-    environment = {"KUBECONFIG": str(control_plane.kubeconfig), "PLATFORM": str(charts.parent)}
+    environment = {"KUBECONFIG": str(control_plane.kubeconfig), "PLATFORM": str(umbrella.parent)}
     reader = shell(folder, helm4, kubectl, tmp_path_factory.mktemp("reader") / "home", environment)
     # Another module may have had it a moment ago.
     control_plane.kubectl("wait", "--for=delete", "namespace/tenants", "--timeout=120s")

@@ -53,7 +53,7 @@ def test_ci_runs_the_readmes_test_command() -> None:
     assert (ROOT / ".ci" / "run").read_text().splitlines()[-1].endswith("make test")
 
 
-@pytest.mark.parametrize("name", ["runtime", "dev", "go", "build"])
+@pytest.mark.parametrize("name", ["runtime", "dev", "docs", "go", "build"])
 def test_locks_pin_by_hash_and_name_no_registry(name: str) -> None:
     lines = (ROOT / "requirements" / f"{name}.lock").read_text().splitlines()
     packages = [line for line in lines if line and not line.startswith((" ", "#"))]
@@ -64,12 +64,39 @@ def test_locks_pin_by_hash_and_name_no_registry(name: str) -> None:
     assert not any("://" in line for line in lines)
 
 
+def locked(name: str) -> dict[str, set[str]]:
+    """The versions in a lock by package: several where Python's version decides."""
+    found: dict[str, set[str]] = {}
+    text = (ROOT / "requirements" / f"{name}.lock").read_text()
+    for package, version in re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", text, re.MULTILINE):
+        found.setdefault(package, set()).add(version)
+    return found
+
+
 def test_the_locks_satisfy_the_ranges() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    wanted = project["project"]["dependencies"] + project["dependency-groups"]["dev"]
-    names = {re.split(r"[<>=\[]", requirement)[0] for requirement in wanted}
-    locked = set(re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / "requirements" / "dev.lock").read_text(), re.MULTILINE))
-    assert names <= locked
+    groups = project["dependency-groups"]
+    for lock, wanted in {
+        "dev": project["project"]["dependencies"] + groups["dev"],
+        "docs": groups["docs"],
+    }.items():
+        assert {re.split(r"[<>=\[]", requirement)[0] for requirement in wanted} <= locked(lock).keys()
+
+
+def test_what_makes_the_site_is_not_what_a_user_of_the_plugin_gets_and_fits_beside_the_rest() -> None:
+    runtime, docs = locked("runtime"), locked("docs")
+    assert not runtime.keys() & {"sphinx", "myst-parser", "pydata-sphinx-theme"}
+    for lock in ("dev", "build"):
+        assert {name for name, versions in locked(lock).items() if name in docs and versions != docs[name]} == set()
+
+
+def test_every_trade_off_has_alternatives_a_price_and_leads_to_its_reasons() -> None:
+    text = (ROOT / "docs" / "decisions" / "trade-offs.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:2] == "| "][1:]
+    assert len(rows) > 20
+    for part, choice, alternatives, price, why in rows:
+        assert all((part, choice, alternatives, price)), part
+        assert re.search(r"\]\([^)]+\.md\)", why), part
 
 
 def test_all_versions_are_one() -> None:
