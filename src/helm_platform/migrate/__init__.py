@@ -1,0 +1,87 @@
+"""From other charts, objects and compose files to values of platform-app, with a proof that they mean the same.
+
+Whatever the source, its objects are the middle: a source makes Kubernetes objects, they become values, and what
+platform-app makes of the values is held against them. To add a source: its module in `sources`, and a line here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from helm_platform.diagnostics import Diagnostic, Level
+from helm_platform.migrate.convert.releases import Converted, converted
+from helm_platform.migrate.interface import Given, Read, Source
+from helm_platform.migrate.proof.comparing import Compared, compared
+
+__all__ = ["Converted", "Given", "Migrated", "SourceName", "migrated"]
+
+
+class SourceName(StrEnum):
+    """The names on the command line."""
+
+    HELM_CREATE = "helm-create"
+    BJW_S = "bjw-s"
+    STAKATER = "stakater"
+    ONECHART = "onechart"
+    KUSTOMIZE = "kustomize"
+    MANIFESTS = "manifests"
+    COMPOSE = "compose"
+
+    def to_source(self) -> Source:
+        """The source of this name."""
+        from helm_platform.migrate.sources.helm_create import HelmCreate
+        from helm_platform.migrate.sources.kustomize import Kustomize
+        from helm_platform.migrate.sources.manifests import Manifests
+
+        sources: dict[SourceName, Source] = {
+            SourceName.HELM_CREATE: HelmCreate(),
+            SourceName.KUSTOMIZE: Kustomize(),
+            SourceName.MANIFESTS: Manifests(),
+        }
+        return sources[self]
+
+
+@dataclass(frozen=True)
+class Migrated:
+    """What became of a source. `differences` are those between its objects and ours, where ours could be `compared`."""
+
+    read: Read
+    releases: tuple[Converted, ...]
+    findings: tuple[Diagnostic, ...]
+    differences: tuple[Compared, ...] = ()
+    compared: bool = True
+
+    @property
+    def unexplained(self) -> tuple[Compared, ...]:
+        """The differences that no rule explains."""
+        return tuple(each for each in self.differences if each.rule is None)
+
+    @property
+    def refused(self) -> bool:
+        """Whether something could not be converted at all."""
+        return any(found.level is Level.ERROR for found in self.findings)
+
+
+def migrated(source: Source, given: Given, chart: Path | None = None) -> Migrated:
+    """Convert what is named, render the values with `chart` (None is platform-app), and compare.
+
+    Raises UsageError for what cannot be read or rendered, and EnvironmentProblem without a helm.
+    """
+    from helm_platform.migrate import rendering
+    from helm_platform.migrate.text import written
+
+    read = source.read(given)
+    releases, said = converted(read.objects, read.release)
+    head = f"Values of platform-app, made from {source.title} by `helm platform migrate`."
+    releases = [replace(each, text=written(each.values, each.origins, read.sources, head)) for each in releases]
+    ours = rendering.of_releases(releases, chart, given.progress)
+    mains = {
+        (owned.controller.kind, owned.controller.name): owned.main.get("name").text
+        for release in releases
+        for owned in release.workloads.values()
+    }
+    old = [each.manifest for each in read.objects]
+    differences = compared(old, [each for objects in ours for each in objects], mains) if all(ours) else []
+    return Migrated(read, tuple(releases), (*read.findings, *said), tuple(differences), all(ours))
