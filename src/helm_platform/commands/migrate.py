@@ -65,7 +65,13 @@ def run(request: Request, progress: Progress = SILENT) -> Answer:
     result = migrate.migrated(request.source.to_source(), given)
     targets = _targets(result.releases, request.output)
     validated = _validated(result, targets, request, progress)
-    failed = result.refused or result.unexplained or any(each.failed for each in validated) or not result.releases
+    failed = (
+        result.refused
+        or result.unexplained
+        or result.uncompared
+        or any(each.failed for each in validated)
+        or not result.releases
+    )
     code = ExitCode.FINDINGS if failed else ExitCode.OK
     written = _write(result, targets, request)
     if request.json:
@@ -173,12 +179,12 @@ def _proof(result: migrate.Migrated, everything: bool) -> Iterator[str]:
 
 
 def _summary(result: migrate.Migrated) -> str:
-    if not result.compared:
-        return "nothing, for the values do not render; what is wrong is said below"
     explained = len(result.differences) - len(result.unexplained)
     parts = [f"{amount(len(result.read.objects), 'object')}"]
     parts.append(f"{amount(explained, 'difference')} on purpose")
     parts.append(f"{len(result.unexplained)} not explained" if result.unexplained else "none not explained")
+    if result.uncompared:
+        parts.append(f"{', '.join(result.uncompared)} not compared, for platform-app refuses the values")
     return ", ".join(parts)
 
 
@@ -213,7 +219,7 @@ def _json(result: migrate.Migrated, targets: Sequence[Path], validated: Sequence
     ]
     whole: dict[str, Any] = {
         "basis": result.read.basis,
-        "compared": result.compared,
+        "uncompared": list(result.uncompared),
         "releases": releases,
         "findings": [_finding(found) for found in sorted(result.findings, key=lambda found: found.sort_key)],
         "differences": differences,

@@ -6,6 +6,7 @@ platform-app makes of the values is held against them. To add a source: its modu
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -31,6 +32,7 @@ class SourceName(StrEnum):
 
     def to_source(self) -> Source:
         """The source of this name."""
+        from helm_platform.migrate.sources.compose import Compose
         from helm_platform.migrate.sources.helm_create import HelmCreate
         from helm_platform.migrate.sources.kustomize import Kustomize
         from helm_platform.migrate.sources.manifests import Manifests
@@ -39,19 +41,23 @@ class SourceName(StrEnum):
             SourceName.HELM_CREATE: HelmCreate(),
             SourceName.KUSTOMIZE: Kustomize(),
             SourceName.MANIFESTS: Manifests(),
+            SourceName.COMPOSE: Compose(),
         }
         return sources[self]
 
 
 @dataclass(frozen=True)
 class Migrated:
-    """What became of a source. `differences` are those between its objects and ours, where ours could be `compared`."""
+    """What became of a source. `differences` are those between its objects and ours.
+
+    `uncompared` are the releases whose values platform-app refuses.
+    """
 
     read: Read
     releases: tuple[Converted, ...]
     findings: tuple[Diagnostic, ...]
     differences: tuple[Compared, ...] = ()
-    compared: bool = True
+    uncompared: tuple[str, ...] = ()
 
     @property
     def unexplained(self) -> tuple[Compared, ...]:
@@ -73,7 +79,7 @@ def migrated(source: Source, given: Given, chart: Path | None = None) -> Migrate
     from helm_platform.migrate.text import written
 
     read = source.read(given)
-    releases, said = converted(read.objects, read.release)
+    releases, said = converted(read.objects, read.release, read.calls)
     head = f"Values of platform-app, made from {source.title} by `helm platform migrate`."
     releases = [replace(each, text=written(each.values, each.origins, read.sources, head)) for each in releases]
     ours = rendering.of_releases(releases, chart, given.progress)
@@ -82,6 +88,23 @@ def migrated(source: Source, given: Given, chart: Path | None = None) -> Migrate
         for release in releases
         for owned in release.workloads.values()
     }
-    old = [each.manifest for each in read.objects]
-    differences = compared(old, [each for objects in ours for each in objects], mains) if all(ours) else []
-    return Migrated(read, tuple(releases), (*read.findings, *said), tuple(differences), all(ours))
+    # What does not render cannot be compared; `validate` says why.
+    failed = [release for release, found in zip(releases, ours, strict=True) if not found]
+    left = {id(each) for release in failed for each in release.objects}
+    old = [each.manifest for each in read.objects if id(each) not in left]
+    differences = compared(old, [each for objects in ours for each in objects], mains, _marks(releases))
+    names = tuple(release.name for release in failed)
+    return Migrated(read, tuple(releases), (*read.findings, *said), tuple(differences), names)
+
+
+def _marks(releases: Iterable[Converted]) -> set[tuple[str, str]]:
+    """The labels and annotations that the values give to all objects of a workload."""
+    blocks = [
+        block for release in releases for block in (release.values, *release.values.get("workloads", {}).values())
+    ]
+    return {
+        (key, str(value))
+        for block in blocks
+        for group in ("labels", "annotations", "podLabels")
+        for key, value in block.get(group, {}).items()
+    }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic
-from helm_platform.migrate.part import Object
+from helm_platform.migrate.part import Object, Part
 from helm_platform.progress import SILENT, Progress
 
 
@@ -30,6 +31,7 @@ class Read:
 
     `basis` says what the objects are, in a few words: those of a chart, or such as a chart's documentation tells.
     `rendered` says that a tool made them, and not a rule of ours. `release` is the release that all of them are of.
+    `calls` are, by workload, those that are known to call it, each with the place that says so.
     """
 
     objects: tuple[Object, ...]
@@ -38,6 +40,7 @@ class Read:
     basis: str = ""
     rendered: bool = True
     release: str = ""
+    calls: Mapping[str, Mapping[str, Part]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ The names stay, for callers and data hang on them. A workload whose name begins 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,7 +33,7 @@ _LONGEST = 53
 class Converted:
     """A release: its values, the part of the source that each comes from, and the workloads in it by key.
 
-    `text` is the file.
+    `objects` are those of the source that it stands for, `text` is the file.
     """
 
     name: str
@@ -41,13 +41,17 @@ class Converted:
     values: dict[str, Any]
     origins: dict[ValuesPath, Part]
     workloads: dict[str, Owned] = field(default_factory=dict)
+    objects: tuple[Object, ...] = ()
     text: str = ""
 
 
-def converted(objects: Sequence[Object], release: str = "") -> tuple[list[Converted], list[Diagnostic]]:
+def converted(
+    objects: Sequence[Object], release: str = "", known: Mapping[str, Mapping[str, Part]] | None = None
+) -> tuple[list[Converted], list[Diagnostic]]:
     """The releases that stand for the objects, and what is to be said.
 
     `release` is the name of the release that the objects were of; "" where each workload is installed for itself.
+    `known` are, by workload, those that call it, beside what the objects themselves tell.
     """
     found: list[Converted] = []
     said: list[Diagnostic] = []
@@ -55,7 +59,7 @@ def converted(objects: Sequence[Object], release: str = "") -> tuple[list[Conver
         ownership = Ownership([each for each in objects if each.namespace == namespace])
         said += ownership.said
         groups = list(_grouped(ownership.workloads))
-        callers = _callers(groups)
+        callers = _callers(groups, known or {})
         for number, group in enumerate(groups):
             rest = ownership.rest if number == 0 else []
             own = release if len(groups) == 1 else ""
@@ -69,10 +73,16 @@ def _app(group: dict[str, Owned]) -> str:
     return group["main"].controller.name
 
 
-def _callers(groups: Sequence[dict[str, Owned]]) -> dict[str, dict[str, Part]]:
+def _callers(groups: Sequence[dict[str, Owned]], known: Mapping[str, Mapping[str, Part]]) -> dict[str, dict[str, Part]]:
     """By release those that call it, each with the place that says so."""
+    names = {owned.controller.name: _app(group) for group in groups for owned in group.values() if owned.services}
+    apps = {owned.controller.name: _app(group) for group in groups for owned in group.values()}
     services = {service.name: _app(group) for group in groups for each in group.values() for service in each.services}
     callers: dict[str, dict[str, Part]] = {}
+    for called, who in known.items():
+        for name, part in who.items():
+            if called in names and name in apps and names[called] != apps[name]:
+                callers.setdefault(names[called], {})[apps[name]] = part
     for group in groups:
         for called, part in calls(list(group.values()), services).items():
             if called != _app(group):
@@ -107,7 +117,7 @@ def _inherits(one: Owned, main: Owned) -> bool:
 
 def _release(
     group: dict[str, Owned],
-    rest: Iterable[Object],
+    rest: Sequence[Object],
     namespace: str,
     release: str,
     callers: dict[str, Part],
@@ -132,7 +142,8 @@ def _release(
         draft.beside(each.part, kept(each, draft.workload(app, selected) if selected else None), _key(each))
         message = f"{each.title} has no keys here: it is kept in `extraObjects`"
         draft.say([each.part.finding(KEPT, message, "nothing to do: it is applied as it is")])
-    return Converted(name, namespace, ordered(draft.values), draft.origins, group)
+    objects = (*(each for owned in group.values() for each in owned.objects), *rest)
+    return Converted(name, namespace, ordered(draft.values), draft.origins, group, objects)
 
 
 def _own_image(draft: Draft, key: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,17 +29,26 @@ class Compared:
         return str(self.difference)
 
 
-def compared(old: Sequence[Manifest], new: Sequence[Manifest], main: Mapping[tuple[str, str], str]) -> list[Compared]:
-    """All differences, in the order of the objects. `main` names the main container of each workload of the source."""
+def compared(
+    old: Sequence[Manifest],
+    new: Sequence[Manifest],
+    main: Mapping[tuple[str, str], str],
+    marks: Collection[tuple[str, str]] = (),
+) -> list[Compared]:
+    """All differences, in the order of the objects.
+
+    `main` names the main container of each workload of the source; `marks` are the labels and annotations that the
+    values give to all objects.
+    """
     before, after = _known(old), _known(new)
-    _jobs(before, after)
-    worlds = World(before.values(), main), World(after.values(), {})
+    renamed = _jobs(before, after)
+    worlds = World(before.values(), main), World(after.values(), renamed)
     _granted(before, after, worlds)
     found: list[Compared] = []
     for who in sorted({*before, *after}, key=lambda each: (each.kind, each.name)):
         one, other = before.get(who), after.get(who)
         pairs = _between(who, one, other, worlds, main)
-        found += [Compared(who, each, explanation(who.kind, who.name, each)) for each in pairs]
+        found += [Compared(who, each, explanation(who.kind, who.name, each, marks)) for each in pairs]
     return found
 
 
@@ -108,10 +117,16 @@ def _granted(before: Mapping[Identity, Manifest], after: dict[Identity, Manifest
                 after[who] = after.pop(twin)
 
 
-def _jobs(before: Mapping[Identity, Manifest], after: dict[Identity, Manifest]) -> None:
-    """A Job's name ends in a hash here: it stands for the one whose name it begins with."""
+def _jobs(before: Mapping[Identity, Manifest], after: dict[Identity, Manifest]) -> dict[tuple[str, str], str]:
+    """A Job's name ends in a hash here: it stands for the one whose name it begins with.
+
+    Returns the name of the main container by kind and name of such a Job.
+    """
+    mains: dict[tuple[str, str], str] = {}
     for who in [each for each in after if each.kind == "Job" and each not in before]:
         base = who.name.rpartition("-")[0]
         old = Identity("Job", base, "", "batch")
         if old in before and old not in after:
             after[old] = after.pop(who)
+            mains["Job", who.name] = base
+    return mains

@@ -6,16 +6,17 @@ To add a rule: a line in `RULES`, and a case in tests/migrate/cases that shows i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
-from helm_platform.objects.difference import NOTHING, Difference
+from helm_platform.objects.difference import NOTHING, Difference, join
 
 _TEMPLATE = r"spec\.(jobTemplate\.spec\.)?template"
 _POD = rf"{_TEMPLATE}\.spec"
 _CONTAINER = rf"{_POD}\.(containers|initContainers)\.[^.\[]+"
 _MARKS = r'\["(helm\.sh/chart|app\.kubernetes\.io/(managed-by|name|instance|component|version))"\]'
+_ABOVE = re.compile(r'(\["[^"\]]*"\]|\.[A-Za-z0-9_-]+)$')
 WHOLE = ""
 """The path of a difference that is a whole object."""
 
@@ -37,7 +38,8 @@ class Rule:
     """Differences at paths like `path` (a regular expression) in objects of the kinds, () for all.
 
     `why` is the reason; `off` the values with which it is as it was, "" where that cannot be. `reason` says that those
-    values need one. `when` looks at the values of the difference; `name` is one that the object must have.
+    values need one. `when` looks at the values of the difference; `name` is one that the object must have. `everywhere`
+    is about labels and annotations of the values that are on all objects.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Rule:
     when: Callable[[Difference], bool] = _any
     reason: bool = False
     name: str = ""
+    everywhere: bool = False
 
     def explains(self, kind: str, name: str, found: Difference) -> bool:
         """Whether it is about this difference."""
@@ -266,6 +269,7 @@ RULES: tuple[Rule, ...] = (
         "labels of a workload are on all its objects and pods",
         "podLabels: {KEY: VALUE}",
         when=_added,
+        everywhere=True,
     ),
     Rule(
         "annotations-everywhere",
@@ -273,6 +277,7 @@ RULES: tuple[Rule, ...] = (
         "annotations of a workload are on all its objects",
         "podAnnotations: {KEY: VALUE}",
         when=_added,
+        everywhere=True,
     ),
     Rule(
         "checksums",
@@ -369,6 +374,16 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def explanation(kind: str, name: str, found: Difference) -> Rule | None:
-    """The rule that explains a difference; None where it is not explained."""
-    return next((rule for rule in RULES if rule.explains(kind, name, found)), None)
+def explanation(kind: str, name: str, found: Difference, marks: Collection[tuple[str, str]] = ()) -> Rule | None:
+    """The rule that explains a difference; None where it is not explained.
+
+    `marks` are the labels and annotations that the values give to all objects, by key and value.
+    """
+    for rule in RULES:
+        if rule.explains(kind, name, found) and (not rule.everywhere or _is_mark(found, marks)):
+            return rule
+    return None
+
+
+def _is_mark(found: Difference, marks: Collection[tuple[str, str]]) -> bool:
+    return any(found.new == value and found.path == join(_ABOVE.sub("", found.path), key) for key, value in marks)
