@@ -27,6 +27,7 @@ _SOURCES = ("helm-create", "bjw-s", "stakater", "onechart", "kustomize", "manife
 @click.option(
     "--release", default="", metavar="NAME", help="The release that was installed.  [default: the file's name]"
 )
+@click.option("--api-versions", multiple=True, metavar="NAME", help="For --chart, what a cluster has; as in Helm.")
 @click.option(
     "-o",
     "--output",
@@ -45,6 +46,7 @@ def command(
     source: str,
     chart: Path | None,
     release: str,
+    api_versions: tuple[str, ...],
     output: str | None,
     force: bool,
     as_json: bool,
@@ -76,6 +78,7 @@ def command(
             names=names,
             chart=chart,
             release=release,
+            api_versions=api_versions,
             output=output,
             force=force,
             json=as_json,

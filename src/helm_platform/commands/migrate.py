@@ -36,6 +36,7 @@ class Request:
     names: tuple[str, ...]
     chart: Path | None = None
     release: str = ""
+    api_versions: tuple[str, ...] = ()
     output: str | None = None
     force: bool = False
     json: bool = False
@@ -61,7 +62,7 @@ def run(request: Request, progress: Progress = SILENT) -> Answer:
         raise UsageError(
             "nothing to migrate", fix=f"name the files: helm platform migrate --from {request.source} FILE"
         )
-    given = migrate.Given(request.names, request.chart, request.release, progress)
+    given = migrate.Given(request.names, request.chart, request.release, progress, request.api_versions)
     result = migrate.migrated(request.source.to_source(), given)
     targets = _targets(result.releases, request.output)
     validated = _validated(result, targets, request, progress)

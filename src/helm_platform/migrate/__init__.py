@@ -32,13 +32,19 @@ class SourceName(StrEnum):
 
     def to_source(self) -> Source:
         """The source of this name."""
+        from helm_platform.migrate.sources.app_template import AppTemplate
         from helm_platform.migrate.sources.compose import Compose
         from helm_platform.migrate.sources.helm_create import HelmCreate
         from helm_platform.migrate.sources.kustomize import Kustomize
         from helm_platform.migrate.sources.manifests import Manifests
+        from helm_platform.migrate.sources.onechart import OneChart
+        from helm_platform.migrate.sources.stakater import Stakater
 
         sources: dict[SourceName, Source] = {
             SourceName.HELM_CREATE: HelmCreate(),
+            SourceName.BJW_S: AppTemplate(),
+            SourceName.STAKATER: Stakater(),
+            SourceName.ONECHART: OneChart(),
             SourceName.KUSTOMIZE: Kustomize(),
             SourceName.MANIFESTS: Manifests(),
             SourceName.COMPOSE: Compose(),
@@ -91,8 +97,14 @@ def migrated(source: Source, given: Given, chart: Path | None = None) -> Migrate
     # What does not render cannot be compared; `validate` says why.
     failed = [release for release, found in zip(releases, ours, strict=True) if not found]
     left = {id(each) for release in failed for each in release.objects}
+    owners = {
+        (each.kind, each.name): owned.controller.name
+        for release in releases
+        for owned in release.workloads.values()
+        for each in owned.objects
+    }
     old = [each.manifest for each in read.objects if id(each) not in left]
-    differences = compared(old, [each for objects in ours for each in objects], mains, _marks(releases))
+    differences = compared(old, [each for objects in ours for each in objects], mains, _marks(releases), owners)
     names = tuple(release.name for release in failed)
     return Migrated(read, tuple(releases), (*read.findings, *said), tuple(differences), names)
 

@@ -16,13 +16,14 @@ from helm_platform.progress import SILENT, Progress
 class Given:
     """What was named. `names` are files, folders or `-`; `chart` is the chart that the values are of, None without one.
 
-    `release` is the name under which it was installed.
+    `release` is the name under which it was installed, `api_versions` are what the chart is told that a cluster has.
     """
 
     names: tuple[str, ...]
     chart: Path | None = None
     release: str = ""
     progress: Progress = SILENT
+    api_versions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

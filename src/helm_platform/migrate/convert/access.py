@@ -8,7 +8,7 @@ from helm_platform.migrate.convert.draft import Draft
 from helm_platform.migrate.convert.kept import kept
 from helm_platform.migrate.convert.labels import own_annotations
 from helm_platform.migrate.convert.owned import Owned
-from helm_platform.migrate.part import KEPT, REVIEW, Part
+from helm_platform.migrate.part import DIFFERS, KEPT, REVIEW, Part
 
 _RULE = {"apiGroups", "resources", "verbs", "resourceNames"}
 
@@ -31,6 +31,8 @@ def account(owned: Owned, draft: Draft, app: str) -> None:
     if rules:
         draft.put(True, "serviceAccount", "token", of=rules[0])
         _granted(owned, draft)
+    elif owned.granted:
+        draft.put(True, "serviceAccount", "token", of=owned.pod.get("serviceAccountName"))
     elif draft.prefix and (name or draft.get("serviceAccount")):
         draft.put(False, "serviceAccount", "token")
 
@@ -44,6 +46,9 @@ def _granted(owned: Owned, draft: Draft) -> None:
             continue
         for each in (role, binding):
             draft.beside(each.part, kept(each), f"{each.kind.lower()}-{each.name}")
+        for subject in binding.part.get("subjects").items():
+            message = f"it names the namespace `{subject.get('namespace').text}`"
+            draft.say([subject.finding(DIFFERS, message, "write the one that it is installed into")])
         if role.kind == "ClusterRole":
             message = f"{role.title} reaches beyond the namespace: it is kept in `extraObjects`"
             draft.say([role.part.finding(REVIEW, message, "ask the platform team: a team's deployer may not grant it")])

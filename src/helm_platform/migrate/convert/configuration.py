@@ -42,7 +42,9 @@ def _content(found: Object, draft: Draft, owner: str) -> bool:
     using = [(key, each) for key, each in volumes.items() if each.get("configMap") == found.name]
     key = found.name.removeprefix(f"{owner}-")
     plain = set(found.manifest) <= {"apiVersion", "kind", "metadata", "data"} and key != found.name
-    chosen: dict[str, Any] = own_labels(found.labels) | own_annotations(found.annotations)
+    common = (draft.get("labels") or {}) | {"app.kubernetes.io/version": ""}
+    chosen: dict[str, Any] = {key: value for key, value in own_labels(found.labels).items() if key not in common}
+    chosen |= own_annotations(found.annotations)
     if len(using) != 1 or not plain or not _NAME.fullmatch(key) or chosen or _used_otherwise(found.name, draft):
         return False
     name, volume = using[0]

@@ -65,9 +65,6 @@ def _deployment(spec: Part, draft: Draft, owned: Owned) -> set[str]:
     if strategy.get("type").text == "Recreate":
         draft.put("Recreate", "update", "strategy", of=strategy)
     elif strategy.get("type").text:
-        # Said in so many words, and needed where a volume would make it Recreate.
-        if any("claim" in each or "size" in each for each in (draft.get("storage") or {}).values()):
-            draft.put("RollingUpdate", "update", "strategy", of=strategy)
         for field in ("maxSurge", "maxUnavailable"):
             if strategy.get("rollingUpdate", field).value is not None:
                 draft.put(strategy.get("rollingUpdate", field).value, "update", field, of=strategy)

@@ -27,7 +27,13 @@ _FOREIGN = {
     ),
     "annotations": ("meta.helm.sh/", "kubectl.kubernetes.io/last-applied"),
 }
-_SELECTORS = {"Service": "selector", "PodDisruptionBudget": "selector", "NetworkPolicy": "podSelector"}
+_SELECTORS = {
+    "Service": "selector",
+    "PodDisruptionBudget": "selector",
+    "NetworkPolicy": "podSelector",
+    "PodMonitor": "selector",
+    "ServiceMonitor": "selector",
+}
 
 
 def kept(found: Object, draft: Draft | None = None) -> dict[str, Any]:
@@ -35,7 +41,10 @@ def kept(found: Object, draft: Draft | None = None) -> dict[str, Any]:
     written = found.part.get("metadata").map
     metadata = {key: value for key, value in written.items() if key not in (*_WRITTEN, "labels", "annotations")}
     for words, foreign in _FOREIGN.items():
-        own = {key: value for key, value in (written.get(words) or {}).items() if not key.startswith(foreign)}
+        given = written.get(words) or {}
+        # A chart writes the version of what it installs, and platform-app that of the image.
+        charts = ("app.kubernetes.io/version",) if "helm.sh/chart" in given else ()
+        own = {key: value for key, value in given.items() if not key.startswith((*foreign, *charts))}
         if own:
             metadata[words] = own
     manifest = {key: value for key, value in found.manifest.items() if key != "status" and value is not None}

@@ -9,8 +9,8 @@ from helm_platform.migrate.convert.draft import Draft
 from helm_platform.migrate.convert.owned import Owned
 from helm_platform.migrate.part import Object
 
-_LABELS = re.compile(r"helm\.sh/chart|app\.kubernetes\.io/(managed-by|name|instance|component)")
-"""Written by the chart, or by the chart that it was before."""
+_LABELS = re.compile(r"helm\.sh/chart|app\.kubernetes\.io/(managed-by|name|instance|component|controller|service)")
+"""Written by the chart, or by the chart that it was before: the last two are app-template's."""
 _OLDER = ("heritage", "chart", "release")
 """The same in charts of old; without `heritage` beside it a `release` is a label of somebody."""
 _VERSION = "app.kubernetes.io/version"

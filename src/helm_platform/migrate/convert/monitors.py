@@ -20,7 +20,7 @@ def measured(owned: Owned, draft: Draft, ports: Ports) -> None:
     for each in owned.monitors:
         made = None if draft.get("metrics") else _metrics(each, ports)
         if made is None:
-            draft.beside(each.part, kept(each), each.name)
+            draft.beside(each.part, _renamed(kept(each, draft), each, ports), f"{each.kind.lower()}-{each.name}")
             message = f"{each.title} says more than `metrics` can: it is kept in `extraObjects`"
             help_text = "let Prometheus in by `network.allowFrom`, and check what the monitor selects"
             draft.say([each.part.finding(DIFFERS, message, help_text)])
@@ -40,6 +40,21 @@ def measured(owned: Owned, draft: Draft, ports: Ports) -> None:
                 )
             ]
         )
+
+
+def _renamed(manifest: dict[str, Any], monitor: Object, ports: Ports) -> dict[str, Any]:
+    """A monitor that is kept, with the ports as they are called here."""
+    spec = dict(manifest["spec"])
+    field = "endpoints" if monitor.kind == "ServiceMonitor" else "podMetricsEndpoints"
+    named = []
+    for part in monitor.part.get("spec", field).items():
+        found = ports.behind(part.get("port").value) if field == "endpoints" else ports.find(part.get("port").value)
+        named.append(part.map | ({"port": found.name} if found is not None and part.get("port").text else {}))
+    if field == "endpoints":
+        # The headless Service leads to the same pods.
+        other = {"key": "helm-platform.io/service", "operator": "DoesNotExist"}
+        spec["selector"] = {**spec["selector"], "matchExpressions": [other]}
+    return manifest | {"spec": spec | {field: named}}
 
 
 def _metrics(monitor: Object, ports: Ports) -> dict[str, Any] | None:

@@ -18,7 +18,10 @@ CONTROLLERS = {
 
 @dataclass
 class Owned:
-    """The object that runs the pods, and the others. `after` and `before` are hooks of Helm."""
+    """The object that runs the pods, and the others.
+
+    `granted` says that its account may do something although what is granted belongs to another workload.
+    """
 
     controller: Object
     services: list[Object] = field(default_factory=list)
@@ -31,6 +34,7 @@ class Owned:
     bindings: list[tuple[Object, Object]] = field(default_factory=list)
     maps: list[Object] = field(default_factory=list)
     claims: list[Object] = field(default_factory=list)
+    granted: bool = False
 
     @property
     def template(self) -> Part:

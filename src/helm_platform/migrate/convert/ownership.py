@@ -112,8 +112,10 @@ class Ownership:
                 subjects = [one.get("name").text for one in each.part.get("subjects").items()]
                 role = roles.get((each.part.get("roleRef", "kind").text, each.part.get("roleRef", "name").text))
                 owners = [one for one in self.workloads if _account(one) in subjects]
-                if role is not None and len(owners) == 1 and len(subjects) == 1:
+                if role is not None and owners and len(subjects) == 1:
                     owners[0].bindings.append((role, each))
+                    for one in owners[1:]:
+                        one.granted = True
                     yield from (role, each)
 
     def _referred(self, objects: Sequence[Object]) -> Iterator[Object]:

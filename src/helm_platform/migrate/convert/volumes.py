@@ -7,11 +7,16 @@ from typing import Any
 
 from helm_platform.migrate.convert.draft import Draft
 from helm_platform.migrate.convert.owned import Owned
-from helm_platform.migrate.part import KEPT, Object, Part
+from helm_platform.migrate.part import DIFFERS, KEPT, Object, Part
 
 _NAME = re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
 _MOUNT = {"name", "mountPath", "readOnly", "subPath"}
 _TMP = "/tmp"  # noqa: S108 - the folder of the containers
+_RESTRICTED = {
+    "name", "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim", "projected",
+    "secret",
+}  # fmt: skip
+"""Kinds of volumes that Pod Security `restricted` allows."""
 _FIELDS = {"items", "optional", "defaultMode"}
 
 
@@ -23,6 +28,7 @@ class Volumes:
         self._draft = draft
         self._main = owned.main
         self._workload = owned.controller.name
+        self._many = _several(owned)
         self._claims = {each.name: each for each in owned.claims}
         self._maps = {each.name: each for each in owned.maps}
         self._names: dict[str, str] = {}
@@ -80,8 +86,9 @@ class Volumes:
         if made is None:
             self._names[name] = name
             self._draft.add(part.value, "podSpec", "volumes", of=part)
-            if part.get("hostPath"):
-                self._draft.relax(part.get("hostPath"), "a folder of the node")
+            lower = [key for key in part.map if key not in _RESTRICTED]
+            if lower:
+                self._draft.relax(part.get(lower[0]), f"a volume of the kind {lower[0]}")
             else:
                 message = f"the volume `{name}` has no key here: it is kept in `podSpec.volumes`"
                 self._draft.say([part.finding(KEPT, message, "nothing to do: it works as before")])
@@ -125,6 +132,11 @@ class Volumes:
         modes = claim.part.get("spec", "accessModes").list if claim is not None else []
         if modes and modes[0] != "ReadWriteOnce":
             made["access"] = modes[0]
+        elif claim is None and self._many:
+            made["access"] = "ReadWriteMany"
+            message = f"several pods use the claim `{name}`, so it is taken for one that many nodes may mount"
+            help_text = "if it is not, write one replica and leave `access` out: kubectl get pvc shows it"
+            self._draft.say([ref.finding(DIFFERS, message, help_text)])
         if ref.get("readOnly").value is True:
             made["readOnly"] = True
         return made
@@ -160,6 +172,14 @@ class Volumes:
 
     def _content(self, kind: str, name: str) -> dict[str, Any]:
         return {"configMap" if kind == "configMap" else "secret": name}
+
+
+def _several(owned: Owned) -> bool:
+    """Whether there may be several pods at a time."""
+    replicas = owned.controller.part.get("spec", "replicas").value
+    return (
+        bool(owned.autoscalers) or owned.controller.kind == "DaemonSet" or (isinstance(replicas, int) and replicas > 1)
+    )
 
 
 def _mount(mount: Part) -> Any:

@@ -63,6 +63,8 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     "ServiceAccount": {"automountServiceAccountToken": True},
     "PersistentVolumeClaim": {"volumeMode": "Filesystem"},
 }
+#: Volumes that nobody can write to anyway.
+_READ_ONLY = {"configMap", "secret", "projected", "downwardAPI"}
 _JOB = {"backoffLimit": 6, "completionMode": "NonIndexed", "suspend": False, "manualSelector": False}
 
 
@@ -98,6 +100,9 @@ class World:
             words["labels"] = own_labels(words["labels"]) | _marks(words["labels"])
         if words:
             kept["metadata"] = words
+        # A monitor looks into its own namespace without a word.
+        if (kept.get("spec") or {}).get("namespaceSelector") == {"matchNames": [metadata.get("namespace", "default")]}:
+            del kept["spec"]["namespaceSelector"]
         meaning = _MEANINGS.get(str(manifest.get("kind")))
         if is_controller(manifest):
             self._controller(kept, manifest)
@@ -362,6 +367,8 @@ def _container(each: dict[str, Any], common: dict[str, Any], volumes: dict[str, 
     for mount in each.get("volumeMounts") or []:
         source = volumes.get(mount["name"], {"claimTemplate": mount["name"]})
         rest = {key: value for key, value in mount.items() if key not in ("name", "mountPath")}
+        if source.keys() & _READ_ONLY:
+            rest.pop("readOnly", None)
         mounts[mount["mountPath"]] = {"volume": source, **rest}
     resolved = {
         "securityContext": security,
@@ -417,6 +424,10 @@ def _drop(node: dict[str, Any], defaults: Mapping[str, Any]) -> None:
 
 
 def _without_nulls(value: Any) -> Any:
+    """A copy without what is not there, and without the default of references."""
     if isinstance(value, dict):
-        return {key: _without_nulls(each) for key, each in value.items() if each is not None}
+        kept = {key: _without_nulls(each) for key, each in value.items() if each is not None}
+        if kept.get("optional") is False and kept.keys() & {"name", "secretName"}:
+            del kept["optional"]
+        return kept
     return [_without_nulls(each) for each in value] if isinstance(value, list) else value

@@ -8,7 +8,7 @@ from typing import Any
 
 from helm_platform.helm.manifests import Manifest
 from helm_platform.migrate.proof.canonical import World, is_controller
-from helm_platform.migrate.proof.intended import WHOLE, Rule, explanation
+from helm_platform.migrate.proof.intended import OF_ITS_WORKLOAD, WHOLE, Rule, explanation
 from helm_platform.objects.contract import Identity
 from helm_platform.objects.difference import NOTHING, Difference, differences, join
 
@@ -34,15 +34,17 @@ def compared(
     new: Sequence[Manifest],
     main: Mapping[tuple[str, str], str],
     marks: Collection[tuple[str, str]] = (),
+    owners: Mapping[tuple[str, str], str] | None = None,
 ) -> list[Compared]:
     """All differences, in the order of the objects.
 
     `main` names the main container of each workload of the source; `marks` are the labels and annotations that the
-    values give to all objects.
+    values give to all objects; `owners` are the workloads that objects are about, by kind and name.
     """
     before, after = _known(old), _known(new)
     renamed = _jobs(before, after)
     worlds = World(before.values(), main), World(after.values(), renamed)
+    _owned(before, after, owners or {})
     _granted(before, after, worlds)
     found: list[Compared] = []
     for who in sorted({*before, *after}, key=lambda each: (each.kind, each.name)):
@@ -101,6 +103,16 @@ def _known(objects: Sequence[Manifest]) -> dict[Identity, Manifest]:
         name = str((each.get("metadata") or {}).get("name") or "")
         found[Identity(str(each.get("kind")), name, "", group if slash else "")] = each
     return found
+
+
+def _owned(
+    before: Mapping[Identity, Manifest], after: dict[Identity, Manifest], owners: Mapping[tuple[str, str], str]
+) -> None:
+    """Objects that have the name of their workload here stand for those of another name."""
+    for who in [each for each in before if each.kind in OF_ITS_WORKLOAD and each not in after]:
+        own = Identity(who.kind, owners.get((who.kind, who.name), ""), "", who.group)
+        if own in after and own not in before:
+            after[who] = after.pop(own)
 
 
 def _granted(before: Mapping[Identity, Manifest], after: dict[Identity, Manifest], worlds: tuple[World, World]) -> None:

@@ -15,7 +15,18 @@ from helm_platform.objects.difference import NOTHING, Difference, join
 _TEMPLATE = r"spec\.(jobTemplate\.spec\.)?template"
 _POD = rf"{_TEMPLATE}\.spec"
 _CONTAINER = rf"{_POD}\.(containers|initContainers)\.[^.\[]+"
-_MARKS = r'\["(helm\.sh/chart|app\.kubernetes\.io/(managed-by|name|instance|component|version))"\]'
+_MARKS = r'\["(helm\.sh/chart|app\.kubernetes\.io/(managed-by|name|instance|component|controller|service|version))"\]'
+OF_ITS_WORKLOAD = (
+    "HTTPRoute",
+    "HorizontalPodAutoscaler",
+    "Ingress",
+    "PodDisruptionBudget",
+    "PodMonitor",
+    "Role",
+    "RoleBinding",
+    "ServiceMonitor",
+)
+"""Kinds of objects that have the workload's name here, whatever they were called."""
 _ABOVE = re.compile(r'(\["[^"\]]*"\]|\.[A-Za-z0-9_-]+)$')
 WHOLE = ""
 """The path of a difference that is a whole object."""
@@ -219,6 +230,14 @@ RULES: tuple[Rule, ...] = (
         when=lambda found: found.old == "25%" and found.new == 0,
     ),
     Rule(
+        "exclusive-volume",
+        r"spec\.strategy\.(type|rollingUpdate\..*)",
+        "a volume that one node mounts at a time is let go before the next pod asks for it",
+        "storage: {NAME: {access: ReadWriteMany}}",
+        kinds=("Deployment",),
+        when=lambda found: found.new in (NOTHING, "Recreate"),
+    ),
+    Rule(
         "disruption-budget",
         rf"{WHOLE}|spec\.(minAvailable|maxUnavailable|unhealthyPodEvictionPolicy)",
         "a node drain lets one pod go at a time, and does not wait for one that is not ready anyway",
@@ -344,10 +363,10 @@ RULES: tuple[Rule, ...] = (
         kinds=("Job",),
     ),
     Rule(
-        "role-name",
+        "object-name",
         r"metadata\.name",
-        "what is granted to a workload has its name",
-        kinds=("Role", "RoleBinding"),
+        "an object has the name of its workload; nothing refers to such a one by its name",
+        kinds=OF_ITS_WORKLOAD,
     ),
     Rule(
         "keep-data",

@@ -69,7 +69,7 @@ class ChartValues(Source):
 
             if any(found.level is Level.ERROR for found in files.findings):
                 return Read((), files.findings, files.sources, basis="nothing", release=release)
-            rendered = of_chart(given.chart, given.names, release, given.progress)
+            rendered = of_chart(given, given.chart, release)
             basis = f"what the chart {given.chart.name} renders"
             return replace(rendered, sources=rendered.sources | files.sources, basis=basis, release=release)
         findings = list(files.findings)
@@ -85,6 +85,7 @@ class ChartValues(Source):
             )
             return Read((), tuple(findings), files.sources, basis="nothing", release=release)
         findings += self._unknown(document)
+        findings += _templates(Part.of(document))
         values = Values(document, self.defaults)
         objects: list[Object] = []
         for each in self.objects(values, release):
@@ -121,6 +122,17 @@ class ChartValues(Source):
             hint = f"did you mean `{near}`?" if near else f"it did nothing in {self.title} {self.version}: remove it"
             message = f"{self.title} has no key `{dotted(path)}`"
             yield document.finding(UNKNOWN, Level.ERROR, path, message, hint)
+
+
+def _templates(part: Part) -> Iterator[Diagnostic]:
+    """Texts that the chart would have filled in."""
+    if "{{" in part.text:
+        message = f"`{dotted(part.path)}` is a template that only the chart can fill in"
+        yield part.finding(REFUSED, message, "give the chart: --chart DIR; or write what it becomes")
+    for _, inner in part.entries():
+        yield from _templates(inner)
+    for item in part.items():
+        yield from _templates(item)
 
 
 def _paths(part: Part, known: list[tuple[str, ...]]) -> Iterator[ValuesPath]:
