@@ -15,6 +15,7 @@ from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.migrate.convert.releases import Converted, converted
 from helm_platform.migrate.interface import Given, Read, Source
 from helm_platform.migrate.proof.comparing import Compared, compared
+from helm_platform.migrate.proof.intended import Known
 
 __all__ = ["Converted", "Given", "Migrated", "SourceName", "migrated"]
 
@@ -97,6 +98,8 @@ def migrated(source: Source, given: Given, chart: Path | None = None) -> Migrate
     # What does not render cannot be compared; `validate` says why.
     failed = [release for release, found in zip(releases, ours, strict=True) if not found]
     left = {id(each) for release in failed for each in release.objects}
+    absorbed = {each for release in releases for each in release.absorbed}
+    known = Known(_marks(releases), absorbed)
     owners = {
         (each.kind, each.name): owned.controller.name
         for release in releases
@@ -104,7 +107,7 @@ def migrated(source: Source, given: Given, chart: Path | None = None) -> Migrate
         for each in owned.objects
     }
     old = [each.manifest for each in read.objects if id(each) not in left]
-    differences = compared(old, [each for objects in ours for each in objects], mains, _marks(releases), owners)
+    differences = compared(old, [each for objects in ours for each in objects], mains, known, owners)
     names = tuple(release.name for release in failed)
     return Migrated(read, tuple(releases), (*read.findings, *said), tuple(differences), names)
 

@@ -6,10 +6,11 @@ import json
 import re
 from typing import Any
 
+from helm_platform.migrate.convert.clear import why
 from helm_platform.migrate.convert.draft import Draft
 from helm_platform.migrate.convert.ports import Ports
-from helm_platform.migrate.part import DIFFERS, KEPT, LOST, SECRET, Part
-from helm_platform.validate.literals import Literal, suspicion
+from helm_platform.migrate.convert.references import reference, words
+from helm_platform.migrate.part import DIFFERS, KEPT, LOST, Part
 
 _IMAGE = re.compile(r"(?P<repository>[^@]+?)(?::(?P<tag>[^:/@]+))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?")
 _NUMBERS = ("initialDelaySeconds", "periodSeconds", "timeoutSeconds", "successThreshold", "failureThreshold")
@@ -36,7 +37,7 @@ def container(part: Part, draft: Draft, ports: Ports, *, role: str = "") -> None
     image(part, draft)
     for field in ("command", "args"):
         if part.get(field):
-            draft.put([str(word) for word in part.get(field).list], field, of=part.get(field))
+            draft.put(words(part.get(field), draft), field, of=part.get(field))
     draft.copy(part.get("workingDir"), "workingDir")
     _environment(part, draft)
     if part.get("resources").get("requests") or part.get("resources").get("limits"):
@@ -76,10 +77,14 @@ def image(part: Part, draft: Draft) -> None:
 
 
 def _environment(part: Part, draft: Draft) -> None:
+    for entry in part.get("envFrom").items():
+        name = entry.get("configMapRef", "name").text
+        for key, value in draft.inlined[name].get("data").entries() if name in draft.inlined else ():
+            _set(value, f"{entry.get('prefix').text}{key}", draft)
     for entry in part.get("env").items():
         name, source = entry.get("name").text, entry.get("valueFrom")
         if not source:
-            _variable(entry, name, draft)
+            _set(Part(entry.document, entry.path, entry.get("value").text), name, draft)
             continue
         made = _reference(source)
         if made is None:
@@ -91,6 +96,8 @@ def _environment(part: Part, draft: Draft) -> None:
     for entry in part.get("envFrom").items():
         kind = "secret" if entry.get("secretRef") else "configMap"
         ref = entry.get(f"{kind}Ref")
+        if kind == "configMap" and ref.get("name").text in draft.inlined:
+            continue
         made = {kind: ref.get("name").text}
         if entry.get("prefix").text:
             made["prefix"] = entry.get("prefix").text
@@ -101,27 +108,10 @@ def _environment(part: Part, draft: Draft) -> None:
         draft.put(made, "envFrom", free, of=entry)
 
 
-def _variable(entry: Part, name: str, draft: Draft) -> None:
-    text = entry.get("value").text
-    why = suspicion(Literal(text, name))
-    if why is None:
-        draft.put(text, "env", name, of=entry)
-        return
-    key = name.lower().replace("_", "-")
-    if draft.secrets.setdefault(key, text) != text:
-        key = "-".join((*draft.prefix[-1:], key))
-        draft.secrets[key] = text
-    draft.put({"secret": draft.secret, "key": key}, "env", name, of=entry)
-    draft.say(
-        [
-            entry.finding(
-                SECRET,
-                f"the variable `{name}` {why}: it is not taken over, and comes from the Secret `{draft.secret}`",
-                f"make it: kubectl create secret generic {draft.secret} --from-literal={key}=… (all its keys at once), "
-                "or keep it in a store: `secrets.external`, `secrets.sealed`; and change it, for it was in clear",
-            )
-        ]
-    )
+def _set(part: Part, name: str, draft: Draft) -> None:
+    """Write a variable, or where it must come from."""
+    because = why(name, part.text)
+    draft.put(part.text if because is None else reference(part, name, draft, because), "env", name, of=part)
 
 
 def _reference(source: Part) -> dict[str, Any] | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from helm_platform.diagnostics import Diagnostic, ValuesPath
-from helm_platform.migrate.part import KEPT, REVIEW, Part
+from helm_platform.diagnostics import Diagnostic, ValuesPath, dotted
+from helm_platform.migrate.convert.clear import within
+from helm_platform.migrate.part import KEPT, REVIEW, SECRET, Part
 
 
 @dataclass
@@ -15,7 +16,8 @@ class Draft:
     """The values of a release. `below` makes a draft of a block within; both write into the same values.
 
     `pods` are labels that the chart gives to the pods of the workload. `secrets` are the keys of the Secret `secret`
-    that holds what stood in clear, each with that text.
+    that holds what stood in clear, each with that text. `inlined` are ConfigMaps whose keys are variables of the
+    workload itself, `absorbed` the objects that have become part of it.
     """
 
     release: str
@@ -25,26 +27,45 @@ class Draft:
     prefix: tuple[str, ...] = ()
     secrets: dict[str, str] = field(default_factory=dict)
     pods: Mapping[str, str] = field(default_factory=dict)
+    inlined: dict[str, Part] = field(default_factory=dict)
+    absorbed: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def secret(self) -> str:
         return f"{self.release}-secrets"
 
     def below(self, *path: str) -> Draft:
-        return Draft(self.release, self.values, self.origins, self.said, (*self.prefix, *path), self.secrets, self.pods)
+        return replace(self, prefix=(*self.prefix, *path))
 
     def workload(self, app: str, key: str) -> Draft:
         """The draft of one workload of an application: the root's for `main`."""
         pods = {"app.kubernetes.io/name": app, "app.kubernetes.io/component": key}
         prefix = () if key == "main" else ("workloads", key)
-        return Draft(self.release, self.values, self.origins, self.said, prefix, self.secrets, pods)
+        return replace(self, prefix=prefix, pods=pods)
 
     def beside(self, part: Part, manifest: dict[str, Any], name: str) -> None:
-        """Write an object as it is, beside all workloads."""
+        """Write an object as it is, beside all workloads; without what in it is a secret in clear."""
+        manifest = self._without_secrets(part, manifest)
+        if not manifest:
+            return
         block = self.values.setdefault("extraObjects", {})
         key = next(each for each in (name, *(f"{name}-{number}" for number in range(2, 1000))) if each not in block)
         block[key] = manifest
         self.origins["extraObjects", key] = part
+
+    def _without_secrets(self, part: Part, manifest: dict[str, Any]) -> dict[str, Any]:
+        title = f"{manifest.get('kind')}/{manifest.get('metadata', {}).get('name')}"
+        for path, because in within(manifest):
+            message = f"`{dotted(path)}` of {title} {because}: it is not taken over"
+            if manifest.get("kind") == "ConfigMap" and path[0] == "data":
+                help_text = "keep it in a Secret, and let the workload read that: `envFrom`, `files`"
+                manifest = manifest | {"data": {key: text for key, text in manifest["data"].items() if key != path[1]}}
+                self.said.append(part.get(*path).finding(SECRET, message, help_text))
+            else:
+                help_text = "apply the object outside of the release, or let it refer to a Secret"
+                self.said.append(part.get(*path).finding(SECRET, f"{message}, and the object is left out", help_text))
+                return {}
+        return manifest
 
     @property
     def block(self) -> dict[str, Any]:

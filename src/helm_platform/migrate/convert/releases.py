@@ -33,7 +33,8 @@ _LONGEST = 53
 class Converted:
     """A release: its values, the part of the source that each comes from, and the workloads in it by key.
 
-    `objects` are those of the source that it stands for, `text` is the file.
+    `objects` are those of the source that it stands for; those that are `absorbed` have no object here but are part of
+    the workload. `text` is the file.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Converted:
     origins: dict[ValuesPath, Part]
     workloads: dict[str, Owned] = field(default_factory=dict)
     objects: tuple[Object, ...] = ()
+    absorbed: frozenset[tuple[str, str]] = frozenset()
     text: str = ""
 
 
@@ -143,7 +145,7 @@ def _release(
         message = f"{each.title} has no keys here: it is kept in `extraObjects`"
         draft.say([each.part.finding(KEPT, message, "nothing to do: it is applied as it is")])
     objects = (*(each for owned in group.values() for each in owned.objects), *rest)
-    return Converted(name, namespace, ordered(draft.values), draft.origins, group, objects)
+    return Converted(name, namespace, ordered(draft.values), draft.origins, group, objects, frozenset(draft.absorbed))
 
 
 def _own_image(draft: Draft, key: str) -> None:
@@ -169,6 +171,7 @@ def workload(owned: Owned, draft: Draft, app: str) -> None:
     if not owned.main:
         draft.say([owned.controller.part.finding(REFUSED, "it has no container", "write one")])
         return
+    draft.inlined.update(configuration.variables(owned))
     ports = Ports(owned, draft)
     pod(owned, draft, ports)
     controller(owned, draft)

@@ -6,6 +6,7 @@ called. A selector becomes the workloads that it selects.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ _PROBES = ("readinessProbe", "livenessProbe", "startupProbe")
 _RESOLVED = ("securityContext", "ports", "env", "envFrom", "volumeMounts")
 _ACTIONS = ("httpGet", "tcpSocket", "grpc")
 _TEMPLATES = {"CronJob": ("spec", "jobTemplate", "spec", "template")}
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 MAIN = "main"
 """What the main container of a workload is called here."""
 
@@ -82,6 +84,11 @@ class World:
         }
         self._services = {str(each["metadata"]["name"]): each for each in self.objects if each.get("kind") == "Service"}
 
+        self._maps = {
+            str(each["metadata"]["name"]): each.get("data") or {}
+            for each in self.objects
+            if each.get("kind") == "ConfigMap"
+        }
         self._roles = {
             str(each["metadata"]["name"]): str(self.canonical(each)["rules"])
             for each in self.objects
@@ -112,7 +119,7 @@ class World:
 
     def _controller(self, kept: dict[str, Any], manifest: Manifest) -> None:
         kind = str(manifest["kind"])
-        template = _at(kept, _path(manifest))
+        template = self._variables(_at(kept, _path(manifest)))
         main = self._main.get((kind, str(manifest["metadata"]["name"])), "")
         _put(kept, _path(manifest), _template(template, main, str(manifest["metadata"]["name"])))
         spec = kept["spec"]
@@ -134,6 +141,23 @@ class World:
                 each["metadata"]["name"]: _claim_template(each) for each in spec["volumeClaimTemplates"]
             }
         _drop(spec, {key: value for key, value in _DEFAULTS.get(kind, {}).items() if key != strategy})
+
+    def _variables(self, template: dict[str, Any]) -> dict[str, Any]:
+        """A template in which the variables of ConfigMaps stand as if they were written there."""
+        for container in _containers(template):
+            left, found = [], {}
+            for entry in container.get("envFrom") or []:
+                data = self._maps.get(str((entry.get("configMapRef") or {}).get("name")))
+                if data is None or not all(map(_VARIABLE.fullmatch, data)):
+                    left.append(entry)
+                else:
+                    prefix = entry.get("prefix", "")
+                    found |= {f"{prefix}{key}": {"name": f"{prefix}{key}", "value": text} for key, text in data.items()}
+            if found:
+                found |= {entry["name"]: entry for entry in container.get("env") or []}
+                container["env"] = list(found.values())
+                container["envFrom"] = left
+        return template
 
     def selected(self, matches: Callable[[Mapping[str, str]], bool]) -> list[str]:
         """The workloads whose pods have such labels."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from helm_platform.helm.manifests import Manifest
+from helm_platform.migrate.convert.clear import why
 from helm_platform.migrate.proof.canonical import World, is_controller
-from helm_platform.migrate.proof.intended import OF_ITS_WORKLOAD, WHOLE, Rule, explanation
+from helm_platform.migrate.proof.intended import OF_ITS_WORKLOAD, WHOLE, Known, Rule, explanation
 from helm_platform.objects.contract import Identity
 from helm_platform.objects.difference import NOTHING, Difference, differences, join
+from helm_platform.validate.secrecy import HIDDEN
+
+_LAST = re.compile(r"[A-Za-z0-9_./-]+")
 
 
 @dataclass(frozen=True)
@@ -33,24 +38,24 @@ def compared(
     old: Sequence[Manifest],
     new: Sequence[Manifest],
     main: Mapping[tuple[str, str], str],
-    marks: Collection[tuple[str, str]] = (),
-    owners: Mapping[tuple[str, str], str] | None = None,
+    known: Known,
+    owners: Mapping[tuple[str, str], str],
 ) -> list[Compared]:
     """All differences, in the order of the objects.
 
-    `main` names the main container of each workload of the source; `marks` are the labels and annotations that the
-    values give to all objects; `owners` are the workloads that objects are about, by kind and name.
+    `main` names the main container of each workload of the source, `owners` the workloads that objects are about, both by
+    kind and name. A secret in clear is shown nowhere.
     """
     before, after = _known(old), _known(new)
     renamed = _jobs(before, after)
     worlds = World(before.values(), main), World(after.values(), renamed)
-    _owned(before, after, owners or {})
+    _owned(before, after, owners)
     _granted(before, after, worlds)
     found: list[Compared] = []
     for who in sorted({*before, *after}, key=lambda each: (each.kind, each.name)):
         one, other = before.get(who), after.get(who)
         pairs = _between(who, one, other, worlds, main)
-        found += [Compared(who, each, explanation(who.kind, who.name, each, marks)) for each in pairs]
+        found += [Compared(who, each, explanation(who.kind, who.name, each, known)) for each in map(veiled, pairs)]
     return found
 
 
@@ -103,6 +108,20 @@ def _known(objects: Sequence[Manifest]) -> dict[Identity, Manifest]:
         name = str((each.get("metadata") or {}).get("name") or "")
         found[Identity(str(each.get("kind")), name, "", group if slash else "")] = each
     return found
+
+
+def veiled(found: Difference) -> Difference:
+    """The difference without secrets."""
+    name = _LAST.findall(found.path)
+    return Difference(found.path, *(_veiled(value, name[-1] if name else "") for value in (found.old, found.new)))
+
+
+def _veiled(value: Any, name: str) -> Any:
+    if isinstance(value, list):
+        return [_veiled(each, "") for each in value]
+    if isinstance(value, dict):
+        return {key: _veiled(each, key) for key, each in value.items()}
+    return HIDDEN if isinstance(value, str) and why(name, value) is not None else value
 
 
 def _owned(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helm_platform.objects.difference import NOTHING, Difference, join
+from helm_platform.validate.secrecy import HIDDEN
 
 _TEMPLATE = r"spec\.(jobTemplate\.spec\.)?template"
 _POD = rf"{_TEMPLATE}\.spec"
@@ -50,7 +51,8 @@ class Rule:
 
     `why` is the reason; `off` the values with which it is as it was, "" where that cannot be. `reason` says that those
     values need one. `when` looks at the values of the difference; `name` is one that the object must have. `everywhere`
-    is about labels and annotations of the values that are on all objects.
+    is about labels and annotations of the values that are on all objects, `absorbed` about objects of the source that
+    are part of a workload here.
     """
 
     id: str
@@ -62,6 +64,7 @@ class Rule:
     reason: bool = False
     name: str = ""
     everywhere: bool = False
+    absorbed: bool = False
 
     def explains(self, kind: str, name: str, found: Difference) -> bool:
         """Whether it is about this difference."""
@@ -176,6 +179,33 @@ RULES: tuple[Rule, ...] = (
         rf"{_CONTAINER}\.env\..*",
         "a secret that stood in clear comes from a Secret",
         when=lambda found: isinstance(found.new, dict) and "secretKeyRef" in found.new,
+    ),
+    Rule(
+        "secret-reference",
+        r"data(\.|\[).*",
+        "a secret that stood in clear comes from a Secret",
+        kinds=("ConfigMap",),
+        when=lambda found: found.old == HIDDEN and found.new is NOTHING,
+    ),
+    Rule(
+        "secret-reference",
+        rf"{_CONTAINER}\.(args|command)(\[\d+\])?",
+        "a secret that stood in clear comes from a Secret",
+        when=lambda found: HIDDEN in (found.old if isinstance(found.old, list) else [found.old]),
+    ),
+    Rule(
+        "secret-reference",
+        rf"{_CONTAINER}\.mounts.*\.volume\.(configMap|secret)\..*",
+        "a secret that stood in clear comes from a Secret",
+        absorbed=True,
+    ),
+    Rule(
+        "absorbed",
+        WHOLE,
+        "its content is part of the workload, whose pods restart when it changes",
+        kinds=("ConfigMap",),
+        when=_gone,
+        absorbed=True,
     ),
     Rule(
         "secret-object",
@@ -393,15 +423,27 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def explanation(kind: str, name: str, found: Difference, marks: Collection[tuple[str, str]] = ()) -> Rule | None:
-    """The rule that explains a difference; None where it is not explained.
+@dataclass(frozen=True)
+class Known:
+    """What is known of the values: labels and annotations that they give to all objects, and what they have absorbed."""
 
-    `marks` are the labels and annotations that the values give to all objects, by key and value.
-    """
+    marks: Collection[tuple[str, str]] = ()
+    absorbed: Collection[tuple[str, str]] = ()
+
+
+def explanation(kind: str, name: str, found: Difference, known: Known) -> Rule | None:
+    """The rule that explains a difference; None where it is not explained."""
     for rule in RULES:
-        if rule.explains(kind, name, found) and (not rule.everywhere or _is_mark(found, marks)):
+        if not rule.explains(kind, name, found) or (rule.everywhere and not _is_mark(found, known.marks)):
+            continue
+        if not rule.absorbed or _is_absorbed(kind, found, known.absorbed):
             return rule
     return None
+
+
+def _is_absorbed(kind: str, found: Difference, absorbed: Collection[tuple[str, str]]) -> bool:
+    names = {name for _, name in absorbed}
+    return (kind, found.old) in absorbed or found.old in names or found.new in names
 
 
 def _is_mark(found: Difference, marks: Collection[tuple[str, str]]) -> bool:

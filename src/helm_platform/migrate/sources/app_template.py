@@ -413,13 +413,14 @@ class _App:
             advanced, everywhere = part.get("advancedMounts"), part.get("globalMounts")
             if advanced and not everywhere and not advanced.get(controller):
                 continue
-            found.append({"name": key, **self._source(key, part)})
+            found.append({"name": Part(part.document, part.path, key), **self._source(key, part)})
         return found
 
     def _source(self, key: str, part: Part) -> dict[str, Any]:
         kind = part.get("type").text or "persistentVolumeClaim"
         if kind == "persistentVolumeClaim":
-            return {"persistentVolumeClaim": {"claimName": part.get("existingClaim").text or self._claim_name(key)}}
+            claim = part.get("existingClaim").text or self._claim_name(key)
+            return {"persistentVolumeClaim": {"claimName": Part(part.document, part.path, claim)}}
         if kind in ("configMap", "secret"):
             group = "configMaps" if kind == "configMap" else "secrets"
             identifier = part.get("identifier").text
