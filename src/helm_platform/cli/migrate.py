@@ -5,18 +5,28 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from helm_platform.cli import completion
 from helm_platform.cli.options import color_option, everything_option
 
+if TYPE_CHECKING:
+    from helm_platform.migrate import SourceName
+
 _SOURCES = ("helm-create", "bjw-s", "stakater", "onechart", "kustomize", "manifests", "compose")
 
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="FILE…", shell_complete=completion.file)
-@click.option("--from", "source", required=True, metavar="SOURCE", help=f"What they are of: {', '.join(_SOURCES)}.")
+@click.option(
+    "--from",
+    "source",
+    required=True,
+    metavar="SOURCE",
+    help=f"What they are of: {', '.join(_SOURCES)}; or CHART@VERSION.",
+)
 @click.option(
     "--chart",
     type=click.Path(path_type=Path, exists=True),
@@ -45,6 +55,7 @@ def command(
     names: tuple[str, ...],
     source: str,
     chart: Path | None,
+    to: Path | None,
     release: str,
     api_versions: tuple[str, ...],
     output: str | None,
@@ -59,34 +70,61 @@ def command(
     are rendered and compared: each difference is there on purpose, with the reason and the values that undo it, or it
     is not explained. The result is validated.
 
+    --from platform-app@0.1.0 takes values of an older version to this one, in the file itself: keys get their new
+    names and places, comments stay. With --chart, the older chart, it is proved that the same comes of them.
+
     Exit code 1 means that something could not be converted, is not explained or is not valid.
     """
     from helm_platform.cli.terminal import progress, put
-    from helm_platform.commands import migrate
+    from helm_platform.commands import migrate, migrate_version
     from helm_platform.commands.output import wants_color
-    from helm_platform.migrate import SourceName
 
-    if source not in _SOURCES:
-        from helm_platform.validate.names import nearest
-
-        near = nearest(source, _SOURCES)
-        hint = f"did you mean `{near}`?" if near else f"it is one of {', '.join(_SOURCES)}"
-        raise click.BadParameter(f"`{source}` is no source; {hint}", param_hint="--from")
-    answer = migrate.run(
-        migrate.Request(
-            source=SourceName(source),
-            names=names,
-            chart=chart,
-            release=release,
-            api_versions=api_versions,
-            output=output,
-            force=force,
-            json=as_json,
-            color=wants_color(color, terminal=sys.stderr.isatty(), environment=os.environ),
-            everything=everything,
-        ),
-        progress(),
-    )
+    color_wanted = wants_color(color, terminal=sys.stderr.isatty(), environment=os.environ)
+    name, at, version = source.partition("@")
+    if at:
+        answer = migrate_version.run(
+            migrate_version.Request(
+                name=name,
+                version=version,
+                names=names,
+                chart=chart,
+                to=to,
+                release=release,
+                output=output,
+                force=force,
+                json=as_json,
+                color=color_wanted,
+                everything=everything,
+            ),
+            progress(),
+        )
+    else:
+        answer = migrate.run(
+            migrate.Request(
+                source=_source(source),
+                names=names,
+                chart=chart,
+                release=release,
+                api_versions=api_versions,
+                output=output,
+                force=force,
+                json=as_json,
+                color=color_wanted,
+                everything=everything,
+            ),
+            progress(),
+        )
     put(answer.err, sys.stderr)
     put(answer.out)
     ctx.exit(answer.code)
+
+
+def _source(name: str) -> SourceName:
+    from helm_platform.migrate import SourceName
+    from helm_platform.validate.names import nearest
+
+    if name in _SOURCES:
+        return SourceName(name)
+    near = nearest(name, _SOURCES)
+    hint = f"did you mean `{near}`?" if near else f"it is one of {', '.join(_SOURCES)}, or platform-app@VERSION"
+    raise click.BadParameter(f"`{name}` is no source; {hint}", param_hint="--from")

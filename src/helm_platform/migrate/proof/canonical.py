@@ -145,7 +145,8 @@ class World:
     def _variables(self, template: dict[str, Any]) -> dict[str, Any]:
         """A template in which the variables of ConfigMaps stand as if they were written there."""
         for container in _containers(template):
-            left, found = [], {}
+            left: list[dict[str, Any]] = []
+            found: dict[str, dict[str, Any]] = {}
             for entry in container.get("envFrom") or []:
                 data = self._maps.get(str((entry.get("configMapRef") or {}).get("name")))
                 if data is None or not all(map(_VARIABLE.fullmatch, data)):

@@ -43,8 +43,8 @@ def compared(
 ) -> list[Compared]:
     """All differences, in the order of the objects.
 
-    `main` names the main container of each workload of the source, `owners` the workloads that objects are about, both by
-    kind and name. A secret in clear is shown nowhere.
+    `main` names the main container of each workload of the source, `owners` the workloads that objects are about, both
+    by kind and name. A secret in clear is shown nowhere.
     """
     before, after = _known(old), _known(new)
     renamed = _jobs(before, after)

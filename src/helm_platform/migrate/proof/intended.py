@@ -425,7 +425,7 @@ RULES: tuple[Rule, ...] = (
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of the values: labels and annotations that they give to all objects, and what they have absorbed."""
+    """What is known of the values: labels and annotations that all objects get, and what they have absorbed."""
 
     marks: Collection[tuple[str, str]] = ()
     absorbed: Collection[tuple[str, str]] = ()
