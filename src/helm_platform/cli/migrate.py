@@ -35,6 +35,13 @@ _SOURCES = ("helm-create", "bjw-s", "stakater", "onechart", "kustomize", "manife
     help="The chart that the values are of: it is rendered, and held against the result.",
 )
 @click.option(
+    "--to",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DIR",
+    shell_complete=completion.folder,
+    help="For CHART@VERSION, the newer chart.  [default: platform-app]",
+)
+@click.option(
     "--release", default="", metavar="NAME", help="The release that was installed.  [default: the file's name]"
 )
 @click.option("--api-versions", multiple=True, metavar="NAME", help="For --chart, what a cluster has; as in Helm.")

@@ -110,7 +110,7 @@ def _compared(
         sides = []
         for label, folder, texts in (
             ("before", before, [data for _, data in contents]),
-            ("after", target, [result.document.text.encode() for result in results]),
+            ("after", target, [result.text.encode() for result in results]),
         ):
             built = helm.assembled(binary, folder, private / label)
             named = []
@@ -135,7 +135,7 @@ def _validated(results: Sequence[Edited], request: Request, progress: Progress) 
         named = {}
         for number, result in enumerate(results):
             file = private / f"{number}.yaml"
-            file.write_text(result.document.text, encoding="utf-8")
+            file.write_text(result.text, encoding="utf-8")
             named[file] = result.document.file
         outcome = judge(list(named), chart=request.to, progress=progress)
     return [
@@ -151,10 +151,10 @@ def _validated(results: Sequence[Edited], request: Request, progress: Progress) 
 def _write(contents: Sequence[tuple[Path, bytes]], results: Sequence[Edited], request: Request) -> tuple[str, str]:
     """What goes to stdout, and what was written."""
     if request.output == STDOUT:
-        return results[0].document.text, ""
+        return results[0].text, ""
     told = []
     for (file, data), result in zip(contents, results, strict=True):
-        text = result.document.text
+        text = result.text
         where = Path(request.output) if request.output is not None else file
         if text.encode() == data and where == file:
             told.append(f"{file}: nothing to do\n")
@@ -185,7 +185,7 @@ def _report(
     if findings:
         told += text.render(Report(tuple(findings), number, sources, limit), color=request.color)
     if left:
-        after = {result.document.file: result.document.text for result in results}
+        after = {result.document.file: result.text for result in results}
         told += "after it:\n" + text.render(Report(tuple(left), number, after, limit), color=request.color)
     if changes is None:
         fix = f"--chart DIR of {request.name} {request.version} proves that the same comes of them"

@@ -55,7 +55,7 @@ def moved(document: Document, old: ValuesPath, new: ValuesPath) -> Document:
     block = comments + [line if line.endswith("\n") else f"{line}\n" for line in block]
 
     parent, depth = _nearest(document, new)
-    at, indent = _place_in(document, new[:depth], parent, (outer_first, outer_last, outer_column), outer)
+    at, indent = _place_in(document, new[:depth], parent, old, (outer_first, outer_column), outer)
     block = _nested([str(key) for key in new[depth:-1]], block)
     text = [_indented(line, indent) for line in block]
     if at <= outer_first:
@@ -158,11 +158,17 @@ def _nearest(document: Document, path: ValuesPath) -> tuple[Mapping, int]:
 
 
 def _place_in(
-    document: Document, path: ValuesPath, parent: Mapping, gap: tuple[int, int, int], outer: ValuesPath
+    document: Document, path: ValuesPath, parent: Mapping, old: ValuesPath, gap: tuple[int, int], outer: ValuesPath
 ) -> tuple[int, int]:
-    """Before which line an entry of a map is put, and how it is indented: where the old one was, else at the end."""
+    """Before which line an entry of a map is put, and how it is indented.
+
+    Where the old one was, if that is in this map, or behind what it was in; else at the end of the map.
+    """
     if outer[:-1] == path:
-        return gap[0], gap[2]
+        return gap
+    if old[: len(path)] == path:
+        _, end, column = _stretch(document, old[: len(path) + 1])
+        return end, column
     last = max(parent.entries.values(), key=lambda each: each.place or (0,))
     _, end, column = _stretch(document, (*path, last.key))
     return end, column

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helm_platform.diagnostics import ValuesPath, dotted
-from helm_platform.schemas.shape import Shape
+from helm_platform.schemas.shape import Shape, is_forbidden
 from helm_platform.values import Chart, Mapping, Node, Sequence
 
 _NUMBERS = re.compile(r"\d+")
@@ -77,7 +77,7 @@ def _told(schema: Any, key: str, shape: Shape) -> dict[str, Any] | None:
             return dict(removed[key])
         own = part.get("properties", {}).get(key)
         for each in shape.parts(own) if isinstance(own, dict) else ():
-            if isinstance(each.get("x-removed"), dict):
+            if is_forbidden(each) and isinstance(each.get("x-removed"), dict):
                 return dict(each["x-removed"])
             if isinstance(each.get("x-deprecated"), dict):
                 # It still works: without a successor it stays.
