@@ -154,10 +154,9 @@ def _report(result: migrate.Migrated, validated: Sequence[_Validated], request: 
 
 def _proof(result: migrate.Migrated, everything: bool) -> Iterator[str]:
     """The differences, by the rule that explains them."""
-    basis = result.read.basis
-    yield f"compared with {basis}: {_summary(result)}"
     if not result.releases:
         return
+    yield f"compared with {result.read.basis}: {_summary(result)}"
     groups: dict[str, list[Compared]] = {}
     for each in result.differences:
         if each.rule is not None:

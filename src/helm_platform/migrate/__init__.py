@@ -83,9 +83,13 @@ def migrated(source: Source, given: Given, chart: Path | None = None) -> Migrate
     Raises UsageError for what cannot be read or rendered, and EnvironmentProblem without a helm.
     """
     from helm_platform.migrate import rendering
+    from helm_platform.migrate.sound import refused
     from helm_platform.migrate.text import written
 
     read = source.read(given)
+    wrong = tuple(refused(read.objects))
+    if wrong:
+        return Migrated(read, (), (*read.findings, *wrong))
     releases, said = converted(read.objects, read.release, read.calls)
     head = f"Values of platform-app, made from {source.title} by `helm platform migrate`."
     releases = [replace(each, text=written(each.values, each.origins, read.sources, head)) for each in releases]

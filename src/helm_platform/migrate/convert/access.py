@@ -27,6 +27,9 @@ def account(owned: Owned, draft: Draft, app: str) -> None:
         for key, value in own_annotations(made.annotations).items():
             of = made.part.get("metadata", "annotations", key)
             draft.put(value, "serviceAccount", "annotations", key, of=of)
+        pull = [each.get("name").text for each in made.part.get("imagePullSecrets").items()]
+        if pull and not draft.get("image", "pullSecrets"):
+            draft.put(pull, "image", "pullSecrets", of=made.part.get("imagePullSecrets"))
     rules = [rule for role, _ in owned.bindings for rule in role.part.get("rules").items()]
     if rules:
         draft.put(True, "serviceAccount", "token", of=rules[0])

@@ -14,6 +14,21 @@ from helm_platform.migrate.part import DIFFERS, KEPT, LOST, Part
 
 _IMAGE = re.compile(r"(?P<repository>[^@]+?)(?::(?P<tag>[^:/@]+))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?")
 _NUMBERS = ("initialDelaySeconds", "periodSeconds", "timeoutSeconds", "successThreshold", "failureThreshold")
+_USUAL = {
+    "initialDelaySeconds": 0,
+    "periodSeconds": 10,
+    "timeoutSeconds": 1,
+    "successThreshold": 1,
+    "failureThreshold": 3,
+}
+_UNSAID = {
+    "terminationMessagePath": "/dev/termination-log",
+    "terminationMessagePolicy": "File",
+    "stdin": False,
+    "stdinOnce": False,
+    "tty": False,
+}
+"""What Kubernetes does without a word; `kubectl get -o yaml` writes it out."""
 _KUBERNETES = {"periodSeconds": 10, "failureThreshold": 3}
 """Numbers of a startup probe that platform-app sets otherwise than Kubernetes."""
 _PROBES = {"readinessProbe": "readiness", "livenessProbe": "liveness", "startupProbe": "startup"}
@@ -53,7 +68,7 @@ def container(part: Part, draft: Draft, ports: Ports, *, role: str = "") -> None
     _host_ports(part, draft)
     security(part.get("securityContext"), draft, "containerSpec")
     for key, inner in part.entries():
-        if key not in _KNOWN and inner.value is not None:
+        if key not in _KNOWN and inner.value is not None and (key not in _UNSAID or inner.value != _UNSAID[key]):
             draft.keep(inner, "containerSpec")
 
 
@@ -138,7 +153,7 @@ def _probes(part: Part, draft: Draft, ports: Ports, name: str) -> None:
         handler = _handler(probe, draft, ports, name, field)
         if handler is None:
             continue
-        numbers = {key: probe.get(key).value for key in _NUMBERS if probe.get(key).value is not None}
+        numbers = {key: probe.get(key).value for key in _NUMBERS if probe.get(key).value not in (None, _USUAL[key])}
         if word == "startup":
             numbers = _KUBERNETES | numbers
         if not numbers and set(handler) == {"http"} and set(handler["http"]) == {"path"}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from helm_platform.migrate.convert.draft import Draft
 from helm_platform.migrate.convert.owned import Owned
@@ -10,6 +11,15 @@ from helm_platform.migrate.part import DIFFERS, LOST, Part
 
 _EVERYWHERE = {"selector", "template", "replicas"}
 _SMALL = {"revisionHistoryLimit": "history", "minReadySeconds": "minReadySeconds"}
+_USUAL: dict[str, Any] = {
+    "revisionHistoryLimit": 10,
+    "minReadySeconds": 0,
+    "progressDeadlineSeconds": 600,
+    "partition": 0,
+}
+"""What Kubernetes does without a word; `kubectl get -o yaml` writes it out."""
+_ROLLING = {"maxSurge": ("25%", 0), "maxUnavailable": ("25%", 1)}
+"""The same for updates, of a Deployment and of a DaemonSet."""
 _JOB = {
     "backoffLimit": "retries",
     "activeDeadlineSeconds": "timeout",
@@ -51,7 +61,7 @@ def _replicas(spec: Part, draft: Draft, owned: Owned) -> None:
 
 def _small(spec: Part, draft: Draft) -> None:
     for field, key in _SMALL.items():
-        if spec.get(field).value is not None:
+        if spec.get(field).value not in (None, _USUAL[field]):
             draft.put(spec.get(field).value, "update", key, of=spec.get(field))
 
 
@@ -59,15 +69,13 @@ def _deployment(spec: Part, draft: Draft, owned: Owned) -> set[str]:
     _replicas(spec, draft, owned)
     _small(spec, draft)
     deadline = spec.get("progressDeadlineSeconds")
-    if deadline.value is not None:
+    if deadline.value not in (None, _USUAL["progressDeadlineSeconds"]):
         draft.put(deadline.value, "update", "progressDeadlineSeconds", of=deadline)
     strategy = spec.get("strategy")
     if strategy.get("type").text == "Recreate":
         draft.put("Recreate", "update", "strategy", of=strategy)
-    elif strategy.get("type").text:
-        for field in ("maxSurge", "maxUnavailable"):
-            if strategy.get("rollingUpdate", field).value is not None:
-                draft.put(strategy.get("rollingUpdate", field).value, "update", field, of=strategy)
+    elif not _exclusive(draft):
+        _rolling(strategy, draft, 0)
     return {*_EVERYWHERE, *_SMALL, "progressDeadlineSeconds", "strategy"}
 
 
@@ -80,7 +88,7 @@ def _stateful(spec: Part, draft: Draft, owned: Owned) -> set[str]:
     if strategy.get("type").text == "OnDelete":
         draft.put("OnDelete", "update", "strategy", of=strategy)
     for field in ("partition", "maxUnavailable"):
-        if strategy.get("rollingUpdate", field).value is not None:
+        if strategy.get("rollingUpdate", field).value not in (None, _USUAL.get(field)):
             draft.put(strategy.get("rollingUpdate", field).value, "update", field, of=strategy)
     for volume in spec.get("volumeClaimTemplates").items():
         name = volume.get("metadata", "name").text
@@ -109,10 +117,22 @@ def _daemon(spec: Part, draft: Draft, _: Owned) -> set[str]:
     strategy = spec.get("updateStrategy")
     if strategy.get("type").text == "OnDelete":
         draft.put("OnDelete", "update", "strategy", of=strategy)
-    for field in ("maxSurge", "maxUnavailable"):
-        if strategy.get("rollingUpdate", field).value is not None:
-            draft.put(strategy.get("rollingUpdate", field).value, "update", field, of=strategy)
+    _rolling(strategy, draft, 1)
     return {*_EVERYWHERE, *_SMALL, "updateStrategy"}
+
+
+def _rolling(strategy: Part, draft: Draft, kind: int) -> None:
+    """How many pods come and go at a time; `kind` is 0 for a Deployment, 1 for a DaemonSet."""
+    for field, usual in _ROLLING.items():
+        part = strategy.get("rollingUpdate", field)
+        if part.value not in (None, usual[kind]):
+            draft.put(part.value, "update", field, of=part)
+
+
+def _exclusive(draft: Draft) -> bool:
+    """Whether a volume of the pods is one node's at a time: then they are never replaced one by one."""
+    volumes = [each for each in (draft.get("storage") or {}).values() if "claim" in each or "size" in each]
+    return any(each.get("access", "ReadWriteOnce").startswith("ReadWriteOnce") for each in volumes)
 
 
 def job(spec: Part, draft: Draft) -> set[str]:

@@ -25,7 +25,13 @@ _FOREIGN = {
         "app.kubernetes.io/instance",
         "app.kubernetes.io/component",
     ),
-    "annotations": ("meta.helm.sh/", "kubectl.kubernetes.io/last-applied"),
+    "annotations": (
+        "meta.helm.sh/",
+        "kubectl.kubernetes.io/last-applied",
+        "pv.kubernetes.io/",
+        "volume.kubernetes.io/",
+        "volume.beta.kubernetes.io/",
+    ),
 }
 _SELECTORS = {
     "Service": "selector",

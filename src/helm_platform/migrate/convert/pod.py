@@ -18,6 +18,8 @@ _KNOWN = {
 }  # fmt: skip
 _NO_FIELD = {"ephemeralContainers", "nodeName", "overhead", "preemptionPolicy", "priority"}
 _GIVEN = {"dnsPolicy": "ClusterFirst", "schedulerName": "default-scheduler"}
+_GRACE = 30
+"""Seconds that Kubernetes gives a pod without a word."""
 _HOST = ("hostNetwork", "hostPID", "hostIPC")
 _SPREAD = {"kubernetes.io/hostname", "topology.kubernetes.io/zone"}
 _USERS = ("runAsUser", "runAsGroup", "runAsNonRoot", "seccompProfile")
@@ -37,11 +39,17 @@ def pod(owned: Owned, draft: Draft, ports: Ports) -> None:
     beside = [each for each in spec.get("containers").items() if each.path != main.path]
     for number, part in enumerate(beside):
         _further(part, owned, draft, ports, volumes, "containers", number, names)
+    _fields(spec, draft)
+    _scheduling(spec, draft)
+
+
+def _fields(spec: Part, draft: Draft) -> None:
+    """Write what is said of the pod beside its containers, its volumes and its place."""
     pull = [each.get("name").text for each in spec.get("imagePullSecrets").items()]
     if pull:
         draft.put(pull, "image", "pullSecrets", of=spec.get("imagePullSecrets"))
-    draft.copy(spec.get("terminationGracePeriodSeconds"), "terminationGrace")
-    _scheduling(spec, draft)
+    if spec.get("terminationGracePeriodSeconds").value != _GRACE:
+        draft.copy(spec.get("terminationGracePeriodSeconds"), "terminationGrace")
     if spec.get("enableServiceLinks").value is True:
         draft.keep(spec.get("enableServiceLinks"), "podSpec")
     for key, part in spec.entries():

@@ -67,6 +67,14 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
 }
 #: Volumes that nobody can write to anyway.
 _READ_ONLY = {"configMap", "secret", "projected", "downwardAPI"}
+#: What a container may do where nothing is said.
+_SECURITY = {
+    "privileged": False,
+    "runAsNonRoot": False,
+    "readOnlyRootFilesystem": False,
+    "allowPrivilegeEscalation": True,
+    "seccompProfile": {"type": "Unconfined"},
+}
 _JOB = {"backoffLimit": 6, "completionMode": "NonIndexed", "suspend": False, "manualSelector": False}
 
 
@@ -107,14 +115,20 @@ class World:
             words["labels"] = own_labels(words["labels"]) | _marks(words["labels"])
         if words:
             kept["metadata"] = words
-        # A monitor looks into its own namespace without a word.
-        if (kept.get("spec") or {}).get("namespaceSelector") == {"matchNames": [metadata.get("namespace", "default")]}:
-            del kept["spec"]["namespaceSelector"]
         meaning = _MEANINGS.get(str(manifest.get("kind")))
-        if is_controller(manifest):
-            self._controller(kept, manifest)
-        elif meaning is not None:
-            meaning(self, kept)
+        try:
+            # A monitor looks into its own namespace without a word.
+            if (kept.get("spec") or {}).get("namespaceSelector") == {
+                "matchNames": [metadata.get("namespace", "default")]
+            }:
+                del kept["spec"]["namespaceSelector"]
+            if is_controller(manifest):
+                self._controller(kept, manifest)
+            elif meaning is not None:
+                meaning(self, kept)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            # A custom kind, or an old version, that nobody has checked: compared as it is written.
+            return {**_without_nulls(manifest), "metadata": words}
         return kept
 
     def _controller(self, kept: dict[str, Any], manifest: Manifest) -> None:
@@ -354,7 +368,7 @@ def _template(template: dict[str, Any], main: str, workload: str) -> dict[str, A
     common = {key: spec["securityContext"].pop(key) for key in _USERS if key in (spec.get("securityContext") or {})}
     if not spec.get("securityContext"):
         spec.pop("securityContext", None)
-    _drop(spec, {"enableServiceLinks": True, "automountServiceAccountToken": True})
+    _drop(spec, {"enableServiceLinks": True, "automountServiceAccountToken": True, "serviceAccountName": "default"})
     volumes = {
         each["name"]: {key: value for key, value in each.items() if key != "name"} for each in spec.pop("volumes", [])
     }
@@ -386,8 +400,12 @@ def _template(template: dict[str, Any], main: str, workload: str) -> dict[str, A
 
 def _container(each: dict[str, Any], common: dict[str, Any], volumes: dict[str, Any]) -> dict[str, Any]:
     kept = {key: value for key, value in each.items() if key not in ("name", *_RESOLVED)}
+    if kept.get("resources"):
+        kept["resources"] = {key: value for key, value in kept["resources"].items() if value}
+        if not kept["resources"]:
+            del kept["resources"]
     security = {**common, **(each.get("securityContext") or {})}
-    _drop(security, {"privileged": False})
+    _drop(security, _SECURITY)
     mounts = {}
     for mount in each.get("volumeMounts") or []:
         source = volumes.get(mount["name"], {"claimTemplate": mount["name"]})

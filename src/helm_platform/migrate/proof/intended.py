@@ -100,10 +100,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "no-capabilities",
         rf"{_CONTAINER}\.securityContext\.capabilities\.drop",
-        "no Linux capability but those that are named, as Pod Security `restricted` asks",
-        "security: {capabilities: [NAME]}",
+        "no Linux capability but those of `security.capabilities`, as Pod Security `restricted` asks",
         when=_becomes(["ALL"]),
-        reason=True,
     ),
     Rule(
         "non-root",
@@ -124,8 +122,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "volume-group",
         rf"{_POD}\.securityContext\.(fsGroup|fsGroupChangePolicy)",
-        "a user that is not root could not write to a new volume, nor read a secret",
-        "security: {fsGroup: NUMBER}",
+        "a user that is not root could not write to a new volume, nor read a secret; `security.fsGroup` is another one",
         when=_added,
     ),
     Rule(
@@ -211,7 +208,6 @@ RULES: tuple[Rule, ...] = (
         "secret-object",
         WHOLE,
         "the content of Secrets is not in values; the Secret stays as it is",
-        "secrets: {external: {NAME: {from: PATH}}}",
         kinds=("Secret",),
         when=_gone,
     ),
@@ -219,8 +215,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "writable-tmp",
         rf'{_CONTAINER}\.mounts\["/tmp"\].*',
-        "the root is read-only, and most programs want a folder for temporary files",
-        "storage: {tmp: {sizeLimit: SIZE}}",
+        "the root is read-only, and most programs want a folder for temporary files; `storage.tmp` sizes it",
         when=lambda found: found.old is NOTHING,
     ),
     Rule(
@@ -316,7 +311,6 @@ RULES: tuple[Rule, ...] = (
         "labels-everywhere",
         r"(.*\.)?metadata\.labels.*",
         "labels of a workload are on all its objects and pods",
-        "podLabels: {KEY: VALUE}",
         when=_added,
         everywhere=True,
     ),
@@ -324,7 +318,6 @@ RULES: tuple[Rule, ...] = (
         "annotations-everywhere",
         r"metadata\.annotations.*",
         "annotations of a workload are on all its objects",
-        "podAnnotations: {KEY: VALUE}",
         when=_added,
         everywhere=True,
     ),
@@ -335,7 +328,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "release-marks",
-        r'metadata\.annotations\["(meta\.helm\.sh|helm\.sh|kubectl\.kubernetes\.io|deployment\.kubernetes\.io|kompose)[^"]*"\]',
+        r'metadata\.annotations\["(meta\.helm\.sh|helm\.sh|kubectl\.kubernetes\.io|deployment\.kubernetes\.io|(pv|volume)\..*kubernetes\.io)[^"]*"\]',
         "written by the tool that installed it",
         when=_gone,
     ),
@@ -350,15 +343,15 @@ RULES: tuple[Rule, ...] = (
         "the main container has the name of the workload",
     ),
     Rule(
-        "port-names",
-        rf'({_CONTAINER}|spec)\.ports\["[^"]+"\]\.name',
-        "a port has one name, for the container and the Service alike",
-    ),
-    Rule(
         "declared-port",
         rf'{_CONTAINER}\.ports\["[^"]+"\]\..*',
         "a port that a Service or a probe uses is also declared; that opens nothing",
         when=_added,
+    ),
+    Rule(
+        "port-names",
+        rf'({_CONTAINER}|spec)\.ports\["[^"]+"\]\.name',
+        "a port has one name, for the container and the Service alike",
     ),
     Rule(
         "service-of-its-name",
@@ -378,6 +371,14 @@ RULES: tuple[Rule, ...] = (
         r"spec\.(clusterIP|publishNotReadyAddresses)",
         "the Service that names the pods is called WORKLOAD-headless, so that the other one has an address",
         kinds=("Service",),
+        when=lambda found: found.old in ("None", True),
+    ),
+    Rule(
+        "given-address",
+        r"spec\.(clusterIP|clusterIPs|ipFamilies)",
+        "addresses are the cluster's to give",
+        kinds=("Service",),
+        when=_gone,
     ),
     Rule(
         "path-type",

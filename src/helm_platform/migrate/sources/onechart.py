@@ -147,7 +147,8 @@ class OneChart(ChartValues):
             help_text = f"keep the Secret that is there, or make it: kubectl create secret generic {secret} {files}"
             yield part.get("secrets").finding(SECRET, message, help_text)
         yield made(_deployment(values, release, selector), root)
-        if values.on("podDisruptionBudgetEnabled") and (values.get("replicas").value or 0) > 1:
+        replicas = values.get("replicas").text
+        if values.on("podDisruptionBudgetEnabled") and replicas.isdecimal() and int(replicas) > 1:
             yield made(
                 {
                     "apiVersion": "policy/v1",

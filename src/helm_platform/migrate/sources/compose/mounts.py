@@ -123,9 +123,9 @@ class Mounts:
         files = [path] if path.is_file() else sorted(path.iterdir()) if path.is_dir() and read_only else []
         texts = {file.name: text for file in files if (text := _text(file)) is not None}
         if not texts or len(texts) != len(files):
-            if path.is_dir():
+            if path.is_dir() or source.startswith(("/", "~")):
                 help_text = "code and other files of the image belong into the image; data into a volume of `storage`"
-                yield part.finding(LOST, f"the folder `{source}` of this machine is not in a cluster", help_text)
+                yield part.finding(LOST, f"`{source}` of this machine is not in a cluster", help_text)
             else:
                 help_text = "name the compose file where it lies, or write the content into `files`"
                 yield part.finding(LOST, f"`{source}` cannot be read as text here", help_text)
