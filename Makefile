@@ -50,6 +50,7 @@ lint: setup ## formatting, types, layers, shell
 	$(BIN)/python -m hack.docs.slo --check
 	$(BIN)/python -m hack.docs.fleet --check
 	$(BIN)/python -m hack.docs.isolation --check
+	$(BIN)/python -m hack.docs.migrate --check
 	$(BIN)/python -m hack.dashboards --check
 
 format: setup ## reformat and regenerate
@@ -64,6 +65,7 @@ format: setup ## reformat and regenerate
 	$(BIN)/python -m hack.docs.slo
 	$(BIN)/python -m hack.docs.fleet
 	$(BIN)/python -m hack.docs.isolation
+	$(BIN)/python -m hack.docs.migrate
 	$(BIN)/python -m hack.dashboards
 
 lock: setup ## pin the newest packages that pyproject.toml allows (needs uv)

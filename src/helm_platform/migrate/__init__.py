@@ -91,7 +91,7 @@ def migrated(source: Source, given: Given, chart: Path | None = None) -> Migrate
     if wrong:
         return Migrated(read, (), (*read.findings, *wrong))
     releases, said = converted(read.objects, read.release, read.calls)
-    head = f"Values of platform-app, made from {source.title} by `helm platform migrate`."
+    head = f"Values of platform-app, made by `helm platform migrate` from {source.title}."
     releases = [replace(each, text=written(each.values, each.origins, read.sources, head)) for each in releases]
     ours = rendering.of_releases(releases, chart, given.progress)
     mains = {
@@ -113,7 +113,9 @@ def migrated(source: Source, given: Given, chart: Path | None = None) -> Migrate
     old = [each.manifest for each in read.objects if id(each) not in left]
     differences = compared(old, [each for objects in ours for each in objects], mains, known, owners)
     names = tuple(release.name for release in failed)
-    return Migrated(read, tuple(releases), (*read.findings, *said), tuple(differences), names)
+    # The same key may be written twice, as variables of two containers.
+    findings = tuple(dict.fromkeys((*read.findings, *said)))
+    return Migrated(read, tuple(releases), findings, tuple(differences), names)
 
 
 def _marks(releases: Iterable[Converted]) -> set[tuple[str, str]]:

@@ -46,7 +46,7 @@ class Read:
 
 @dataclass(frozen=True)
 class Key:
-    """A key of another chart's values: its path (`*` is any name or item), and what it becomes here, in a few words."""
+    """A key, or a kind of object: its path (`*` is any name or item), and what it becomes here, in a few words."""
 
     path: str
     becomes: str
@@ -59,8 +59,9 @@ class Source(ABC):
     title: str
     #: Of which version its documentation was read; "" where there is none.
     version: str = ""
-    #: The keys of its values, for charts.
+    #: What its parts become, and what a part is called.
     keys: tuple[Key, ...] = ()
+    unit: str = "Key"
 
     @abstractmethod
     def read(self, given: Given) -> Read:

@@ -18,7 +18,7 @@ _ENDPOINT = {"port", "targetPort", "path", "interval", "scrapeTimeout", "scheme"
 def measured(owned: Owned, draft: Draft, ports: Ports) -> None:
     """Write the first monitor as `metrics`, where that can be, and keep the others as they are."""
     for each in owned.monitors:
-        made = None if draft.get("metrics") else _metrics(each, ports)
+        made = None if draft.get("metrics") else _metrics(each, owned, ports)
         if made is None:
             draft.beside(each.part, _renamed(kept(each, draft), each, ports), f"{each.kind.lower()}-{each.name}")
             message = f"{each.title} says more than `metrics` can: it is kept in `extraObjects`"
@@ -57,10 +57,13 @@ def _renamed(manifest: dict[str, Any], monitor: Object, ports: Ports) -> dict[st
     return manifest | {"spec": spec | {field: named}}
 
 
-def _metrics(monitor: Object, ports: Ports) -> dict[str, Any] | None:
+def _metrics(monitor: Object, owned: Owned, ports: Ports) -> dict[str, Any] | None:
     spec = monitor.part.get("spec")
     field = "endpoints" if monitor.kind == "ServiceMonitor" else "podMetricsEndpoints"
     endpoints = spec.get(field).items()
+    label = spec.get("jobLabel").text
+    if label and any(label in each.labels for each in owned.services):
+        return None  # it is the value of that label that counts
     if set(spec.map) - _SPEC or not endpoints or any(set(each.map) - _ENDPOINT for each in endpoints):
         return None
     first, *others = [_endpoint(each, monitor, ports) for each in endpoints]

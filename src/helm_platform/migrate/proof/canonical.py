@@ -282,6 +282,13 @@ class World:
                     wanted, {key: str(value) for key, value in (each["metadata"].get("labels") or {}).items()}
                 )
             )
+        label = spec.get("jobLabel")
+        if not any(
+            label in (self._services[name]["metadata"].get("labels") or {})
+            for name in spec["selects"]
+            if name in self._services
+        ):
+            spec.pop("jobLabel", None)
         field = "endpoints" if kept["kind"] == "ServiceMonitor" else "podMetricsEndpoints"
         for each in spec.get(field) or []:
             _drop(each, {"path": "/metrics", "scheme": "http"})

@@ -10,6 +10,7 @@ from helm_platform.fleet import kustomize
 from helm_platform.kubectl import Kubectl
 from helm_platform.migrate import objects
 from helm_platform.migrate.interface import Given, Read, Source
+from helm_platform.migrate.sources.manifests import KINDS
 
 _NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
@@ -17,7 +18,9 @@ _NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 class Kustomize(Source):
     """An overlay."""
 
-    title = "kustomize"
+    title = "the objects that kustomize builds"
+    unit = "Kind"
+    keys = KINDS
 
     def read(self, given: Given) -> Read:
         folders = [Path(name) for name in given.names if name != "-" and Path(name).is_dir()]

@@ -28,8 +28,8 @@ _DONE = "service_completed_successfully"
 class Compose(Source):
     """A compose file."""
 
-    title = "compose"
-    version = "June 2026"
+    title = "the Compose Specification"
+    version = "of June 2026"
     keys = (
         Key("image", "`image`"),
         Key("entrypoint", "`command`"),
@@ -99,7 +99,7 @@ class Compose(Source):
         top = Part.of(_filled(document, folder))
         findings += _unknown(top, {key.path.partition(".")[0] for key in self.keys} | set(WITHOUT))
         objects, said = _objects(top, folder)
-        basis = f"objects made by rule from the Compose Specification ({self.version})"
+        basis = f"objects made by rule from {self.title} {self.version}"
         return Read(tuple(objects), (*findings, *said), files.sources, basis, False, calls=_calls(top))
 
 
