@@ -53,6 +53,7 @@ lint: setup ## formatting, types, layers, shell
 	$(BIN)/python -m hack.docs.isolation --check
 	$(BIN)/python -m hack.docs.cli --check
 	$(BIN)/python -m hack.docs.scale --check
+	$(BIN)/python -m hack.docs.migrate --check
 	$(BIN)/python -m hack.dashboards --check
 
 format: setup ## reformat and regenerate
@@ -69,6 +70,7 @@ format: setup ## reformat and regenerate
 	$(BIN)/python -m hack.docs.isolation
 	$(BIN)/python -m hack.docs.cli
 	$(BIN)/python -m hack.docs.scale
+	$(BIN)/python -m hack.docs.migrate
 	$(BIN)/python -m hack.dashboards
 
 docs: setup ## the documentation as a site in dist/site; a broken link is an error

@@ -27,6 +27,7 @@ COMMANDS = {
     "init": ("helm_platform.cli.init", "Begin a fleet repository."),
     "history": ("helm_platform.cli.history", "Which version came when, by whom, into which environment."),
     "keys": ("helm_platform.cli.keys", "Keys of sealed secrets: an encrypted copy, the way back, a comparison."),
+    "migrate": ("helm_platform.cli.migrate", "Values from other charts, manifests, compose files; proved equal."),
     "new": ("helm_platform.cli.new", "A team or an application to begin with."),
     "outdated": ("helm_platform.cli.outdated", "Which upstream components are no longer maintained."),
     "owners": ("helm_platform.cli.owners", "Whose every application of a fleet is, and what nobody uses."),

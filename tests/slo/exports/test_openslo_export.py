@@ -19,10 +19,11 @@ from helm_platform.cli import group
 from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.errors import ExitCode, UsageError
 from helm_platform.slo.exports.openslo import exported
-from helm_platform.slo.imports import FormatName, Options, Result, documents, imported
+from helm_platform.slo.imports import FormatName, Options, Result, imported
 from helm_platform.slo.imports.levels import grouped
 from helm_platform.slo.platform import default
 from helm_platform.slo.spec import Slo, objectives
+from helm_platform.values import foreign
 
 HERE = Path(__file__).parent
 SOURCE = HERE / "levels.yaml"
@@ -44,7 +45,7 @@ def warnings(result: Result) -> list[Diagnostic]:
 
 def again(text: str) -> list[Slo]:
     """The objectives that an import of OpenSLO documents gives."""
-    result = imported(documents.parse(text.encode(), Path("export.yaml")), FormatName.AUTO, Options())
+    result = imported(foreign.parse(text.encode(), Path("export.yaml")), FormatName.AUTO, Options())
     assert warnings(result) == []
     found = [slo for levels in grouped(result.objectives) for slo in objectives(yaml.safe_load(levels.text))]
     return [replace(slo, path=()) for slo in found]
@@ -90,7 +91,7 @@ def test_an_edit_of_the_document_wins_over_an_old_annotation() -> None:
     text = (GOLDEN / "openslo.yaml").read_text(encoding="utf-8")
     old, new = "query: (sum(bytes)) * (share_lost)", "query: sum(rate(lost_total[2m]))"
     assert text.count(old) == 1
-    result = imported(documents.parse(text.replace(old, new).encode(), Path("x.yaml")), FormatName.AUTO, Options())
+    result = imported(foreign.parse(text.replace(old, new).encode(), Path("x.yaml")), FormatName.AUTO, Options())
     (changed,) = warnings(result)
     assert "helm-platform.io/sli" in str(changed.values_path)
     (weighted,) = [each for each in result.objectives if each.name == "weighted"]

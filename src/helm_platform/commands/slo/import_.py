@@ -12,9 +12,9 @@ from helm_platform.errors import ExitCode, UsageError
 from helm_platform.formats import LIMIT, FormatName, Report
 from helm_platform.progress import SILENT, Progress
 from helm_platform.slo import imports
-from helm_platform.slo.imports import documents
 from helm_platform.slo.imports.levels import Levels, grouped
 from helm_platform.slo.windows import CALENDAR, window
+from helm_platform.values import foreign
 
 STDOUT = "-"
 
@@ -46,7 +46,7 @@ def run(request: Request, progress: Progress = SILENT) -> Answer:
     Raises UsageError for what cannot be read or does not go together, before anything is written.
     """
     _valid(request)
-    read = documents.read(request.names)
+    read = foreign.read(request.names)
     result = imports.imported(read, request.format, request.options)
     levels = tuple(grouped(result.objectives))
     written = _write(levels, request)
@@ -116,7 +116,7 @@ def _targets(levels: Sequence[Levels], output: Path) -> dict[Path, Levels]:
 # What is said.
 
 
-def _report(result: imports.Result, read: documents.Files, request: Request) -> str:
+def _report(result: imports.Result, read: foreign.Files, request: Request) -> str:
     number, refused = len(result.objectives), result.refused
     counted = f"{number} objective{'' if number == 1 else 's'} imported" + (f", {refused} refused" if refused else "")
     if not result.findings:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from helm_platform.slo.imports import documents, levels
+from helm_platform.slo.imports import levels
 from helm_platform.slo.imports.interface import Imported, Options, slug
 from helm_platform.slo.imports.openslo import OpenSLO
 from helm_platform.slo.imports.openslo.words import BODY, PREFIX, VERSION, digest
@@ -22,6 +22,7 @@ from helm_platform.slo.platform import Platform, Tier
 from helm_platform.slo.presets import resolved
 from helm_platform.slo.spec import Alerts, Slo
 from helm_platform.slo.windows import seconds
+from helm_platform.values import foreign
 
 _LONGEST_TEXT = 1050
 _LONGEST_NAME = 63
@@ -140,7 +141,7 @@ class _Export:
     def _read_again(self, document: Mapping[str, Any]) -> Mapping[str, Any]:
         others = [each for tier in self._tiers() for each in self._policy(self._named(tier), tier)]
         text = "---\n".join(levels.written(each) for each in (*others, document))
-        files = documents.parse(text.encode(), Path("<export>"))
+        files = foreign.parse(text.encode(), Path("<export>"))
         given = OpenSLO().imported(files.documents, Options())
         return next((each.body for each in given if isinstance(each, Imported)), {})
 

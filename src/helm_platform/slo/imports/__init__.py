@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from helm_platform.diagnostics import Diagnostic, Level
-from helm_platform.slo.imports.documents import Document, Files
 from helm_platform.slo.imports.interface import Alerts, Imported, Importer, Options, Original
 from helm_platform.slo.platform import default
 from helm_platform.slo.windows import window
+from helm_platform.values.foreign import Document, Files
 
 __all__ = ["Alerts", "FormatName", "Imported", "Importer", "Options", "Original", "Result", "imported"]
 

@@ -11,9 +11,9 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from helm_platform.diagnostics import Diagnostic, ValuesPath
-from helm_platform.slo.imports.documents import Document
 from helm_platform.slo.platform import Tier
 from helm_platform.slo.windows import Window
+from helm_platform.values.foreign import Document
 
 _NOT_IN_A_LABEL = re.compile(r"[^a-z0-9-]+")
 _LONGEST = 63

@@ -12,7 +12,6 @@ from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, Level, ValuesPath
 from helm_platform.slo.imports import indicators, promql
-from helm_platform.slo.imports.documents import Document
 from helm_platform.slo.imports.interface import (
     NAMES,
     Alerts,
@@ -26,6 +25,7 @@ from helm_platform.slo.imports.interface import (
 )
 from helm_platform.slo.platform import Tier, default
 from helm_platform.slo.windows import Window, seconds, window
+from helm_platform.values.foreign import Document
 
 _PREFIX = "pyrra.dev/"
 _INDICATORS = ("ratio", "latency", "latencyNative", "bool_gauge")

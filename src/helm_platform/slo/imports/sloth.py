@@ -13,7 +13,6 @@ from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, Level, ValuesPath
 from helm_platform.slo.imports import indicators, promql
-from helm_platform.slo.imports.documents import Document
 from helm_platform.slo.imports.interface import (
     NAMES,
     Alerts,
@@ -28,6 +27,7 @@ from helm_platform.slo.imports.interface import (
 )
 from helm_platform.slo.platform import default
 from helm_platform.slo.windows import window
+from helm_platform.values.foreign import Document
 
 _PERIOD = "30d"
 _WINDOW = re.compile(r"\{\{ *\.window *\}\}")

@@ -19,7 +19,7 @@ from helm_platform.validate.kubernetes.schemas import decider, schema
 from helm_platform.validate.kubernetes.words import confidential, problems
 from helm_platform.values import Mapping
 
-__all__ = ["Against", "Rendered", "against", "findings", "summary", "supported"]
+__all__ = ["Against", "Rendered", "against", "findings", "refusals", "summary", "supported"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,11 @@ def findings(
     for each in objects:
         for problem in _everywhere(each.item, versions, definitions):
             yield _finding(each, problem, place(values, each.item, problem))
+
+
+def refusals(item: Manifest, versions: Sequence[str], definitions: Definitions) -> Iterator[Problem]:
+    """What the minors refuse in one object, at its own paths. Takes and raises what `findings` does."""
+    yield from _everywhere(item, versions, definitions)
 
 
 def summary(objects: Sequence[Rendered], asked: Against, definitions: Definitions) -> str:

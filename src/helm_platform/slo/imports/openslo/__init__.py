@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from helm_platform.diagnostics import Diagnostic, Level
-from helm_platform.slo.imports.documents import Document
 from helm_platform.slo.imports.interface import Imported, Importer, Options
 from helm_platform.slo.imports.openslo.objectives import Objectives
 from helm_platform.slo.imports.openslo.words import VERSION
+from helm_platform.values.foreign import Document
 
 
 class OpenSLO(Importer):

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from helm_platform.diagnostics import Diagnostic, Level, ValuesPath
 from helm_platform.slo.imports import indicators, promql
-from helm_platform.slo.imports.documents import Document
 from helm_platform.slo.imports.interface import Reads
 from helm_platform.slo.imports.openslo.words import span
+from helm_platform.values.foreign import Document
 
 _PROMETHEUS = ("prometheus", "thanos", "mimir", "cortex", "victoriametrics", "amazonprometheus")
 _QUERY_KEYS = ("query", "promql", "expr")

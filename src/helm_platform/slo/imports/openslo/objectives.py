@@ -10,13 +10,13 @@ from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, Level, ValuesPath
 from helm_platform.slo.imports import indicators
-from helm_platform.slo.imports.documents import Document
 from helm_platform.slo.imports.interface import NAMES, Imported, Options, Original, Reads, per_cent, slug
 from helm_platform.slo.imports.openslo.indicator import Found, Reading
 from helm_platform.slo.imports.openslo.period import Period
 from helm_platform.slo.imports.openslo.policies import Policies
 from helm_platform.slo.imports.openslo.words import BODY, ELSEWHERE, PREFIX, Part, digest
 from helm_platform.slo.windows import Window
+from helm_platform.values.foreign import Document
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from helm_platform.diagnostics import Level, ValuesPath
-from helm_platform.slo.imports.documents import Document
 from helm_platform.slo.imports.interface import Alerts, Options, Reads, per_cent, slug
 from helm_platform.slo.imports.openslo.words import ELSEWHERE, PREFIX, Part, span
 from helm_platform.slo.platform import Tier, default
 from helm_platform.slo.windows import Window, seconds
+from helm_platform.values.foreign import Document
 
 _SHORT = 12  # SRE workbook, chapter 5: the short window is a twelfth of the long one.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, Level, ValuesPath
-from helm_platform.slo.imports.documents import Document
+from helm_platform.values.foreign import Document
 
 VERSION = "openslo/v1"
 PREFIX = "helm-platform.io/"

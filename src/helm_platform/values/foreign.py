@@ -57,6 +57,14 @@ class Document:
             path = path[:-1]
         return Span(*self.root.place[:2], self.root.place[0], self.root.place[1] + 1) if self.root.place else None
 
+    def place(self, path: ValuesPath) -> tuple[Path, Span | None]:
+        """Which file that is, where the parts of a document come from several, and where in it."""
+        for end in range(len(path), 0, -1):
+            node = find_entry(self.root, path[:end]) or find(self.root, path[:end])
+            if node is not None and node.place:
+                return node.source.file or self.file, Span(*node.place)
+        return self.file, self.span(())
+
     def finding(
         self,
         rule: str,
@@ -69,12 +77,13 @@ class Document:
         confidential: bool = False,
     ) -> Diagnostic:
         """What is to be said about the place at a path."""
+        file, span = self.place(path)
         return Diagnostic(
             rule,
             level,
             message,
-            file=self.file,
-            span=self.span(path),
+            file=file,
+            span=span,
             values_path=path,
             help=help_text,
             notes=tuple(notes),

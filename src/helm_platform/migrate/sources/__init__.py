@@ -1,0 +1,1 @@
+"""The tools that values are made from, one module each."""
