@@ -164,7 +164,8 @@ def installed(
     found += _installed(run, teams, progress)
     if given.umbrella:
         made = [(Release(fleet.UMBRELLA, each.files, where), each.cluster) for each in fleet.umbrellas(company)]
-        run = _platform(fleet.UMBRELLA_CHART, fleet.UMBRELLA_NAMESPACE, private / "umbrella", cache)
+        # It looks into the cluster where there is one, so that its renders are never kept.
+        run = _platform(fleet.UMBRELLA_CHART, fleet.UMBRELLA_NAMESPACE, private / "umbrella", None)
         found += _installed(run, made, progress)
     return found
 

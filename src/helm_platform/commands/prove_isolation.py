@@ -46,7 +46,7 @@ def run(request: Request, progress: Progress = SILENT) -> tuple[str, ExitCode]:
     if request.questions:
         return told(_asked(clusters, request.questions), request.shown)
     outcomes = [_proved(request, items) for items in clusters.values()]
-    return told(_together(list(clusters), outcomes), request.shown)
+    return told(together(list(clusters), outcomes), request.shown)
 
 
 def by_cluster(items: Sequence[Item]) -> dict[str, list[Item]]:
@@ -95,7 +95,7 @@ def _asked(clusters: dict[str, list[Item]], questions: Sequence[str]) -> Outcome
     from helm_platform.proofs.isolation import NoQuestionError, ask
 
     try:
-        return _together(list(clusters), [ask(Cluster(tuple(each)), questions) for each in clusters.values()])
+        return together(list(clusters), [ask(Cluster(tuple(each)), questions) for each in clusters.values()])
     except NoQuestionError as error:
         raise UsageError("that cannot be asked", detail=str(error), fix="see docs/isolation.md") from None
 
@@ -122,7 +122,7 @@ def _live(request: Request, kubectl: Kubectl, progress: Progress) -> Outcome:
         return prove(tenancy, teams, checks, ApiServer(connection), progress)
 
 
-def _together(names: Sequence[str], outcomes: Sequence[Outcome]) -> Outcome:
+def together(names: Sequence[str], outcomes: Sequence[Outcome]) -> Outcome:
     """One outcome of those of several clusters, whose rows begin with the name of theirs."""
     first = outcomes[0]
     if len(outcomes) == 1:

@@ -51,14 +51,15 @@ class Selectors:
 
 def selectors(request: Selectors, progress: Progress = SILENT) -> tuple[str, ExitCode]:
     """The text for stdout and the exit code."""
-    return told(selected(Cluster(tuple(collect(request.given, progress))), request.stack), request.shown)
+    cluster = Cluster(tuple(collect(request.given, progress)))
+    return told(selected(cluster, receivers(request.stack)), request.shown)
 
 
-def selected(cluster: Cluster, stack: Stack) -> Outcome:
-    """Who picks up the objects of a cluster. Raises UsageError where neither it nor `stack` has anybody who could."""
+def selected(cluster: Cluster, others: Sequence[Receiver]) -> Outcome:
+    """Who picks up the objects of a cluster, `others` beside those in it. Raises UsageError where nobody could."""
     from helm_platform.proofs import selectors as proof
 
-    found = [*proof.receivers(cluster), *receivers(stack)]
+    found = [*proof.receivers(cluster), *others]
     if not found:
         raise UsageError(
             "there is no Prometheus, Alertmanager or Grafana in what was named, so nobody picks anything up",

@@ -1,0 +1,289 @@
+"""`helm platform report`: render a fleet repository once, ask every check about it, and write the pages."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from helm_platform import helm, resources
+from helm_platform.commands import components as catalogs
+from helm_platform.commands import validate
+from helm_platform.commands.objects import Given, Installed, installed
+from helm_platform.commands.owners import RULES as OWNERS
+from helm_platform.commands.owners import judged
+from helm_platform.commands.prove_isolation import by_cluster, together
+from helm_platform.commands.prove_objects import Stack, reached, receivers, selected, values_of
+from helm_platform.commands.repository import Fleet, opened
+from helm_platform.commands.sources import private_folder
+from helm_platform.components import Catalog
+from helm_platform.components.reading import DEFAULT
+from helm_platform.diagnostics import Diagnostic, Level
+from helm_platform.errors import ExitCode
+from helm_platform.fleet import UMBRELLA_CHART
+from helm_platform.formats import Report
+from helm_platform.formats.amounts import amount
+from helm_platform.progress import SILENT, Progress
+from helm_platform.proofs.cluster import Cluster, Item
+from helm_platform.proofs.outcome import Outcome
+from helm_platform.validate import Outcome as Validated
+
+if TYPE_CHECKING:
+    from helm_platform.proofs.selectors import Receiver
+    from helm_platform.report import Facts
+    from helm_platform.report.facts import Application, Proof
+    from helm_platform.report.reading import Made
+
+_MONITORING = "kube-prometheus-stack"
+"""The component that picks up monitors where nothing else is named."""
+_LARGEST = 1 << 20
+_SUFFIXES = (".yaml", ".yml", ".json")
+_IGNORED = {".git", ".venv", "node_modules", "charts"}
+_NOTHING = "its overlay has no kustomization.yaml"
+_BROKEN = "the files of the repository itself are wrong: see the findings"
+
+
+@dataclass(frozen=True)
+class Request:
+    """The options of one call.
+
+    `fail_on` is the least level of a finding with which the exit code is 1, None for none. `stack` are values of
+    kube-prometheus-stack, () for those of the platform's component; `components` is a components.yaml.
+    """
+
+    output: Path
+    folder: Path | None = None
+    day: date = field(default_factory=date.today)
+    chart: Path | None = None
+    components: Path | None = None
+    stack: Stack = field(default_factory=Stack)
+    fail_on: Level | None = Level.ERROR
+    as_data: bool = False
+    cache: bool = True
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`text` is for stdout, `remarks` are lines for stderr."""
+
+    text: str
+    code: ExitCode
+    remarks: tuple[str, ...] = ()
+
+
+def run(request: Request, progress: Progress = SILENT) -> Answer:
+    """Write the report. Raises UsageError where there is no fleet repository, or no report can be written."""
+    from helm_platform import report
+
+    target = request.output.absolute()
+    report.check(target)
+    root = opened(request.folder).root.absolute()
+    chart, named = _absolute(request.chart), _absolute(request.components)
+    stack = Stack(tuple(str(Path(name).absolute()) for name in request.stack.files), *_place(request.stack))
+    remarks: list[str] = []
+    # Every message names files as the repository does, wherever it is called from: the same input, the same bytes.
+    with contextlib.chdir(root), private_folder() as private:
+        cache = helm.Cache.of_user() if request.cache else helm.Cache(private / "renders")
+        making = _Making(request, opened(Path()), Given((".",), chart=chart, umbrella=True), cache, private, progress)
+        facts = making.facts(catalogs.catalog(named), named, stack, remarks)
+        progress.step("writing pages")
+        files = report.files(facts, as_data=request.as_data)
+    report.publish(target, files)
+    progress.done(f"wrote {amount(len(files), 'file')}")
+    remarks += [f"note: {note}" for note in cache.notes]
+    pages = sum(name.endswith(".html") for name in files)
+    summary = facts.report.summary
+    counted = f"{amount(pages, 'page')}, {amount(len(facts.applications), 'application')}"
+    text = f"{request.output / 'index.html'}: {counted}, {summary}\n"
+    return Answer(text, _code(request, facts), tuple(dict.fromkeys(remarks)))
+
+
+def _code(request: Request, facts: Facts) -> ExitCode:
+    order = list(Level)
+    if request.fail_on is None:
+        return ExitCode.OK
+    failing = order[: order.index(request.fail_on) + 1]
+    return ExitCode.FINDINGS if any(each.finding.level in failing for each in facts.found) else ExitCode.OK
+
+
+def _absolute(path: Path | None) -> Path | None:
+    return None if path is None else path.absolute()
+
+
+def _place(stack: Stack) -> tuple[str, str]:
+    return stack.release, stack.namespace
+
+
+@dataclass
+class _Making:
+    """One report: what is rendered, and what was found so far with the name of the check that found it."""
+
+    request: Request
+    given: Fleet
+    what: Given
+    cache: helm.Cache
+    private: Path
+    progress: Progress
+    found: list[tuple[str, Diagnostic]] = field(default_factory=list)
+    rules: dict[str, str] = field(default_factory=dict)
+
+    def facts(self, catalog: Catalog, named: Path | None, stack: Stack, remarks: list[str]) -> Facts:
+        """All of it."""
+        from helm_platform.report import Facts, reading
+        from helm_platform.report.between import between
+
+        company, known = self.given.company, self.given.applications
+        releases = self._installed()
+        made = [_made(each) for each in releases]
+        outcome = self._validated(releases, remarks)
+        applications = reading.applications(
+            company, known, made, outcome.verdict, _BROKEN if self.given.broken else _NOTHING
+        )
+        clusters = by_cluster([item for each in releases for item in each.items])
+        # Only the proof of isolation is about the umbrella too, as it is where it is called by itself.
+        without = by_cluster([item for each in releases if each.chart != UMBRELLA_CHART for item in each.items])
+        receivers = _receivers(stack, catalog)
+        proofs = {each.name: each for each in self._proofs(clusters, without, named, receivers)}
+        self._owned(applications)
+        found = reading.found(company, applications, self.found)
+        every = tuple(each.finding for each in found)
+        ignored = tuple(each for each, _ in outcome.ignored)
+        return Facts(
+            company=company,
+            day=self.request.day,
+            applications=applications,
+            platform=tuple(reading.platform(made)),
+            found=found,
+            report=Report(every, outcome.checked, outcome.sources, rules=self.rules, ignored=outcome.ignored),
+            proofs=proofs,
+            between=between([Cluster(tuple(each)) for each in clusters.values()], tuple(company.teams)),
+            components=tuple(reading.lifetimes(catalog, self.request.day, proofs["order"].outcome)),
+            checked=outcome.checked,
+            texts=dict(_texts(Path())),
+            hidden=Report((*every, *ignored), "").confidential,
+        )
+
+    def _installed(self) -> list[Installed]:
+        """Everything that the repository installs; nothing where its own files are wrong, for they say what that is."""
+        if self.given.broken:
+            return []
+        return installed(Path(), self.what, self.private, self.progress, self.cache)
+
+    def _validated(self, made: Sequence[Installed], remarks: list[str]) -> Validated:
+        """What `validate` says, of the same renders."""
+        overlays = {each.release: each.result for each in made if each.release.kustomization is not None}
+        shared = validate.Shared(self.cache, overlays)
+        request = validate.Request(paths=(Path(),), chart=self.what.chart, cache=self.request.cache)
+        outcome, rules = validate.examined(request, self.progress, remarks, shared)
+        self._add("validate", outcome.findings, rules)
+        return outcome
+
+    def _proofs(
+        self,
+        clusters: Mapping[str, list[Item]],
+        without: Mapping[str, list[Item]],
+        named: Path | None,
+        receivers: Sequence[Receiver],
+    ) -> Iterator[Proof]:
+        from helm_platform.proofs import isolation, order, room
+
+        components = named or resources.path(DEFAULT)
+        units = order.from_components(values_of(str(components)))
+
+        def isolated(cluster: Cluster) -> Outcome | str:
+            tenancy = isolation.Tenancy(cluster, tuple(receivers))
+            return isolation.prove(tenancy) if tenancy.teams else "There are no teams."
+
+        def reachable(cluster: Cluster) -> Outcome | str:
+            return reached(cluster, (".",)) if cluster.pods else "There are no pods."
+
+        def picked(cluster: Cluster) -> Outcome | str:
+            return selected(cluster, receivers)
+
+        def ordered(cluster: Cluster) -> Outcome | str:
+            return order.prove(cluster, units, {})
+
+        def roomy(cluster: Cluster) -> Outcome | str:
+            return room.prove(cluster) if cluster.declared else "There are no namespaces."
+
+        yield self._proof("isolation", isolated, clusters)
+        yield self._proof("reachability", reachable, without)
+        yield self._proof("selectors", picked, without)
+        yield self._proof("order", ordered, without, f" --components {_shown(components)}")
+        yield self._proof("room", roomy, without)
+
+    def _proof(
+        self, name: str, prove: Callable[[Cluster], Outcome | str], clusters: Mapping[str, list[Item]], more: str = ""
+    ) -> Proof:
+        """A proof of every cluster of its own."""
+        from helm_platform.report.facts import Proof
+
+        self.progress.step(f"proving {name}")
+        command = f"helm platform prove {name} .{more}"
+        if self.given.broken:
+            return Proof(name, command, None, _BROKEN.capitalize())
+        outcomes: dict[str, Outcome] = {}
+        why = ""
+        for place, items in clusters.items():
+            outcome = prove(Cluster(tuple(items)))
+            if isinstance(outcome, str):
+                why = outcome
+            else:
+                outcomes[place] = outcome
+        if not outcomes:
+            return Proof(name, command, None, why)
+        outcome = together(list(outcomes), list(outcomes.values()))
+        self._add(name, outcome.findings, outcome.rules)
+        return Proof(name, command, outcome)
+
+    def _owned(self, applications: Sequence[Application]) -> None:
+        """What belongs to nobody and what nobody uses."""
+        hosts = {
+            each.name: sorted({host.name for one in each.instances for host in one.hosts})
+            for each in applications
+            if not self.given.broken
+        }
+        self._add("owners", list(judged(self.given, hosts)), OWNERS)
+
+    def _add(self, check: str, findings: Sequence[Diagnostic], rules: Mapping[str, str]) -> None:
+        self.found += [(check, each) for each in findings]
+        self.rules.update(rules)
+
+
+def _made(each: Installed) -> Made:
+    from helm_platform.report.reading import Made
+
+    return Made(each.release, each.chart, each.cluster, each.items, each.result.refused)
+
+
+def _receivers(stack: Stack, catalog: Catalog) -> list[Receiver]:
+    """Who picks up monitors beside what the repository has: that of the options, else the platform's component."""
+    from helm_platform.proofs import selectors
+
+    if stack.files:
+        return receivers(stack)
+    component = catalog.components.get(_MONITORING)
+    if component is None or component.values is None:
+        return []
+    values = values_of(str(component.values))
+    return selectors.stack(values, component.name, component.namespace, Path(_shown(component.values)))
+
+
+def _shown(file: Path) -> str:
+    """A file of the platform as people know it, wherever the platform is; any other as it is."""
+    root = resources.path(".").resolve()
+    return str(file.resolve().relative_to(root)) if file.resolve().is_relative_to(root) else str(file)
+
+
+def _texts(root: Path) -> Iterator[tuple[str, str]]:
+    """The files of the repository that figures may come from, by their names."""
+    for place, folders, names in os.walk(root):
+        folders[:] = sorted(each for each in folders if each not in _IGNORED)
+        for name in sorted(names):
+            file = Path(place) / name
+            if name.endswith(_SUFFIXES) and file.stat().st_size <= _LARGEST:
+                yield file.as_posix(), file.read_text(encoding="utf-8", errors="replace")
