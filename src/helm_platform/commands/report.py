@@ -143,6 +143,7 @@ class _Making:
         applications = reading.applications(
             company, known, made, outcome.verdict, _BROKEN if self.given.broken else _NOTHING
         )
+        instances = [instance for each in applications for instance in each.instances]
         clusters = by_cluster([item for each in releases for item in each.items])
         # Only the proof of isolation is about the umbrella too, as it is where it is called by itself.
         without = by_cluster([item for each in releases if each.chart != UMBRELLA_CHART for item in each.items])
@@ -161,7 +162,7 @@ class _Making:
             report=Report(every, outcome.checked, outcome.sources, rules=self.rules, ignored=outcome.ignored),
             proofs=proofs,
             between=between([Cluster(tuple(each)) for each in clusters.values()], tuple(company.teams)),
-            components=tuple(reading.lifetimes(catalog, self.request.day, proofs["order"].outcome)),
+            components=tuple(reading.lifetimes(catalog, self.request.day, proofs["order"].outcome, instances)),
             checked=outcome.checked,
             texts=dict(_texts(Path())),
             hidden=Report((*every, *ignored), "").confidential,

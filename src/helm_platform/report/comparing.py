@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from helm_platform.diff import Kind, ObjectChange, State, compared
+from helm_platform.diff import Kind, State, compared
 from helm_platform.helm.manifests import Manifest
 from helm_platform.report.facts import Comparison, Instance
 
+# Grafana wants one that no other dashboard has: it is a hash of the namespace and the name.
+_UID = re.compile(r'"uid": ?"[0-9a-f]{32}"')
 NAMESPACE = "$namespace"
 """Stands for the namespace of each environment, as it does in the folder `monitoring` of an application."""
 
@@ -40,12 +43,7 @@ def _placeless(instance: Instance) -> Iterable[Manifest]:
 
 def _replaced(value: Any, namespace: str) -> Any:
     if isinstance(value, str):
-        return value.replace(namespace, NAMESPACE) if namespace in value else value
+        return _UID.sub('"uid":"$uid"', value.replace(namespace, NAMESPACE)) if namespace in value else value
     if isinstance(value, dict):
         return {_replaced(key, namespace): _replaced(each, namespace) for key, each in value.items()}
     return [_replaced(each, namespace) for each in value] if isinstance(value, list) else value
-
-
-def field_count(changes: Iterable[ObjectChange]) -> int:
-    """How many fields differ in objects that both have."""
-    return sum(len(each.fields) for each in changes)

@@ -106,7 +106,7 @@ def _found(facts: Facts, found: Found) -> dict[str, Any]:
         "application": found.application or None,
         "environment": found.environment or None,
         "team": found.team or None,
-        **finding_data(facts.report, found.finding),
+        "finding": finding_data(facts.report, found.finding),
     }
 
 

@@ -54,9 +54,11 @@ class Excerpts:
         text = self._texts.get(name, "")
         if _SECRET.search(text):
             return [Line(1, "not shown: this file holds a Secret")]
+        lines = _split(text)
+        # What ends with the end of a line has no line more.
         return [
             Line(number, HIDDEN if (name, number) in self._hidden else _cut(one_line(line)))
-            for number, line in enumerate(_split(text), 1)
+            for number, line in enumerate(lines if lines[-1] else lines[:-1], 1)
         ]
 
     def _raw(self, name: str, number: int) -> str:

@@ -238,6 +238,11 @@ class Facts:
         return str(self.company.settings.get("description") or self.company.domain or "Fleet")
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of all applications."""
+        return frozenset(each.name for each in self.applications)
+
+    @cached_property
     def instances(self) -> tuple[Instance, ...]:
         """Every application in every environment."""
         return tuple(each for application in self.applications for each in application.instances)

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from helm_platform.report.facts import Place, Unit
+from helm_platform.fleet import APPS
+from helm_platform.report.facts import Facts, Place, Unit
 
-_LABEL = re.compile(r"\b[A-Z][A-Za-z]+ [a-zA-Z0-9][\w.:-]*(?:/[\w.:-]*[\w-])?")
+# An object by its label, or what a message quotes.
+_PART = re.compile(r"`(?P<quoted>[^`]+)`|\b[A-Z][A-Za-z]+ [a-zA-Z0-9][\w.:-]*(?:/[\w.:-]*[\w-])?")
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
 class Links:
     """Addresses from the root of the report. Lines that somebody asked for are remembered: their files get a page."""
 
-    def __init__(self, units: Iterable[Unit], texts: Iterable[str]) -> None:
-        """Know these objects and the files with these names."""
-        self._texts = set(texts)
+    def __init__(self, facts: Facts) -> None:
+        """Know the objects and the files of a report."""
+        self._texts = set(facts.texts)
+        self._names = facts.names
+        self._components = {each.component.name for each in facts.components}
         self.files: dict[str, None] = {}
         self._objects: dict[str, str] = {}
-        for unit in units:
+        for unit in facts.units:
             for label, anchor in anchors(unit):
                 self._objects.setdefault(label, f"{address(objects_page(unit))}#{anchor}")
 
@@ -38,16 +41,45 @@ class Links:
         """An object by its label, `Deployment shop-dev/web`."""
         return self._objects.get(label)
 
+    def cell(self, column: str, text: str, root: str) -> Markup:
+        """A cell of a proof's table, with links by what its column names."""
+        match column:
+            case "NAMESPACE":
+                href = self.object(f"Namespace {text}")
+            case "IN":
+                href = self._unit(text)
+            case "PROVIDED BY":
+                parts = [
+                    Markup('<a href="{}">{}</a>').format(f"{root}lifecycle.html#component-{quote(each)}", each)
+                    if each in self._components
+                    else self.linked(each, root)
+                    for each in text.split(", ")
+                ]
+                return Markup(", ").join(parts)
+            case _:
+                href = None
+        return Markup('<a href="{}">{}</a>').format(root + href, text) if href else self.linked(text, root)
+
+    def _unit(self, text: str) -> str | None:
+        """The page of an application's folder, or that of a team's file."""
+        folder, _, name = text.partition("/")
+        return address(application_page(name)) if folder == APPS and name in self._names else self.place(Place(text))
+
     def linked(self, text: str, root: str) -> Markup:
-        """A text in which every object that the report has is a link."""
+        """A text in which every object that the report has is a link, and what is quoted is code."""
         parts: list[Markup] = []
         end = 0
-        for found in _LABEL.finditer(text):
-            href = self.object(found[0])
+        for found in _PART.finditer(text):
+            quoted = found["quoted"]
+            href = self.object(found[0]) if quoted is None else None
+            if quoted is None and href is None:
+                continue
+            parts.append(escape(text[end : found.start()]))
             if href is not None:
-                parts.append(escape(text[end : found.start()]))
                 parts.append(Markup('<a href="{}">{}</a>').format(root + href, found[0]))
-                end = found.end()
+            else:
+                parts.append(Markup("<code>{}</code>").format(quoted))
+            end = found.end()
         return Markup("").join([*parts, escape(text[end:])])
 
 

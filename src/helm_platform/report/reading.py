@@ -93,14 +93,19 @@ def found(
     return tuple(found)
 
 
-def lifetimes(catalog: Catalog, day: date, order: Outcome | None) -> Iterator[Lifetime]:
-    """Every component; who needs it is read off the proof of the order."""
+def lifetimes(catalog: Catalog, day: date, order: Outcome | None, instances: Sequence[Instance]) -> Iterator[Lifetime]:
+    """Every component; who needs it is read off the proof of the order and the classes of Ingresses."""
     ages = {each.component.name: each for each in aged(catalog.components.values(), day)}
     users: dict[str, dict[str, None]] = {}
     for row in order.rows if order is not None else ():
         cells = dict(zip(order.columns if order is not None else (), row, strict=True))
         for name in cells["PROVIDED BY"].split(", "):
             users.setdefault(name, {})[_user(cells["IN"])] = None
+    classes = {each: one.name for one in catalog.components.values() for each in one.ingress_classes}
+    for instance in instances:
+        for item in instance.unit.items:
+            if item.kind == "Ingress" and (provider := classes.get(str(item.spec.get("ingressClassName")))) is not None:
+                users.setdefault(provider, {})[instance.application] = None
     for name, component in catalog.components.items():
         age = ages.get(name)
         late, message = (age.late, age.message) if age is not None else (False, "")

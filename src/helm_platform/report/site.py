@@ -38,7 +38,7 @@ class _Site:
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
-        self.links = Links(facts.units, facts.texts)
+        self.links = Links(facts)
         self.excerpts = Excerpts(facts.texts, facts.hidden)
         self._lines = dict(_lines(facts))
         self._environments = {name: facts.company.environment(name) for name in facts.company.environments}

@@ -9,5 +9,6 @@ from helm_platform.report.pages.interface import Page
 
 
 def pages(facts: Facts) -> Iterator[Page]:
-    """One page."""
-    yield Page("lifecycle.html", "Lifecycle", "lifecycle.html.j2", "Lifecycle", {"components": facts.components})
+    """One page; what somebody should look at comes first."""
+    components = sorted(facts.components, key=lambda each: (not each.late, not each.message, each.component.name))
+    yield Page("lifecycle.html", "Lifecycle", "lifecycle.html.j2", "Lifecycle", {"components": components})
