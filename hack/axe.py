@@ -7,6 +7,7 @@ import tarfile
 from pathlib import Path
 
 from hack import npm
+
 from helm_platform import files
 from helm_platform.errors import EnvironmentProblem
 from helm_platform.progress import SILENT, Progress

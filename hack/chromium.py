@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hack import npm
+
 from helm_platform import files
 from helm_platform.errors import EnvironmentProblem, PlatformError
 from helm_platform.progress import SILENT, Progress

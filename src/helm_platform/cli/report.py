@@ -16,7 +16,9 @@ _NEVER = "never"
 @click.command(
     epilog="Exit codes: 0 ok, 1 findings of --fail-on, 2 usage, 3 environment. What it shows: docs/report.md."
 )
-@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False), metavar="[FLEET]")
+@click.argument(
+    "folder", required=False, type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="[FLEET]"
+)
 @click.option(
     "-o",
     "--output-dir",

@@ -151,7 +151,8 @@ def installed(
     found: list[Installed] = []
     if fleet.applications(company.root):
         releases = fleet.releases([where / fleet.APPS])
-        places = [company.environment(each.environment).cluster if each.environment else "" for each in releases]
+        known = {name: company.environment(name).cluster for name in company.environments}
+        places = [known.get(each.environment or "", "") for each in releases]
         run = _Run(_chart(given), BUNDLED, given.namespace, private / "apps", cache)
         found += _installed(run, list(zip(releases, places, strict=True)), progress)
     teams: list[tuple[Release, str]] = []

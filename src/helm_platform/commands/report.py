@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ from helm_platform.formats.amounts import amount
 from helm_platform.progress import SILENT, Progress
 from helm_platform.proofs.cluster import Cluster, Item
 from helm_platform.proofs.outcome import Outcome
+from helm_platform.validate import RULES
 from helm_platform.validate import Outcome as Validated
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ _LARGEST = 1 << 20
 _SUFFIXES = (".yaml", ".yml", ".json")
 _IGNORED = {".git", ".venv", "node_modules", "charts"}
 _NOTHING = "its overlay has no kustomization.yaml"
-_BROKEN = "the files of the repository itself are wrong: see the findings"
+_BROKEN = "the files of the platform or of the teams are wrong"
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ class _Making:
         made = [_made(each) for each in releases]
         outcome = self._validated(releases, remarks)
         applications = reading.applications(
-            company, known, made, outcome.verdict, _BROKEN if self.given.broken else _NOTHING
+            company, known, made, outcome.verdict, _BROKEN if self._broken else _NOTHING
         )
         instances = [instance for each in applications for instance in each.instances]
         clusters = by_cluster([item for each in releases for item in each.items])
@@ -170,12 +171,15 @@ class _Making:
 
     def _installed(self) -> list[Installed]:
         """Everything that the repository installs; nothing where its own files are wrong, for they say what that is."""
-        if self.given.broken:
+        if self._broken:
             return []
         return installed(Path(), self.what, self.private, self.progress, self.cache)
 
     def _validated(self, made: Sequence[Installed], remarks: list[str]) -> Validated:
         """What `validate` says, of the same renders."""
+        if not self.given.applications:
+            self._add("validate", self.given.findings, RULES)
+            return Validated(self.given.findings, "there is no application yet", self.given.company.sources)
         overlays = {each.release: each.result for each in made if each.release.kustomization is not None}
         shared = validate.Shared(self.cache, overlays)
         request = validate.Request(paths=(Path(),), chart=self.what.chart, cache=self.request.cache)
@@ -225,7 +229,7 @@ class _Making:
 
         self.progress.step(f"proving {name}")
         command = f"helm platform prove {name} .{more}"
-        if self.given.broken:
+        if self._broken:
             return Proof(name, command, None, _BROKEN.capitalize())
         outcomes: dict[str, Outcome] = {}
         why = ""
@@ -246,19 +250,27 @@ class _Making:
         hosts = {
             each.name: sorted({host.name for one in each.instances for host in one.hosts})
             for each in applications
-            if not self.given.broken
+            if not self._broken
         }
         self._add("owners", list(judged(self.given, hosts)), OWNERS)
 
+    @property
+    def _broken(self) -> bool:
+        """Whether the files of the platform and of the teams are wrong, by which all else goes."""
+        own = self.given.company.sources
+        return any(each.level is Level.ERROR and each.file in own for each in self.given.findings)
+
     def _add(self, check: str, findings: Sequence[Diagnostic], rules: Mapping[str, str]) -> None:
-        self.found += [(check, each) for each in findings]
+        # Helm is given whole paths.
+        here = f"{Path.cwd()}/"
+        self.found += [(check, replace(each, message=each.message.replace(here, ""))) for each in findings]
         self.rules.update(rules)
 
 
 def _made(each: Installed) -> Made:
     from helm_platform.report.reading import Made
 
-    return Made(each.release, each.chart, each.cluster, each.items, each.result.refused)
+    return Made(each.release, each.chart, each.cluster, each.items, refused=each.result.refused is not None)
 
 
 def _receivers(stack: Stack, catalog: Catalog) -> list[Receiver]:

@@ -27,8 +27,9 @@ def check(target: Path) -> None:
     """Raises UsageError where a report cannot be written there: no folder, or one with files of somebody else."""
     if not os.path.lexists(target):
         parent = target.absolute().parent
-        if not parent.is_dir():
-            raise UsageError(f"{parent} is no folder", fix="check the folder given to -o")
+        if not parent.is_dir() or not os.access(parent, os.W_OK):
+            reason = "cannot be written" if parent.is_dir() else "is no folder"
+            raise UsageError(f"{parent} {reason}", fix="check the folder given to -o")
         return
     if not target.is_dir():
         raise UsageError(f"{target} is no folder", fix="name another one with -o")

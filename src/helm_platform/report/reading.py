@@ -27,18 +27,17 @@ from helm_platform.slo.monitoring import FILE
 
 _OBJECT = re.compile(r"[A-Z][A-Za-z]+ (?P<namespace>[a-z0-9-]+)/")
 _OF_CLUSTER = re.compile(r"Namespace (?P<namespace>[a-z0-9-]+):")
-_LONGEST = 300
 
 
 @dataclass(frozen=True)
 class Made:
-    """A release in a cluster with what came of it. `refused` is why there are no items, None where nothing was."""
+    """A release in a cluster with what came of it: no items where it was refused."""
 
     release: Release
     chart: str
     cluster: str
     items: tuple[Item, ...] = ()
-    refused: str | None = None
+    refused: bool = False
 
 
 def applications(
@@ -133,8 +132,7 @@ def _instance(
 ) -> Instance:
     placed = company.placed(overlay.namespace)
     place = Place((overlay.kustomization if overlay.kustomization.is_file() else overlay.folder).as_posix())
-    refused = otherwise if made is None else made.refused
-    items = (*made.items, *_beside(overlay, made)) if made is not None and refused is None else ()
+    items = (*made.items, *_beside(overlay, made)) if made is not None else ()
     unit = Unit(f"{overlay.application}-{overlay.environment}", overlay.label, tuple(items))
     workloads = judged.get(made.release.label) if made is not None else None
     return Instance(
@@ -153,8 +151,17 @@ def _instance(
         objectives=running.objectives(items),
         alerts=running.alerts(items),
         records=ledger.read(company.root, overlay.application, overlay.environment).records,
-        refused=_short(refused or "") if refused is not None else "",
+        refused=_refusal(overlay, made, otherwise),
     )
+
+
+def _refusal(overlay: Overlay, made: Made | None, otherwise: str) -> str:
+    """Why there are no objects, "" where there are. What Helm says of values may repeat them: the findings say it."""
+    if made is None:
+        return otherwise
+    if not made.refused:
+        return ""
+    return "Helm refuses its values" if overlay.style is fleet.Style.HELM else "kustomize does not build it"
 
 
 def _level(workloads: Sequence[Workload] | None) -> Standard | None:
@@ -220,8 +227,3 @@ def _of_path(file: Path | None) -> tuple[str, str, str]:
             return "", "", Path(name).stem
         case _:
             return "", "", ""
-
-
-def _short(text: str) -> str:
-    line = next(iter(text.splitlines()), "")
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
