@@ -4,43 +4,39 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helm_platform import helm, resources
+from helm_platform import helm
 from helm_platform.commands import components as catalogs
 from helm_platform.commands import validate
 from helm_platform.commands.objects import Given, Installed, installed
 from helm_platform.commands.owners import RULES as OWNERS
 from helm_platform.commands.owners import judged
-from helm_platform.commands.prove_isolation import by_cluster, together
-from helm_platform.commands.prove_objects import Stack, reached, receivers, selected, values_of
+from helm_platform.commands.prove_isolation import by_cluster
+from helm_platform.commands.prove_objects import Stack
+from helm_platform.commands.report_proofs import Asked, proved
 from helm_platform.commands.repository import Fleet, opened
 from helm_platform.commands.sources import private_folder
 from helm_platform.components import Catalog
-from helm_platform.components.reading import DEFAULT
 from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.errors import ExitCode
 from helm_platform.fleet import UMBRELLA_CHART
 from helm_platform.formats import Report
 from helm_platform.formats.amounts import amount
 from helm_platform.progress import SILENT, Progress
-from helm_platform.proofs.cluster import Cluster, Item
-from helm_platform.proofs.outcome import Outcome
+from helm_platform.proofs.cluster import Cluster
 from helm_platform.validate import RULES
 from helm_platform.validate import Outcome as Validated
 
 if TYPE_CHECKING:
-    from helm_platform.proofs.selectors import Receiver
     from helm_platform.report import Facts
-    from helm_platform.report.facts import Application, Proof
+    from helm_platform.report.facts import Application
     from helm_platform.report.reading import Made
 
-_MONITORING = "kube-prometheus-stack"
-"""The component that picks up monitors where nothing else is named."""
 _LARGEST = 1 << 20
 _SUFFIXES = (".yaml", ".yml", ".json")
 _IGNORED = {".git", ".venv", "node_modules", "charts"}
@@ -80,8 +76,7 @@ def run(request: Request, progress: Progress = SILENT) -> Answer:
     """Write the report. Raises UsageError where there is no fleet repository, or no report can be written."""
     from helm_platform import report
 
-    target = request.output.absolute()
-    report.check(target)
+    report.check(request.output)
     root = opened(request.folder).root.absolute()
     chart, named = _absolute(request.chart), _absolute(request.components)
     stack = Stack(tuple(str(Path(name).absolute()) for name in request.stack.files), *_place(request.stack))
@@ -93,7 +88,7 @@ def run(request: Request, progress: Progress = SILENT) -> Answer:
         facts = making.facts(catalogs.catalog(named), named, stack, remarks)
         progress.step("writing pages")
         files = report.files(facts, as_data=request.as_data)
-    report.publish(target, files)
+    report.publish(request.output, files)
     progress.done(f"wrote {amount(len(files), 'file')}")
     remarks += [f"note: {note}" for note in cache.notes]
     pages = sum(name.endswith(".html") for name in files)
@@ -148,8 +143,11 @@ class _Making:
         clusters = by_cluster([item for each in releases for item in each.items])
         # Only the proof of isolation is about the umbrella too, as it is where it is called by itself.
         without = by_cluster([item for each in releases if each.chart != UMBRELLA_CHART for item in each.items])
-        receivers = _receivers(stack, catalog)
-        proofs = {each.name: each for each in self._proofs(clusters, without, named, receivers)}
+        asked = Asked(catalog, named, stack, self.progress)
+        proofs = {each.name: each for each in proved(asked, clusters, without, _BROKEN if self._broken else "")}
+        for name, each in proofs.items():
+            if each.outcome is not None:
+                self._add(name, each.outcome.findings, each.outcome.rules)
         self._owned(applications)
         found = reading.found(company, applications, self.found)
         every = tuple(each.finding for each in found)
@@ -187,64 +185,6 @@ class _Making:
         self._add("validate", outcome.findings, rules)
         return outcome
 
-    def _proofs(
-        self,
-        clusters: Mapping[str, list[Item]],
-        without: Mapping[str, list[Item]],
-        named: Path | None,
-        receivers: Sequence[Receiver],
-    ) -> Iterator[Proof]:
-        from helm_platform.proofs import isolation, order, room
-
-        components = named or resources.path(DEFAULT)
-        units = order.from_components(values_of(str(components)))
-
-        def isolated(cluster: Cluster) -> Outcome | str:
-            tenancy = isolation.Tenancy(cluster, tuple(receivers))
-            return isolation.prove(tenancy) if tenancy.teams else "There are no teams."
-
-        def reachable(cluster: Cluster) -> Outcome | str:
-            return reached(cluster, (".",)) if cluster.pods else "There are no pods."
-
-        def picked(cluster: Cluster) -> Outcome | str:
-            return selected(cluster, receivers)
-
-        def ordered(cluster: Cluster) -> Outcome | str:
-            return order.prove(cluster, units, {})
-
-        def roomy(cluster: Cluster) -> Outcome | str:
-            return room.prove(cluster) if cluster.declared else "There are no namespaces."
-
-        yield self._proof("isolation", isolated, clusters)
-        yield self._proof("reachability", reachable, without)
-        yield self._proof("selectors", picked, without)
-        yield self._proof("order", ordered, without, f" --components {_shown(components)}")
-        yield self._proof("room", roomy, without)
-
-    def _proof(
-        self, name: str, prove: Callable[[Cluster], Outcome | str], clusters: Mapping[str, list[Item]], more: str = ""
-    ) -> Proof:
-        """A proof of every cluster of its own."""
-        from helm_platform.report.facts import Proof
-
-        self.progress.step(f"proving {name}")
-        command = f"helm platform prove {name} .{more}"
-        if self._broken:
-            return Proof(name, command, None, _BROKEN.capitalize())
-        outcomes: dict[str, Outcome] = {}
-        why = ""
-        for place, items in clusters.items():
-            outcome = prove(Cluster(tuple(items)))
-            if isinstance(outcome, str):
-                why = outcome
-            else:
-                outcomes[place] = outcome
-        if not outcomes:
-            return Proof(name, command, None, why)
-        outcome = together(list(outcomes), list(outcomes.values()))
-        self._add(name, outcome.findings, outcome.rules)
-        return Proof(name, command, outcome)
-
     def _owned(self, applications: Sequence[Application]) -> None:
         """What belongs to nobody and what nobody uses."""
         hosts = {
@@ -273,30 +213,13 @@ def _made(each: Installed) -> Made:
     return Made(each.release, each.chart, each.cluster, each.items, refused=each.result.refused is not None)
 
 
-def _receivers(stack: Stack, catalog: Catalog) -> list[Receiver]:
-    """Who picks up monitors beside what the repository has: that of the options, else the platform's component."""
-    from helm_platform.proofs import selectors
-
-    if stack.files:
-        return receivers(stack)
-    component = catalog.components.get(_MONITORING)
-    if component is None or component.values is None:
-        return []
-    values = values_of(str(component.values))
-    return selectors.stack(values, component.name, component.namespace, Path(_shown(component.values)))
-
-
-def _shown(file: Path) -> str:
-    """A file of the platform as people know it, wherever the platform is; any other as it is."""
-    root = resources.path(".").resolve()
-    return str(file.resolve().relative_to(root)) if file.resolve().is_relative_to(root) else str(file)
-
-
 def _texts(root: Path) -> Iterator[tuple[str, str]]:
     """The files of the repository that figures may come from, by their names."""
     for place, folders, names in os.walk(root):
         folders[:] = sorted(each for each in folders if each not in _IGNORED)
         for name in sorted(names):
             file = Path(place) / name
-            if name.endswith(_SUFFIXES) and file.stat().st_size <= _LARGEST:
-                yield file.as_posix(), file.read_text(encoding="utf-8", errors="replace")
+            # What cannot be read has no page; `validate` says what matters of it.
+            with contextlib.suppress(OSError):
+                if name.endswith(_SUFFIXES) and file.stat().st_size <= _LARGEST:
+                    yield file.as_posix(), file.read_text(encoding="utf-8", errors="replace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
     import jinja2
 
 _PACKAGE = "helm_platform.report"
+# They reorder or hide what stands around them: a text could look like another one.
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 ASSETS = ("report.css", "report.js")
 
 
@@ -24,6 +27,11 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+
+
+def plainly(text: str) -> str:
+    """A text in which characters that reorder or hide others are marks."""
+    return _INVISIBLE.sub("\ufffd", text)
 
 
 def asset(name: str) -> bytes:

@@ -6,7 +6,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from helm_platform.formats.amounts import grouped
-from helm_platform.formats.excerpt import printable
 from helm_platform.helm.manifests import Manifest
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ def text(manifest: Manifest) -> str:
 
     shown = _cut(_veiled(manifest))
     made: str = yaml.dump(shown, Dumper=_dumper(), sort_keys=False, allow_unicode=True, width=_WIDTH)
-    return printable(made)
+    return made
 
 
 def _veiled(manifest: Manifest) -> Manifest:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 
 from helm_platform.report.facts import Facts
+from helm_platform.report.html import plainly
 from helm_platform.report.links import address, application_page
 from helm_platform.report.pages import SECTIONS, Hit
 
@@ -13,7 +14,7 @@ from helm_platform.report.pages import SECTIONS, Hit
 def script(facts: Facts) -> str:
     """The text of search.js. It is ASCII: nothing in it ends a line or a script."""
     entries = [
-        {"title": each.title, "kind": each.kind, "href": address(each.file) + each.anchor, "words": each.words}
+        {"title": plainly(each.title), "kind": each.kind, "href": address(each.file) + each.anchor, "words": each.words}
         for each in hits(facts)
     ]
     return f"window.reportHits = {json.dumps(entries, separators=(',', ':'))};\n"

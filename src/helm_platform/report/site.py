@@ -13,7 +13,7 @@ from helm_platform.promotion.freezes import freezes
 from helm_platform.report import data, manifests, search
 from helm_platform.report.excerpts import Excerpts
 from helm_platform.report.facts import Facts, Place
-from helm_platform.report.html import ASSETS, asset, environment
+from helm_platform.report.html import ASSETS, asset, environment, plainly
 from helm_platform.report.links import Links, address, anchors, application_page, file_page, objects_page
 from helm_platform.report.pages import SECTIONS, Page
 from helm_platform.values import find_entry
@@ -78,7 +78,7 @@ class _Site:
             "line_place": lambda file, span: Place(file.as_posix(), span.line),
             "origin": argument,
         }
-        return environment().get_template(page.template).render(shared | dict(page.values))
+        return plainly(environment().get_template(page.template).render(shared | dict(page.values)))
 
 
 def _lines(facts: Facts) -> Iterator[tuple[tuple[str, ...], Place]]:

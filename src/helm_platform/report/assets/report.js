@@ -132,7 +132,6 @@
 
     function open(yes) {
       panel.hidden = !yes;
-      input.setAttribute("aria-expanded", String(yes));
     }
 
     function find() {
