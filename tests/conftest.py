@@ -93,6 +93,7 @@ _TOGETHER = {
     "tests/install/test_tour.py": "policies",
     "tests/proofs/selectors/test_live.py": "selectors",
     "tests/dashboards/": "dashboards of charts",
+    "tests/report/": "report",
     # What these render is made at once.
     "tests/charts/test_problems.py": "problems",
     "tests/charts/test_exposure_options.py": "exposure",

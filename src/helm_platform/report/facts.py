@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -271,3 +271,9 @@ class Facts:
         for each in self.found:
             found.setdefault(each.application, []).append(each)
         return found
+
+
+def worst_first(found: Iterable[Found]) -> list[Found]:
+    """Errors before warnings before notes, each in the order of their numbers."""
+    order = list(Level)
+    return sorted(found, key=lambda each: (order.index(each.finding.level), each.number))

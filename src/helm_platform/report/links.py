@@ -71,15 +71,18 @@ class Links:
         end = 0
         for found in _PART.finditer(text):
             quoted = found["quoted"]
-            href = self.object(found[0]) if quoted is None else None
+            # A port may follow: `Deployment shop-dev/web:8080`.
+            label = found[0] if found[0] in self._objects else found[0].partition(":")[0]
+            href = self.object(label) if quoted is None else None
             if quoted is None and href is None:
                 continue
             parts.append(escape(text[end : found.start()]))
             if href is not None:
-                parts.append(Markup('<a href="{}">{}</a>').format(root + href, found[0]))
+                parts.append(Markup('<a href="{}">{}</a>').format(root + href, label))
+                end = found.start() + len(label)
             else:
                 parts.append(Markup("<code>{}</code>").format(quoted))
-            end = found.end()
+                end = found.end()
         return Markup("").join([*parts, escape(text[end:])])
 
 

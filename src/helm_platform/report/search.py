@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from helm_platform.report.facts import Facts
 from helm_platform.report.html import plainly
-from helm_platform.report.links import address, application_page
+from helm_platform.report.links import address, anchors, application_page, objects_page
 from helm_platform.report.pages import SECTIONS, Hit
 
 
@@ -31,8 +31,9 @@ def hits(facts: Facts) -> Iterator[Hit]:
         seen = {host.name: each for each in application.instances for host in each.hosts}
         yield from (Hit(name, "host", page, words=f"{each.label}") for name, each in seen.items())
         for instance in application.instances:
+            places = dict(anchors(instance.unit))
             yield from (
-                Hit(f"{each.kind} {each.name}", "workload", page, words=f"{instance.namespace} {instance.environment}")
+                Hit(each.label, "workload", objects_page(instance.unit), f"#{places[each.label]}", instance.environment)
                 for each in instance.workloads
             )
     for team in facts.teams:

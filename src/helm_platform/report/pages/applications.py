@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from helm_platform.diff import Field, ObjectChange
 from helm_platform.diff.formats.lines import field_lines
 from helm_platform.objects.difference import words
-from helm_platform.report.facts import Facts, Instance
+from helm_platform.report.facts import Facts, Instance, worst_first
 from helm_platform.report.links import application_page
 from helm_platform.report.pages.interface import Page
 
@@ -18,7 +18,7 @@ _LINES = 30
 def pages(facts: Facts) -> Iterator[Page]:
     """One for each application."""
     for each in facts.applications:
-        found = [one for one in facts.found if one.application == each.name]
+        found = worst_first(one for one in facts.found if one.application == each.name)
         values = {"application": each, "found": found, "shown": shown, "label": _label}
         yield Page(application_page(each.name), each.name, "application.html.j2", "Catalog", values)
 

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from helm_platform.diagnostics import Level
 from helm_platform.report.excerpts import Excerpts
-from helm_platform.report.facts import Facts
+from helm_platform.report.facts import Facts, worst_first
 from helm_platform.report.pages.interface import Page
 
 
 def pages(facts: Facts) -> Iterator[Page]:
     """One page; errors first."""
-    order = list(Level)
-    found = sorted(facts.found, key=lambda each: (order.index(each.finding.level), each.number))
+    found = worst_first(facts.found)
     excerpts = Excerpts(facts.texts, facts.hidden)
     values = {
         "found": found,
