@@ -382,6 +382,16 @@ def test_what_is_no_report_is_not_touched(tmp_path: Path, output: str, monkeypat
     assert files(tmp_path) == before
 
 
+@pytest.mark.parametrize("option", ["--stack", "--components"])
+def test_what_cannot_be_read_is_told_before_anything_is_rendered(
+    tmp_path: Path, option: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HELM_BIN", "/nonexistent/helm")
+    with pytest.raises(UsageError) as refused:
+        call(EXAMPLE, tmp_path / "report", option, str(tmp_path / "nothing.yaml"))
+    assert "nothing.yaml" in f"{refused.value.message} {refused.value.detail}"
+
+
 def test_what_is_no_fleet_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="it has no platform"):
         call(tmp_path, tmp_path / "report")

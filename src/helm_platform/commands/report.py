@@ -78,14 +78,16 @@ def run(request: Request, progress: Progress = SILENT) -> Answer:
 
     report.check(request.output)
     root = opened(request.folder).root.absolute()
-    chart, named = _absolute(request.chart), _absolute(request.components)
-    stack = Stack(tuple(str(Path(name).absolute()) for name in request.stack.files), *_place(request.stack))
+    chart = None if request.chart is None else request.chart.absolute()
+    # What cannot be read is told before a minute is spent on rendering.
+    catalog = catalogs.catalog(request.components)
+    asked = Asked.of(catalog, request.components, request.stack)
     remarks: list[str] = []
     # Every message names files as the repository does, wherever it is called from: the same input, the same bytes.
     with contextlib.chdir(root), private_folder() as private:
         cache = helm.Cache.of_user() if request.cache else helm.Cache(private / "renders")
         making = _Making(request, opened(Path()), Given((".",), chart=chart, umbrella=True), cache, private, progress)
-        facts = making.facts(catalogs.catalog(named), named, stack, remarks)
+        facts = making.facts(catalog, asked, remarks)
         progress.step("writing pages")
         files = report.files(facts, as_data=request.as_data)
     report.publish(request.output, files)
@@ -106,14 +108,6 @@ def _code(request: Request, facts: Facts) -> ExitCode:
     return ExitCode.FINDINGS if any(each.finding.level in failing for each in facts.found) else ExitCode.OK
 
 
-def _absolute(path: Path | None) -> Path | None:
-    return None if path is None else path.absolute()
-
-
-def _place(stack: Stack) -> tuple[str, str]:
-    return stack.release, stack.namespace
-
-
 @dataclass
 class _Making:
     """One report: what is rendered, and what was found so far with the name of the check that found it."""
@@ -127,7 +121,7 @@ class _Making:
     found: list[tuple[str, Diagnostic]] = field(default_factory=list)
     rules: dict[str, str] = field(default_factory=dict)
 
-    def facts(self, catalog: Catalog, named: Path | None, stack: Stack, remarks: list[str]) -> Facts:
+    def facts(self, catalog: Catalog, asked: Asked, remarks: list[str]) -> Facts:
         """All of it."""
         from helm_platform.report import Facts, reading
         from helm_platform.report.between import between
@@ -143,8 +137,8 @@ class _Making:
         clusters = by_cluster([item for each in releases for item in each.items])
         # Only the proof of isolation is about the umbrella too, as it is where it is called by itself.
         without = by_cluster([item for each in releases if each.chart != UMBRELLA_CHART for item in each.items])
-        asked = Asked(catalog, named, stack, self.progress)
-        proofs = {each.name: each for each in proved(asked, clusters, without, _BROKEN if self._broken else "")}
+        nothing = _BROKEN if self._broken else ""
+        proofs = {each.name: each for each in proved(asked, clusters, without, self.progress, nothing)}
         for name, each in proofs.items():
             if each.outcome is not None:
                 self._add(name, each.outcome.findings, each.outcome.rules)
@@ -181,7 +175,9 @@ class _Making:
         overlays = {each.release: each.result for each in made if each.release.kustomization is not None}
         shared = validate.Shared(self.cache, overlays)
         request = validate.Request(paths=(Path(),), chart=self.what.chart, cache=self.request.cache)
-        outcome, rules = validate.examined(request, self.progress, remarks, shared)
+        # It says that it renders what it takes from here.
+        self.progress.step("validating")
+        outcome, rules = validate.examined(request, SILENT, remarks, shared)
         self._add("validate", outcome.findings, rules)
         return outcome
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from helm_platform import resources
 from helm_platform.commands.prove_isolation import together
@@ -13,11 +13,12 @@ from helm_platform.commands.prove_objects import Stack, reached, receivers, sele
 from helm_platform.components import Catalog
 from helm_platform.components.reading import DEFAULT
 from helm_platform.errors import UsageError
-from helm_platform.progress import Progress
+from helm_platform.progress import SILENT, Progress
 from helm_platform.proofs.cluster import Cluster, Item
 from helm_platform.proofs.outcome import Outcome
 
 if TYPE_CHECKING:
+    from helm_platform.proofs.order import Unit
     from helm_platform.proofs.selectors import Receiver
     from helm_platform.report.facts import Proof
 
@@ -31,27 +32,38 @@ _Prove = Callable[[Cluster], Outcome | str]
 
 @dataclass(frozen=True)
 class Asked:
-    """What the proofs go by beside the objects. `components` is another file than that of the platform."""
+    """What the proofs go by beside the objects, and the options that say the same to their commands.
 
-    catalog: Catalog
-    components: Path | None
-    stack: Stack
-    progress: Progress
+    `units` are the upstream components, `others` who picks up monitors where the objects do not have them.
+    """
+
+    units: tuple[Unit, ...]
+    others: tuple[Receiver, ...]
+    components_words: str = ""
+    stack_words: str = ""
+
+    @classmethod
+    def of(cls, catalog: Catalog, components: Path | None, stack: Stack) -> Self:
+        """Those of options; without, the platform's own. Raises UsageError for files that cannot be read."""
+        from helm_platform.proofs import order
+
+        file = components or resources.path(DEFAULT)
+        units = order.from_components(values_of(str(file)))
+        others, words = _receivers(catalog, stack)
+        return cls(tuple(units), tuple(others), f" --components {_shown(file)}", words)
 
 
-def proved(asked: Asked, clusters: _Clusters, without: _Clusters, nothing: str = "") -> Iterator[Proof]:
+def proved(
+    asked: Asked, clusters: _Clusters, without: _Clusters, progress: Progress = SILENT, nothing: str = ""
+) -> Iterator[Proof]:
     """Every proof. `without` are the clusters without what the umbrella has in them, which one proof alone is about.
 
-    With `nothing`, which says why, nothing is proved. Raises UsageError for values that cannot be read.
+    With `nothing`, which says why, nothing is proved.
     """
     from helm_platform.proofs import isolation, order, room
 
-    components = asked.components or resources.path(DEFAULT)
-    units = order.from_components(values_of(str(components)))
-    others, stack = _receivers(asked)
-
     def isolated(cluster: Cluster) -> Outcome | str:
-        tenancy = isolation.Tenancy(cluster, tuple(others))
+        tenancy = isolation.Tenancy(cluster, asked.others)
         return isolation.prove(tenancy) if tenancy.teams else "There are no teams."
 
     def reachable(cluster: Cluster) -> Outcome | str:
@@ -59,25 +71,25 @@ def proved(asked: Asked, clusters: _Clusters, without: _Clusters, nothing: str =
 
     def picked(cluster: Cluster) -> Outcome | str:
         try:
-            return selected(cluster, others)
+            return selected(cluster, asked.others)
         except UsageError as error:
             return f"{error.message.capitalize()}."
 
     def ordered(cluster: Cluster) -> Outcome | str:
-        return order.prove(cluster, units, {})
+        return order.prove(cluster, asked.units, {})
 
     def roomy(cluster: Cluster) -> Outcome | str:
         return room.prove(cluster) if cluster.declared else "There are no namespaces."
 
     table: tuple[tuple[str, _Prove, _Clusters, str], ...] = (
-        ("isolation", isolated, clusters, stack),
+        ("isolation", isolated, clusters, asked.stack_words),
         ("reachability", reachable, without, ""),
-        ("selectors", picked, without, stack),
-        ("order", ordered, without, f" --components {_shown(components)}"),
+        ("selectors", picked, without, asked.stack_words),
+        ("order", ordered, without, asked.components_words),
         ("room", roomy, without, ""),
     )
     for name, prove, objects, words in table:
-        asked.progress.step(f"proving {name}")
+        progress.step(f"proving {name}")
         yield _proof(name, f"helm platform prove {name} .{words}", prove, {} if nothing else objects, nothing)
 
 
@@ -97,14 +109,13 @@ def _proof(name: str, command: str, prove: _Prove, clusters: _Clusters, why: str
     return Proof(name, command, together(list(outcomes), list(outcomes.values())))
 
 
-def _receivers(asked: Asked) -> tuple[list[Receiver], str]:
+def _receivers(catalog: Catalog, stack: Stack) -> tuple[list[Receiver], str]:
     """Who picks up monitors beside what the repository has, and the options that say so.
 
     It is what the options name, else the platform's component.
     """
     from helm_platform.proofs import selectors
 
-    stack = asked.stack
     placed = "".join(
         f" --stack-{option} {own}"
         for option, own, usual in (
@@ -115,7 +126,7 @@ def _receivers(asked: Asked) -> tuple[list[Receiver], str]:
     )
     if stack.files:
         return receivers(stack), "".join(f" --stack {Path(each).name}" for each in stack.files) + placed
-    component = asked.catalog.components.get(_MONITORING)
+    component = catalog.components.get(_MONITORING)
     if component is None or component.values is None:
         return [], ""
     shown = _shown(component.values)
