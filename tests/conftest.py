@@ -104,6 +104,7 @@ _TOGETHER = {
     "tests/project/test_site.py": "site",
     "tests/proofs/selectors/test_live.py": "selectors",
     "tests/dashboards/": "dashboards of charts",
+    "tests/report/": "report",
     # What these render is made at once.
     "tests/charts/test_problems.py": "problems",
     "tests/charts/test_exposure_options.py": "exposure",

@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "room": ("prove", "room", "."),
     "isolation": ("prove", "isolation", "."),
     "owners": ("owners",),
+    "report": ("report", "-o", "../report", "--date", "2026-11-27"),
 }
 
 

@@ -148,6 +148,18 @@ def test_the_wheel_carries_what_the_command_reads(tmp_path: Path, helm4: Path) -
     assert answer.returncode == 0, answer.stderr
     assert "checked against platform-app 0." in answer.stdout
     assert "pod security: restricted (2 workloads)" in answer.stdout
+    target = tmp_path / "report"
+    fleet = [str(ROOT / "examples" / "fleet"), "-o", str(target)]
+    answer = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "site"), "report", *fleet],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env=os.environ | {"HELM_BIN": str(helm4)},
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert (target / "report.css").stat().st_size > 1000
     for name in (
         "hack/tools/go.mod",
         "hack/tools/go.sum",

@@ -37,6 +37,7 @@ COMMANDS = {
         "Proofs: upgrades restart nothing, order, who scrapes what, what networks let through.",
     ),
     "render": ("helm_platform.cli.render", "Render releases: one, a folder of them, or those that changed."),
+    "report": ("helm_platform.cli.report", "A fleet repository as pages: what runs where, and what is wrong."),
     "rollback": ("helm_platform.cli.rollback", "What ran in an environment before, again."),
     "schema": ("helm_platform.cli.schema", "The schema of the values, for editors and other tools."),
     "slo": ("helm_platform.cli.slo", "Service level objectives: rules, alerts, their tests, dashboards, releases."),

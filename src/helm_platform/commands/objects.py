@@ -14,6 +14,7 @@ from helm_platform import fleet, helm, resources
 from helm_platform.commands.sources import private_folder
 from helm_platform.errors import UsageError
 from helm_platform.fleet import Options, Release
+from helm_platform.helm import Rendered
 from helm_platform.helm.manifests import Manifest, parse, sourced
 from helm_platform.progress import SILENT, Progress
 from helm_platform.proofs.cluster import Item
@@ -124,63 +125,104 @@ def surroundings(paths: Sequence[str]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _fleet(where: Path, given: Given, private: Path, progress: Progress) -> list[Item]:
-    """A fleet repository: its teams as tenants, and every application in every environment."""
+@dataclass(frozen=True)
+class Installed:
+    """A release of a fleet repository in a cluster, with what came of it: no items where it was refused.
+
+    `chart` is the folder that it is made of, in this repository: that of applications, of teams or of the umbrella.
+    """
+
+    release: Release
+    chart: str
+    cluster: str
+    result: Rendered
+    items: tuple[Item, ...] = ()
+
+
+def installed(
+    where: Path, given: Given, private: Path, progress: Progress = SILENT, cache: helm.Cache | None = None
+) -> list[Installed]:
+    """All that a fleet repository installs: every application in every environment, and its teams as tenants.
+
+    With `given.umbrella` also what the umbrella makes of the profiles. `private` is a folder that only we can read.
+    """
     company = fleet.company_at(where)
     private.mkdir(parents=True, exist_ok=True)
-    found: list[Item] = []
+    found: list[Installed] = []
     if fleet.applications(company.root):
         releases = fleet.releases([where / fleet.APPS])
-        places = [company.environment(each.environment).cluster if each.environment else "" for each in releases]
-        found += _rendered(releases, _chart(given), given.namespace, private / "apps", progress, places)
+        known = {name: company.environment(name).cluster for name in company.environments}
+        places = [known.get(each.environment or "", "") for each in releases]
+        run = _Run(_chart(given), BUNDLED, given.namespace, private / "apps", cache)
+        found += _installed(run, list(zip(releases, places, strict=True)), progress)
     teams: list[tuple[Release, str]] = []
     for each in fleet.tenants(company):
         values = private / f"{each.cluster}-{each.team.name}.yaml"
         values.write_text(json.dumps(each.values), encoding="utf-8")
         files = (*(file.absolute() for file in each.files), values)
         teams.append((Release(each.team.name, files, each.team.file), each.cluster))
-    found += _of_platform(teams, fleet.TENANT_CHART, fleet.TENANT_NAMESPACE, private / "tenants", progress)
+    run = _platform(fleet.TENANT_CHART, fleet.TENANT_NAMESPACE, private / "tenants", cache)
+    found += _installed(run, teams, progress)
     if given.umbrella:
         made = [(Release(fleet.UMBRELLA, each.files, where), each.cluster) for each in fleet.umbrellas(company)]
-        found += _of_platform(made, fleet.UMBRELLA_CHART, fleet.UMBRELLA_NAMESPACE, private / "umbrella", progress)
+        # It looks into the cluster where there is one, so that its renders are never kept.
+        run = _platform(fleet.UMBRELLA_CHART, fleet.UMBRELLA_NAMESPACE, private / "umbrella", None)
+        found += _installed(run, made, progress)
     return found
 
 
-def _of_platform(
-    releases: Sequence[tuple[Release, str]], chart: str, namespace: str, private: Path, progress: Progress
-) -> list[Item]:
-    """Releases of a chart of the platform, each with its cluster."""
-    if not releases:
-        return []
-    named, places = zip(*releases, strict=True)
-    return _rendered(named, resources.path(chart), namespace, private, progress, places)
+@dataclass(frozen=True)
+class _Run:
+    """What releases are rendered with: the chart, where it is in this repository, and where it is installed."""
+
+    chart: Path
+    name: str
+    namespace: str
+    private: Path
+    cache: helm.Cache | None = None
+
+
+def _platform(chart: str, namespace: str, private: Path, cache: helm.Cache | None) -> _Run:
+    return _Run(resources.path(chart), chart, namespace, private, cache)
+
+
+def _fleet(where: Path, given: Given, private: Path, progress: Progress) -> list[Item]:
+    """The objects of a fleet repository. Raises UsageError where Helm or kustomize refuses some."""
+    return _objects(installed(where, given, private, progress))
 
 
 def _rendered(
-    releases: Sequence[Release],
-    chart: Path,
-    namespace: str,
-    private: Path,
-    progress: Progress,
-    clusters: Sequence[str] = (),
+    releases: Sequence[Release], chart: Path, namespace: str, private: Path, progress: Progress
 ) -> list[Item]:
-    """What Helm or kustomize makes of releases; `clusters` says of each where it is installed."""
+    """What Helm or kustomize makes of releases. Raises UsageError where it refuses some."""
+    run = _Run(chart, "", namespace, private)
+    return _objects(_installed(run, [(each, "") for each in releases], progress))
+
+
+def _installed(run: _Run, releases: Sequence[tuple[Release, str]], progress: Progress) -> list[Installed]:
+    """What comes of releases, each with the cluster that it is installed in."""
+    if not releases:
+        return []
     binary = helm.find(progress)
-    built = helm.assembled(binary, chart, private)
-    found: list[Item] = []
-    refused: list[str] = []
-    results = fleet.render_all(binary, built, releases, Options(namespace=namespace), None, progress)
-    for (release, result), cluster in zip(results, clusters or [""] * len(releases), strict=True):
-        if result.refused is not None:
-            refused.append(f"{release.path}: {result.refused}")
-        unit = str(release.path)
-        found += [
-            Item(manifest, release.path, template, unit, release.namespace or namespace, cluster)
+    built = helm.assembled(binary, run.chart, run.private)
+    options = Options(namespace=run.namespace)
+    results = fleet.render_all(binary, built, [each for each, _ in releases], options, run.cache, progress)
+    found: list[Installed] = []
+    for (release, result), (_, cluster) in zip(results, releases, strict=True):
+        place = release.namespace or run.namespace
+        items = tuple(
+            Item(manifest, release.path, template, str(release.path), place, cluster)
             for manifest, template in zip(result.objects, result.templates, strict=True)
-        ]
+        )
+        found.append(Installed(release, run.name, cluster, result, items))
+    return found
+
+
+def _objects(found: Sequence[Installed]) -> list[Item]:
+    refused = [f"{each.release.path}: {each.result.refused}" for each in found if each.result.refused is not None]
     if refused:
         raise UsageError("Helm refuses to render", detail="\n".join(refused))
-    return found
+    return [item for each in found for item in each.items]
 
 
 def _manifests(text: str, file: Path | None, namespace: str, *, strict: bool = True) -> list[Item]:

@@ -43,9 +43,16 @@ def run(request: Request, progress: Progress = SILENT) -> tuple[str, ExitCode]:
     given = opened(request.folder)
     hosts = _hosts(given, request.chart, progress) if given.applications and not given.broken else {}
     rows = tuple(_row(given, each, hosts.get(each.name, ())) for each in given.applications)
-    findings = (*given.findings, *_unused(given, hosts), *_strays(given), *_versions(given))
+    findings = (*given.findings, *judged(given, hosts))
     checked = f"{len(given.applications)} applications, {len(given.company.teams)} teams"
     return told(Outcome(_COLUMNS, rows, findings, checked, RULES), request.shown)
+
+
+def judged(given: Fleet, hosts: Mapping[str, Sequence[str]]) -> Iterator[Diagnostic]:
+    """What belongs to nobody and what nobody uses; `hosts` are those of each application in all environments."""
+    yield from _unused(given, hosts)
+    yield from _strays(given)
+    yield from _versions(given)
 
 
 def _row(given: Fleet, application: Application, hosts: Sequence[str]) -> tuple[str, ...]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helm_platform.commands.objects import Given, collect
-from helm_platform.commands.prove_objects import Shown, Stack, told, values_of
+from helm_platform.commands.prove_objects import Shown, Stack, receivers, told
 from helm_platform.errors import ExitCode, UsageError
 from helm_platform.progress import SILENT, Progress
 from helm_platform.proofs.cluster import Cluster, Item
@@ -43,14 +42,14 @@ def run(request: Request, progress: Progress = SILENT) -> tuple[str, ExitCode]:
         from helm_platform.kubectl import Kubectl
 
         return told(_live(request, Kubectl.of_user(progress), progress), request.shown)
-    clusters = _clusters(collect(replace(request.given, umbrella=True), progress))
+    clusters = by_cluster(collect(replace(request.given, umbrella=True), progress))
     if request.questions:
         return told(_asked(clusters, request.questions), request.shown)
     outcomes = [_proved(request, items) for items in clusters.values()]
-    return told(_together(list(clusters), outcomes), request.shown)
+    return told(together(list(clusters), outcomes), request.shown)
 
 
-def _clusters(items: Sequence[Item]) -> dict[str, list[Item]]:
+def by_cluster(items: Sequence[Item]) -> dict[str, list[Item]]:
     """The objects of each cluster of a fleet repository; what is of none is in all."""
     names = dict.fromkeys(each.cluster for each in items if each.cluster) or {"": None}
     return {name: [each for each in items if each.cluster in ("", name)] for name in names}
@@ -65,13 +64,8 @@ def _proved(request: Request, items: Sequence[Item]) -> Outcome:
 
 def _tenancy(request: Request, items: Sequence[Item]) -> Tenancy:
     from helm_platform.proofs.isolation import Tenancy
-    from helm_platform.proofs.selectors import stack
 
-    given = request.stack
-    receivers = [
-        each for name in given.files for each in stack(values_of(name), given.release, given.namespace, Path(name))
-    ]
-    found = Tenancy(Cluster(tuple(items)), tuple(receivers))
+    found = Tenancy(Cluster(tuple(items)), tuple(receivers(request.stack)))
     if not found.teams:
         raise UsageError(
             "no namespace in what was named has the label helm-platform.io/team, so there are no teams",
@@ -101,7 +95,7 @@ def _asked(clusters: dict[str, list[Item]], questions: Sequence[str]) -> Outcome
     from helm_platform.proofs.isolation import NoQuestionError, ask
 
     try:
-        return _together(list(clusters), [ask(Cluster(tuple(each)), questions) for each in clusters.values()])
+        return together(list(clusters), [ask(Cluster(tuple(each)), questions) for each in clusters.values()])
     except NoQuestionError as error:
         raise UsageError("that cannot be asked", detail=str(error), fix="see docs/isolation.md") from None
 
@@ -114,7 +108,7 @@ def _live(request: Request, kubectl: Kubectl, progress: Progress) -> Outcome:
     items = collect(replace(request.given, umbrella=True), progress) if request.given.paths else None
     if items is None:
         items = of_cluster(kubectl, progress)
-    clusters = _clusters(items)
+    clusters = by_cluster(items)
     if len(clusters) > 1:
         raise UsageError(
             f"what was named is installed in {len(clusters)} clusters: {', '.join(clusters)}",
@@ -128,7 +122,7 @@ def _live(request: Request, kubectl: Kubectl, progress: Progress) -> Outcome:
         return prove(tenancy, teams, checks, ApiServer(connection), progress)
 
 
-def _together(names: Sequence[str], outcomes: Sequence[Outcome]) -> Outcome:
+def together(names: Sequence[str], outcomes: Sequence[Outcome]) -> Outcome:
     """One outcome of those of several clusters, whose rows begin with the name of theirs."""
     first = outcomes[0]
     if len(outcomes) == 1:

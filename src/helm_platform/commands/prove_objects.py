@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helm_platform.commands.objects import Given, collect, surroundings
 from helm_platform.commands.output import write
@@ -16,6 +16,9 @@ from helm_platform.progress import SILENT, Progress
 from helm_platform.proofs.cluster import Cluster
 from helm_platform.proofs.outcome import Outcome, table
 from helm_platform.values import read_files
+
+if TYPE_CHECKING:
+    from helm_platform.proofs.selectors import Receiver
 
 
 @dataclass(frozen=True)
@@ -48,18 +51,28 @@ class Selectors:
 
 def selectors(request: Selectors, progress: Progress = SILENT) -> tuple[str, ExitCode]:
     """The text for stdout and the exit code."""
+    cluster = Cluster(tuple(collect(request.given, progress)))
+    return told(selected(cluster, receivers(request.stack)), request.shown)
+
+
+def selected(cluster: Cluster, others: Sequence[Receiver]) -> Outcome:
+    """Who picks up the objects of a cluster, `others` beside those in it. Raises UsageError where nobody could."""
     from helm_platform.proofs import selectors as proof
 
-    cluster = Cluster(tuple(collect(request.given, progress)))
-    found = proof.receivers(cluster)
-    for name in request.stack.files:
-        found += proof.stack(values_of(name), request.stack.release, request.stack.namespace, Path(name))
+    found = [*proof.receivers(cluster), *others]
     if not found:
         raise UsageError(
             "there is no Prometheus, Alertmanager or Grafana in what was named, so nobody picks anything up",
             fix="name their objects too, or the values of kube-prometheus-stack: --stack FILE",
         )
-    return told(proof.prove(cluster, found), request.shown)
+    return proof.prove(cluster, found)
+
+
+def receivers(stack: Stack) -> list[Receiver]:
+    """Who picks up objects where the input does not have them. Raises UsageError for a file that cannot be read."""
+    from helm_platform.proofs.selectors import stack as made
+
+    return [each for name in stack.files for each in made(values_of(name), stack.release, stack.namespace, Path(name))]
 
 
 @dataclass(frozen=True)
@@ -73,22 +86,29 @@ class Reachability:
 
 def reachability(request: Reachability, progress: Progress = SILENT) -> tuple[str, ExitCode]:
     """The text for stdout and the exit code."""
-    from helm_platform.proofs import reachability as proof
-
     cluster = Cluster(tuple(collect(request.given, progress)))
     if not cluster.pods:
         raise UsageError("there are no pods in what was named", fix="name what makes pods: releases, charts, manifests")
-    content = values_of(request.flows) if request.flows else {"apiVersion": "helm-platform.io/v1", "kind": "Flows"}
+    return told(reached(cluster, request.given.paths, request.flows), request.shown)
+
+
+def reached(cluster: Cluster, paths: Sequence[str], named: str | None = None) -> Outcome:
+    """What NetworkPolicies let through. `paths` may have profiles of a fleet in them, `named` is a file of flows.
+
+    Raises UsageError for a file that holds no flows.
+    """
+    from helm_platform.proofs import reachability as proof
+
+    content = values_of(named) if named else {"apiVersion": "helm-platform.io/v1", "kind": "Flows"}
     actors = content.get("actors")
     if actors is None or isinstance(actors, dict):
         # What the flows say of where somebody runs stands before what profiles say.
-        content = {**content, "actors": {**surroundings(request.given.paths), **(actors or {})}}
+        content = {**content, "actors": {**surroundings(paths), **(actors or {})}}
     declared = proof.read(content, cluster)
     if declared.problems:
         detail = "\n".join(declared.problems)
-        raise UsageError(f"{request.flows} holds no flows", detail=detail, fix="see docs/decisions/proofs.md")
-    flows = [*proof.derived(cluster, declared.actors), *declared.flows]
-    return told(proof.prove(cluster, flows), request.shown)
+        raise UsageError(f"{named} holds no flows", detail=detail, fix="see docs/decisions/proofs.md")
+    return proof.prove(cluster, [*proof.derived(cluster, declared.actors), *declared.flows])
 
 
 @dataclass(frozen=True)

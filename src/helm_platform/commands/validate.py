@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from helm_platform import resources
 from helm_platform.commands.output import write
@@ -13,6 +14,10 @@ from helm_platform.formats import LIMIT, FormatName, Report
 from helm_platform.progress import SILENT, Progress
 from helm_platform.validate import RULES, Outcome, check, judge
 from helm_platform.values import BUNDLED, Setting
+
+if TYPE_CHECKING:
+    from helm_platform.fleet import Release
+    from helm_platform.helm import Cache, Rendered
 
 
 @dataclass(frozen=True)
@@ -52,17 +57,8 @@ class Answer:
 
 def run(request: Request, progress: Progress = SILENT) -> Answer:
     """Check what is asked for. Raises UsageError where there is nothing to check."""
-    if request.fast and (request.kubernetes is not None or request.crds):
-        raise UsageError("--fast renders nothing that --kubernetes and --crds could check", fix="leave out --fast")
     remarks: list[str] = []
-    values, levels = _parted(request)
-    outcome: Outcome | None = None
-    rules: Mapping[str, str] = RULES
-    if values is not None:
-        outcome = _releases(values, values.paths, progress, remarks) if values.paths else _single(values, progress)
-    if levels:
-        outcome, rules = _objectives(request, levels, outcome)
-    assert outcome is not None  # noqa: S101 - there is something to check, or _parted has said so
+    outcome, rules = examined(request, progress, remarks)
     limit = None if request.everything else LIMIT
     report = Report(
         outcome.findings,
@@ -78,6 +74,37 @@ def run(request: Request, progress: Progress = SILENT) -> Answer:
         write(request.output, text)
         text = ""
     return Answer(text, ExitCode.FINDINGS if outcome.failed else ExitCode.OK, tuple(remarks))
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Renders that somebody else has made already: those of Helm in a cache, those of kustomize by their releases."""
+
+    renders: Cache
+    overlays: Mapping[Release, Rendered] = field(default_factory=dict)
+
+
+def examined(
+    request: Request, progress: Progress, remarks: list[str], shared: Shared | None = None
+) -> tuple[Outcome, Mapping[str, str]]:
+    """What is wrong, and every rule that was looked at; lines for stderr are added to the remarks.
+
+    Raises UsageError where there is nothing to check.
+    """
+    if request.fast and (request.kubernetes is not None or request.crds):
+        raise UsageError("--fast renders nothing that --kubernetes and --crds could check", fix="leave out --fast")
+    values, levels = _parted(request)
+    outcome: Outcome | None = None
+    rules: Mapping[str, str] = RULES
+    if values is not None:
+        if values.paths:
+            outcome = _releases(values, values.paths, progress, remarks, shared)
+        else:
+            outcome = _single(values, progress)
+    if levels:
+        outcome, rules = _objectives(request, levels, outcome)
+    assert outcome is not None  # noqa: S101 - there is something to check, or _parted has said so
+    return outcome, rules
 
 
 def split(files: tuple[str, ...]) -> list[str]:
@@ -186,7 +213,9 @@ def _single(request: Request, progress: Progress) -> Outcome:
     )
 
 
-def _releases(request: Request, paths: tuple[Path, ...], progress: Progress, remarks: list[str]) -> Outcome:
+def _releases(
+    request: Request, paths: tuple[Path, ...], progress: Progress, remarks: list[str], shared: Shared | None
+) -> Outcome:
     from helm_platform import fleet
     from helm_platform.formats.amounts import amount, grouped
     from helm_platform.slo.checks import together
@@ -214,6 +243,8 @@ def _releases(request: Request, paths: tuple[Path, ...], progress: Progress, rem
     outcome: Outcome | None = None
     if releases or not built:
         caches = Caches.of_user(request.chart, options) if request.cache else Caches()
+        if shared is not None:
+            caches.renders = shared.renders
         outcome = check_releases(
             releases,
             options,
@@ -225,7 +256,7 @@ def _releases(request: Request, paths: tuple[Path, ...], progress: Progress, rem
         )
         remarks += [f"note: {note}" for note in caches.notes]
     if built and api is not None:
-        overlays = check_overlays(built, api, progress)
+        overlays = check_overlays(built, api, progress, shared.overlays if shared is not None else {})
         outcome = overlays if outcome is None else together(outcome, overlays)
     for path in dict.fromkeys(filter(None, map(_whole, paths))):
         whole = _repository(path)

@@ -19,7 +19,7 @@ from helm_platform.progress import SILENT, Progress
 _FREE = "--load-restrictor=LoadRestrictionsNone"
 INFLATION = ("--enable-helm", _FREE)
 """What `kubectl kustomize` is told for an overlay that inflates a chart: its values lie in the base too."""
-_LOGGED = re.compile(r'^[EFWI]\d{4} [\d:.]+ +\d+ [\w.]+:\d+\] "[^"]*" err=<')
+_LOGGED = re.compile(r'^[EFWI]\d{4} [\d:.]+ +\d+ [\w.]+:\d+\] "[^"]*" err=(?P<mark>[<"])')
 _CONFIGURED = re.compile(r"trouble configuring builtin \w+ with config: `[^`]*`: ")
 _HELM_4 = 4
 _KNOWS_HELM_4 = (5, 8)
@@ -74,7 +74,13 @@ def _reason(stderr: str, folder: Path) -> str:
     """Its error in one line: without log marks, what it was configured with, warnings and the folder's own path."""
     lines = [line.strip() for line in stderr.splitlines() if line.strip() and not line.startswith("# Warning")]
     text = _CONFIGURED.sub("", " ".join(lines))
-    text = _LOGGED.sub("", text).removesuffix(">").strip().removeprefix("error: ")
+    logged = _LOGGED.match(text)
+    if logged is not None:
+        # An error of several lines stands between < and >, one of a single line between quotes.
+        quoted = logged["mark"] == '"'
+        text = text[logged.end() :].removesuffix('"' if quoted else ">")
+        text = text.replace('\\"', '"') if quoted else text
+    text = text.strip().removeprefix("error: ")
     for each in (folder.resolve(), folder.resolve().parents[1]):
         text = text.replace(f"{each}/", "")
     return text or "kustomize failed without a word"

@@ -29,11 +29,16 @@ class Excerpts:
         if file is None or span is None or file not in self._sources or (file, span.line) in self._hidden:
             return None
         if file not in self._lines:
-            self._lines[file] = _LINE_END.split(self._sources[file])
+            self._lines[file] = split(self._sources[file])
         lines = self._lines[file]
         if not 1 <= span.line <= len(lines):
             return None
         return excerpt(lines[span.line - 1], span)
+
+
+def split(text: str) -> list[str]:
+    """The lines of a text as spans count them."""
+    return _LINE_END.split(text)
 
 
 def excerpt(line: str, span: Span) -> tuple[str, str]:

@@ -20,7 +20,7 @@ class Json(Format):
         summary = report.summary
         envelope = {
             "version": VERSION,
-            "findings": [_finding(report, finding) for finding in report.arranged],
+            "findings": [finding_data(report, finding) for finding in report.arranged],
             "summary": {
                 "checked": report.checked,
                 "errors": summary.errors,
@@ -29,13 +29,16 @@ class Json(Format):
                 "fixable": summary.fixable,
                 "ignored": len(report.ignored),
             },
-            "ignored": [{"finding": _finding(report, finding), "reason": reason} for finding, reason in report.ignored],
+            "ignored": [
+                {"finding": finding_data(report, finding), "reason": reason} for finding, reason in report.ignored
+            ],
             "podSecurity": data(report.verdict) if report.verdict else None,
         }
         return json.dumps(envelope, indent=2) + "\n"
 
 
-def _finding(report: Report, finding: Diagnostic) -> dict[str, Any]:
+def finding_data(report: Report, finding: Diagnostic) -> dict[str, Any]:
+    """A finding as every JSON of ours has it."""
     return {
         "rule": finding.rule,
         "level": str(finding.level),

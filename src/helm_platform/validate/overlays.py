@@ -13,6 +13,7 @@ from helm_platform.diagnostics import Diagnostic, Level, arranged
 from helm_platform.fleet import Company, Release
 from helm_platform.formats.amounts import amount
 from helm_platform.formats.verdict import joined, several
+from helm_platform.helm import Rendered
 from helm_platform.helm.manifests import Manifest
 from helm_platform.progress import SILENT, Progress
 from helm_platform.validate import kubernetes
@@ -28,21 +29,32 @@ _NOTHING = Tree(Source(Origin.SET, "--set"))
 _TAG = re.compile(r"(?P<name>[^@]+?)(?::(?P<tag>[^:/@]+))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?")
 
 
-def check_overlays(releases: Sequence[Release], api: Against, progress: Progress = SILENT) -> Outcome:
-    """What is wrong with releases that kustomize builds, in one outcome. What several have alike is said once."""
+def check_overlays(
+    releases: Sequence[Release],
+    api: Against,
+    progress: Progress = SILENT,
+    made: Mapping[Release, Rendered] | None = None,
+) -> Outcome:
+    """What is wrong with releases that kustomize builds, in one outcome. What several have alike is said once.
+
+    What was `made` of a release already is not built again.
+    """
+    known = dict(made or {})
+    missing = [each for each in releases if each not in known]
+    known |= zip(missing, fleet.overlays(missing, progress), strict=True)
     where: dict[Diagnostic, list[str]] = {}
     verdicts = []
     objects: list[kubernetes.Rendered] = []
-    for release, result in zip(releases, fleet.overlays(releases, progress), strict=True):
+    for release, result in ((each, known[each]) for each in releases):
         company = fleet.company(release.path / "base" / fleet.KUSTOMIZATION)
         if result.refused is not None:
             file = release.kustomization
             found = [Diagnostic(BUILD, Level.ERROR, f"kustomize does not build it: {result.refused}", file=file)]
         else:
-            made = [kubernetes.Rendered(each) for each in result.objects]
-            objects += made
+            items = [kubernetes.Rendered(each) for each in result.objects]
+            objects += items
             definitions = api.definitions(release.path, result.objects)
-            found = list(kubernetes.findings(made, _NOTHING, api.versions, definitions))
+            found = list(kubernetes.findings(items, _NOTHING, api.versions, definitions))
             found += [each for item in result.objects for each in _own(item, release, company)]
             verdicts.append((release.label, verdict(list(result.objects))))
         for each in found:

@@ -22,7 +22,7 @@ class Json(Format):
                 {
                     "release": release.label,
                     "change": str(release.kind) if release.differs else None,
-                    "objects": [_object(change) for change in release.changes],
+                    "objects": [object_data(change) for change in release.changes],
                 }
                 for release in diffs.releases
             ],
@@ -30,7 +30,8 @@ class Json(Format):
         return json.dumps(envelope, indent=2) + "\n"
 
 
-def _object(change: ObjectChange) -> dict[str, Any]:
+def object_data(change: ObjectChange) -> dict[str, Any]:
+    """An object that differs, as every JSON of ours has it."""
     who = change.object
     return {
         "kind": who.kind,
