@@ -126,6 +126,9 @@ def _section(command: Command, shown: list[Example]) -> Iterator[str]:
         yield "\n".join(f"| `{names.replace('|', chr(92) + '|')}` | {_cell(text)} |" for names, text in records) + "\n"
     if click_command.epilog:
         yield f"{_words(click_command.epilog)}\n"
+    own = getattr(click_command, "examples", ())
+    if own:
+        yield "```text\n" + "\n".join(own) + "\n```\n"
     if shown:
         pages = sorted({each.page for each in shown})
         links = ", ".join(f"[{_title(each)}]({_relative(each)})" for each in pages)

@@ -91,9 +91,11 @@ def test_an_example_is_a_call_that_the_command_takes(
     monkeypatch.chdir(tmp_path)
     typed = shlex.split(line.partition(" | ")[0])[2 + len(words) :]
     for word in typed:
-        if Path(word).suffix and ":" not in word and not Path(word).is_absolute():
+        if Path(word).suffix and ":" not in word:
             Path(word).parent.mkdir(parents=True, exist_ok=True)
             Path(word).touch()
+        elif not word.startswith("-"):
+            Path(word).mkdir(parents=True, exist_ok=True)
     context = EVERY[words].make_context(" ".join(words), typed)
     assert context.params
 

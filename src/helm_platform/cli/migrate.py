@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from helm_platform.cli import completion
+from helm_platform.cli.command import Command
 from helm_platform.cli.options import color_option, everything_option
 
 if TYPE_CHECKING:
@@ -18,7 +19,16 @@ if TYPE_CHECKING:
 _SOURCES = ("helm-create", "bjw-s", "stakater", "onechart", "kustomize", "manifests", "compose")
 
 
-@click.command()
+@click.command(
+    cls=Command,
+    examples=(
+        "helm platform migrate --from helm-create values.yaml --chart mychart -o apps",
+        "helm platform migrate --from manifests deployment.yaml service.yaml -o web.yaml",
+        "helm platform migrate --from compose compose.yaml -o apps --json",
+        "helm platform migrate --from platform-app@0.1.0 values.yaml",
+    ),
+    epilog="Exit codes: 0 ok, 1 something is not converted, not explained or not valid, 2 usage, 3 environment.",
+)
 @click.argument("names", nargs=-1, metavar="FILE…", shell_complete=completion.file)
 @click.option(
     "--from",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from helm_platform.cli.command import Command
 from helm_platform.cli.options import chart_option
 from helm_platform.diagnostics import Level
 
@@ -14,7 +15,13 @@ _NEVER = "never"
 
 
 @click.command(
-    epilog="Exit codes: 0 ok, 1 findings of --fail-on, 2 usage, 3 environment. What it shows: docs/report.md."
+    cls=Command,
+    examples=(
+        "helm platform report examples/fleet -o report",
+        "helm platform report . -o report --fail-on warning --json",
+        "helm platform report . -o report --date 2027-06-01",
+    ),
+    epilog="Exit codes: 0 ok, 1 findings of --fail-on, 2 usage, 3 environment. What it shows: docs/report.md.",
 )
 @click.argument(
     "folder", required=False, type=click.Path(path_type=Path, file_okay=False, exists=True), metavar="[FLEET]"
