@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from tests.fleets import copied
 
 from helm_platform import files
 from helm_platform.cli.fix import command
@@ -304,3 +305,14 @@ def test_of_two_values_for_one_place_none_is_taken(tmp_path: Path) -> None:
     assert (result.exit_code, file.read_text()) == (1, text)
     assert result.output.count("not fixed: ") == 2
     assert result.output.count("the fix of another finding wants the same place") == 2
+
+
+def test_a_note_is_no_reason_to_leave_a_mistake(tmp_path: Path) -> None:
+    """A tag that is text can lack a digest, which its fleet recommends; the number that it was could not."""
+    file = copied(tmp_path / "fleet") / "apps" / "orders" / "base" / "values.yaml"
+    file.write_text(file.read_text().replace('tag: "3.4.1"', "tag: 1.10"))
+    result = CliRunner().invoke(command, [str(file)], catch_exceptions=False)
+    assert "quoted `1.10`" in result.stdout
+    assert "note[image-version]" in result.stdout
+    assert 'tag: "1.10"' in file.read_text()
+    assert result.exit_code == 0

@@ -1,9 +1,10 @@
 """Values files with their fixes made: several rounds, each proved before it is kept.
 
-A round makes as many fixes at once as do not touch the same text. It is kept if the files still say the same apart from
-what was to be fixed, lose no comment, and no finding is new. Where a round fails, fewer fixes are tried, down to one:
-that one may uncover others, as the right name of a map does, if it leaves no more than before that only a person can
-mend. In the end there are never more findings than in the beginning: rounds behind the last such moment are undone.
+A round makes as many fixes at once as do not touch the same text. It is kept if the files still say the same apart
+from what was to be fixed, lose no comment, and no finding is new. Where a round fails, fewer fixes are tried, down to
+one: that one may uncover others, as the right name of a map does, if it leaves no more than before that only a person
+can mend. Notes are no reason against a fix: the image of a tag that is read rightly now may lack a digest. In the end
+there are never more findings than in the beginning: rounds behind the last such moment are undone.
 """
 
 from __future__ import annotations
@@ -134,8 +135,8 @@ class _State:
 
     @property
     def count(self) -> int:
-        """How many findings there are."""
-        return sum(len(outcome.findings) for outcome in self.outcomes)
+        """How many findings there are that ask for something: a note only tells."""
+        return sum(len(_asking(outcome)) for outcome in self.outcomes)
 
     @property
     def readable(self) -> bool:
@@ -197,8 +198,7 @@ class _State:
 
 def _worse(before: Outcome, now: Outcome, batch: Sequence[Diagnostic]) -> str:
     """What is worse than before: for one fix more findings, for several a new one."""
-    old, new = _counted(before), _counted(now)
-    added = new - old
+    added = Counter(map(_kind, _asking(now))) - Counter(map(_kind, _asking(before)))
     if len(batch) > 1:
         return "a finding is new or has lost its fix" if added or _for_people(now) > _for_people(before) else ""
     unreadable = any(found.rule == "yaml-syntax" for found in batch)
@@ -210,6 +210,10 @@ def _worse(before: Outcome, now: Outcome, batch: Sequence[Diagnostic]) -> str:
         rule, message = next(iter(added))[:2]
         return f"it would bring {rule}: {message}"
     return ""
+
+
+def _asking(outcome: Outcome) -> list[Diagnostic]:
+    return [found for found in outcome.findings if found.level is not Level.NOTE]
 
 
 def _counted(outcome: Outcome) -> Counter[tuple[object, ...]]:
@@ -226,5 +230,5 @@ def _kind(found: Diagnostic) -> tuple[object, ...]:
 
 def _for_people(outcome: Outcome) -> tuple[int, int]:
     """How many errors and how many findings have no fix."""
-    left = [found for found in outcome.findings if found.fix is None]
+    left = [found for found in _asking(outcome) if found.fix is None]
     return sum(found.level is Level.ERROR for found in left), len(left)
