@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -74,7 +75,10 @@ def test_a_fleet_is_rendered_and_judged_and_the_second_time_from_the_cache(folde
     assert (first.returncode, second.returncode) == (0, 0)
     assert first.stdout == second.stdout
     lines = first.stdout.splitlines()
-    assert lines[0].startswith("ok: 2 files, 2 releases, 9 keys checked against platform-app ")
+    said = (
+        r"ok: 2 files, 2 releases, 9 keys checked against platform-app [\d.]+; \d+ manifests checked against Kubernetes"
+    )
+    assert re.fullmatch(rf"{said} 1\.37", lines[0]), lines[0]
     assert lines[1].startswith("pod security: 1 release restricted, 1 baseline (1 of ")
     assert lines[2].startswith("  b  Deployment/b  baseline  apps/b/values.yaml:2:12  security.runAsNonRoot is false")
     assert first.stderr == "rendering 2 releases\nrendered 2 releases\n"

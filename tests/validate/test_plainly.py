@@ -12,6 +12,7 @@ import pytest
 from helm_platform.diagnostics import Diagnostic, Edit, Fix, Level, Note, Span
 from helm_platform.formats.verdict import Cause, Hatch, Standard, Verdict, Workload
 from helm_platform.validate import Outcome
+from helm_platform.validate.held import Held
 from helm_platform.validate.plainly import back, plainly
 
 SPAN = Span(1, 2, 3, 4)
@@ -39,7 +40,8 @@ VERDICT = Verdict(
     (Hatch(("podSpec",), ("hostAliases",), FILE, SPAN, "chart"),),
     ("web (prod)", "jobs"),
 )
-OUTCOME = Outcome((FINDING,), "1 file", {FILE: "text\n"}, ((FINDING, "as it was"),), VERDICT, 7, ready=True)
+HELD = Held(12, ("1.36", "1.37"), ("Gadget",), all_pinned=True)
+OUTCOME = Outcome((FINDING,), "1 file", {FILE: "text\n"}, ((FINDING, "as it was"),), VERDICT, 7, ready=True, held=HELD)
 
 
 def through_json(kind: type[Any], fact: Any) -> Any:

@@ -65,7 +65,8 @@ def second(outcome: Outcome, made: Made) -> Outcome:
     return replace(
         outcome,
         findings=_once(outcome.findings, made.findings),
-        checked="; ".join(filter(None, (outcome.checked, made.checked))),
+        checked="; ".join(filter(None, (outcome.checked, str(made.held)))),
+        held=made.held,
         sources={**made.sources, **outcome.sources},
         verdict=made.verdict,
     )

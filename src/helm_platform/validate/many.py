@@ -19,6 +19,7 @@ from helm_platform.formats.amounts import amount
 from helm_platform.formats.verdict import Verdict, joined, several
 from helm_platform.progress import SILENT, Progress
 from helm_platform.validate import Outcome, conclude
+from helm_platform.validate.held import together
 from helm_platform.validate.kept import Kept
 from helm_platform.validate.kubernetes import Against
 from helm_platform.validate.outcome import Ignored, summary
@@ -204,13 +205,15 @@ class _Together:
                 where.setdefault(found, []).append(label)
         findings = arranged([self._told(found, labels) for found, labels in where.items()])
         keys = sum(each.keys for each in outcomes)
+        held = together(each.held for each in outcomes)
         return Outcome(
             tuple(findings),
-            self._checked(keys, len(ignored)),
+            "; ".join(filter(None, (self._checked(keys, len(ignored)), str(held)))),
             sources | dict(self._texts(findings)),
             tuple(sorted(ignored, key=lambda each: each[0].sort_key)),
             self._verdict(outcomes) if rendered else None,
             keys,
+            held=held,
         )
 
     def _checked(self, keys: int, ignored: int) -> str:

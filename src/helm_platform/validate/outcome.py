@@ -8,6 +8,7 @@ from pathlib import Path
 from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.formats.amounts import amount
 from helm_platform.formats.verdict import Verdict
+from helm_platform.validate.held import Held
 from helm_platform.values import Chart
 
 Ignored = tuple[Diagnostic, str]
@@ -20,7 +21,7 @@ class Outcome:
 
     `ignored` are findings that a comment keeps, each with its reason; they are not among `findings`. `verdict` is what
     the rendered pods ask of Pod Security; None where nothing was rendered. `keys` counts the keys of the values.
-    `ready` says that Helm can be asked to render them.
+    `ready` says that Helm can be asked to render them. `held` counts what was rendered, and says against what.
     """
 
     findings: tuple[Diagnostic, ...]
@@ -30,6 +31,7 @@ class Outcome:
     verdict: Verdict | None = None
     keys: int = 0
     ready: bool = False
+    held: Held = field(default_factory=Held)
 
     @property
     def failed(self) -> bool:

@@ -62,7 +62,7 @@ def check_overlays(
     findings = [_told(each, labels) for each, labels in where.items()]
     checked = [f"{amount(len(releases), 'overlay')} built"]
     if objects:
-        checked.append(kubernetes.summary(objects, api, api.definitions(Path(), [each.item for each in objects])))
+        checked.append(str(kubernetes.held(objects, api, api.definitions(Path(), [each.item for each in objects]))))
     return Outcome(
         tuple(arranged(findings)),
         "; ".join(filter(None, checked)),

@@ -16,6 +16,7 @@ from helm_platform.helm import Cache, Helm, Metadata, Rendered, Task, assembled,
 from helm_platform.progress import Progress
 from helm_platform.validate import kubernetes
 from helm_platform.validate.given import Given
+from helm_platform.validate.held import Held
 from helm_platform.validate.kubernetes import Against
 from helm_platform.validate.pod_security import verdict
 from helm_platform.validate.refusal import Attempt, findings, texts
@@ -34,7 +35,7 @@ class Made:
 
     verdict: Verdict | None
     findings: tuple[Diagnostic, ...] = ()
-    checked: str = ""
+    held: Held = field(default_factory=Held)
     sources: Mapping[Path, str] = field(default_factory=dict)
 
 
@@ -57,7 +58,7 @@ class Ready:
         return Made(
             verdict(list(result.objects), values if _LIBRARY in self.facts.dependencies else None),
             tuple(kubernetes.findings(objects, values, self.api.versions, definitions)),
-            kubernetes.summary(objects, self.api, definitions),
+            kubernetes.held(objects, self.api, definitions),
         )
 
 

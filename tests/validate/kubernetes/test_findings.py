@@ -11,7 +11,7 @@ from tests.support import manifests
 from helm_platform.crds import Definitions, inside
 from helm_platform.diagnostics import Diagnostic
 from helm_platform.errors import UsageError
-from helm_platform.validate.kubernetes import Rendered, against, findings, summary
+from helm_platform.validate.kubernetes import Rendered, against, findings, held
 from helm_platform.validate.kubernetes.api import chosen, minor, supported
 from helm_platform.validate.kubernetes.kinds import GROUPS
 from helm_platform.values import Mapping, parse
@@ -152,11 +152,11 @@ def test_a_custom_kind_nobody_described_is_named_and_not_judged() -> None:
     ]
     asked = against()
     assert list(findings(objects, values(), asked.versions, Definitions())) == []
-    text = summary(objects, asked, Definitions())
+    text = str(held(objects, asked, Definitions()))
     assert (
         text == "1 manifest checked against Kubernetes 1.37; Gadget not checked: add --crds pinned once or --crds DIR"
     )
-    assert summary(objects, against("none"), Definitions()) == ""
+    assert str(held(objects, against("none"), Definitions())) == ""
 
 
 def test_a_definition_among_the_objects_counts() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from helm_platform.crds import Definitions
 from helm_platform.diagnostics import Diagnostic, Level, Note
-from helm_platform.schemas.shape import Shape, either
+from helm_platform.schemas.shape import Shape
+from helm_platform.validate.held import Held
 from helm_platform.validate.kubernetes.against import Against, against
 from helm_platform.validate.kubernetes.api import Minor, minor, supported
 from helm_platform.validate.kubernetes.compare import since
@@ -19,7 +20,7 @@ from helm_platform.validate.kubernetes.schemas import decider, schema
 from helm_platform.validate.kubernetes.words import confidential, problems
 from helm_platform.values import Mapping
 
-__all__ = ["Against", "Rendered", "against", "findings", "refusals", "summary", "supported"]
+__all__ = ["Against", "Rendered", "against", "findings", "held", "refusals", "supported"]
 
 
 @dataclass(frozen=True)
@@ -48,23 +49,14 @@ def refusals(item: Manifest, versions: Sequence[str], definitions: Definitions) 
     yield from _everywhere(item, versions, definitions)
 
 
-def summary(objects: Sequence[Rendered], asked: Against, definitions: Definitions) -> str:
-    """What was checked, and which kinds were not because no definition of theirs is known.
-
-    `7 manifests checked against Kubernetes 1.37`; empty where nothing was asked for.
-    """
+def held(objects: Sequence[Rendered], asked: Against, definitions: Definitions) -> Held:
+    """How many were checked, and which kinds were not because no definition of theirs is known."""
     if not asked.versions or not objects:
-        return ""
+        return Held()
     within = minor(asked.versions[-1])
     found = [(each, known(each.item, within, definitions)) for each in objects]
     unknown = [str(each.item.get("kind")) for each, what in found if not what.described and what.problem is None]
-    number = len(objects) - len(unknown)
-    text = f"{number} manifest{'' if number == 1 else 's'} checked against Kubernetes {either(asked.versions, 'and')}"
-    if unknown:
-        names = ", ".join(sorted(set(unknown)))
-        way = "--crds DIR" if asked.all_pinned else "--crds pinned once or --crds DIR"
-        text += f"; {names} not checked: add {way}"
-    return text
+    return Held(len(objects) - len(unknown), tuple(asked.versions), tuple(sorted(set(unknown))), asked.all_pinned)
 
 
 def _everywhere(item: Manifest, versions: Sequence[str], definitions: Definitions) -> Iterator[Problem]:
