@@ -235,16 +235,26 @@ def test_what_is_spoiled_is_shown_beside_what_is_good(spoiled: Spoiled) -> None:
     assert "not rendered" in page(target, "index.html")
 
 
-def test_wrong_files_of_the_platform_are_what_the_report_is_about(spoiled: Spoiled) -> None:
-    target, answer = spoiled(lambda fleet: replaced(fleet / "platform.yaml", "approvals: 1", "approvals: many"))
+@pytest.mark.parametrize(
+    ("file", "old", "new", "marked"),
+    [
+        ("platform.yaml", "approvals: 1", "approvals: many", "many"),
+        ("platform.yaml", "dev: {domain: dev.acme.io}", "dev: 5", "5"),
+        ("teams/shop.yaml", "groups:\n", "groups: [jo]\nalso:\n", "groups"),
+    ],
+)
+def test_wrong_files_of_the_platform_are_what_the_report_is_about(
+    spoiled: Spoiled, file: str, old: str, new: str, marked: str
+) -> None:
+    target, answer = spoiled(lambda fleet: replaced(fleet / file, old, new))
     assert answer.exit_code == 1
     found = data(target)
     why = "the files of the platform or of the teams are wrong"
     assert {each["refused"] for one in found["applications"] for each in one["environments"]} == {why}
     assert {each["why"] for each in found["proofs"].values()} == {why.capitalize()}
-    (wrong,) = [each["finding"] for each in found["findings"] if each["finding"]["level"] == "error"]
-    assert wrong["file"] == "platform.yaml"
-    assert "<mark>many</mark>" in page(target, "findings.html")
+    wrong = [each["finding"] for each in found["findings"] if each["finding"]["level"] == "error"]
+    assert {each["file"] for each in wrong} == {file}
+    assert f"<mark>{marked}</mark>" in page(target, "findings.html")
 
 
 def test_an_application_at_the_wrong_place_spoils_no_other(spoiled: Spoiled) -> None:

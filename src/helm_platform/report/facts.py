@@ -11,9 +11,10 @@ from pathlib import Path
 from helm_platform.components import Component
 from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.diff import ObjectChange
-from helm_platform.fleet import Company, Team
+from helm_platform.fleet import Company, Environment, Team
 from helm_platform.formats import Report
 from helm_platform.formats.verdict import Cause, Standard
+from helm_platform.promotion.freezes import Freeze
 from helm_platform.promotion.images import Version
 from helm_platform.promotion.ledger import Record
 from helm_platform.proofs.cluster import Item
@@ -216,7 +217,8 @@ class Facts:
 
     `report` is what `validate` and the proofs found together, for what is the same in every format; `checked` says what
     `validate` looked at. `texts` are the files of the repository by their names from its root, of which the lines in
-    `hidden`, by file and number, are never shown.
+    `hidden`, by file and number, are never shown. `environments` and their `freezes` are in the order of promotion;
+    where the files that say them are wrong there are none.
     """
 
     company: Company
@@ -231,6 +233,8 @@ class Facts:
     checked: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     hidden: frozenset[tuple[Path, int]] = frozenset()
+    environments: Mapping[str, Environment] = field(default_factory=dict)
+    freezes: Mapping[str, tuple[Freeze, ...]] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
