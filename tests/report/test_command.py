@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ from helm_platform.cli.prove import command as prove
 from helm_platform.cli.report import command
 from helm_platform.cli.validate import command as validate
 from helm_platform.errors import UsageError
+from helm_platform.promotion import ledger
+from helm_platform.promotion.images import Version
+from helm_platform.promotion.ledger import Action, Moved, Person, Record
 from tests.fleets import EXAMPLE, copied
 from tests.formats.test_json import strict
 from tests.report.conftest import DAY, call, data, only, replaced
@@ -66,6 +70,45 @@ def test_the_catalog_says_what_runs_where(example: Path) -> None:
     # What is made of monitoring/slo.yaml, in the style that has no chart.
     (objective,) = found["thumbnail-generator"]["environments"][0]["objectives"]
     assert (objective["name"], objective["objective"]) == ("latency", "95")
+
+
+def test_teams_are_named_with_who_reviews_what_is_theirs(example: Path) -> None:
+    teams = {each["name"]: each for each in data(example)["fleet"]["teams"]}
+    assert teams["shop"]["owners"] == ["@acme/shop"]
+    assert teams["media"]["hosts"] == ["thumbnails.dev.acme.io", "thumbnails.staging.acme.io", "thumbnails.acme.io"]
+    assert '<a href="teams.html#team-shop">shop</a><small>@acme/shop</small>' in page(example, "index.html")
+
+
+def test_a_version_is_shown_with_its_digest_and_where_it_came_from(spoiled: Spoiled) -> None:
+    image = "ghcr.io/acme/thumbnail-generator"
+    new = Version("2.2.0", f"sha256:{'ab' * 32}")
+    record = Record(
+        number=1,
+        action=Action.BUMP,
+        application="thumbnail-generator",
+        environment="dev",
+        images=(Moved(image, image, Version("2.1.0"), new),),
+        by=Person("Ada", "ada@acme.io"),
+        at=datetime(2026, 11, 20, 9, 30, tzinfo=UTC),
+    )
+
+    def change(fleet: Path) -> None:
+        only("thumbnail-generator")(fleet)
+        file = fleet / "apps/thumbnail-generator/overlays/dev/kustomization.yaml"
+        replaced(file, 'newTag: "2.1.0"', f'newTag: "{new.tag}"\n    digest: {new.digest}')
+        target = ledger.file_of(fleet, record)
+        target.parent.mkdir(parents=True)
+        target.write_text(ledger.text(record))
+
+    target, answer = spoiled(change)
+    assert answer.exit_code == 0
+    dev = data(target)["applications"][0]["environments"][0]
+    assert (dev["images"][0]["tag"], dev["images"][0]["digest"]) == (new.tag, new.digest)
+    text = page(target, "applications/thumbnail-generator.html")
+    assert "2.2.0 @ abababababab</a>" in text
+    row = re.search(r"<tr><td>\s*<a [^>]*>2026-11-20 09:30</a>.*?</tr>", text, re.DOTALL)
+    assert row is not None
+    assert re.findall(r"<td>([^<]+)</td>", row[0]) == ["dev", "bump", image, "2.1.0", "2.2.0 @ abababababab", "Ada"]
 
 
 def test_environments_differ_in_what_was_written_and_not_in_the_name_of_the_namespace(example: Path) -> None:

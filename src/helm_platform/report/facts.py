@@ -17,8 +17,9 @@ from helm_platform.formats.verdict import Cause, Standard
 from helm_platform.promotion.freezes import Freeze
 from helm_platform.promotion.images import Version
 from helm_platform.promotion.ledger import Record
-from helm_platform.proofs.cluster import Item
+from helm_platform.proofs.cluster import Item, as_list
 from helm_platform.proofs.outcome import Outcome
+from helm_platform.values import find, plain
 
 
 @dataclass(frozen=True, order=True)
@@ -260,6 +261,14 @@ class Facts:
     def teams(self) -> tuple[Team, ...]:
         """All teams, by name."""
         return tuple(self.company.teams.values())
+
+    @cached_property
+    def owners(self) -> dict[str, tuple[str, ...]]:
+        """Who reviews what is a team's, by its name."""
+        return {
+            name: tuple(map(str, as_list(plain(node)))) if (node := find(team.values, ("owners",))) is not None else ()
+            for name, team in self.company.teams.items()
+        }
 
     def counted(self, level: Level) -> int:
         """How many findings of a level there are."""

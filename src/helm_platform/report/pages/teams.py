@@ -49,7 +49,7 @@ def _team(facts: Facts, team: Team) -> Shown:
     return Shown(
         team,
         str(settings.get("description") or ""),
-        tuple(map(str, as_list(settings.get("owners")))),
+        facts.owners[team.name],
         tuple((role, tuple(map(str, as_list(groups.get(role))))) for role in _ROLES),
         tuple(dict.fromkeys(spaces)),
         tuple(map(str, receivers)),
