@@ -50,7 +50,7 @@ def test_a_browser_that_is_there_is_not_fetched_again(tools: Path, monkeypatch: 
 
 def test_another_axe_than_the_pinned_one_is_refused(tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answers(monkeypatch, 0, '[{"filename": "package.tgz"}]')
-    with pytest.raises(EnvironmentProblem, match="axe-core@.* is not what was pinned: sha512-"):
+    with pytest.raises(EnvironmentProblem, match="is not what was pinned: sha512-"):
         axe.ensure()
     assert not list(tools.glob("axe*"))
 
