@@ -37,6 +37,23 @@ def test_says_what_the_files_say(fleet: Path) -> None:
     assert set(found.sources) == {Path("platform.yaml"), Path("teams/shop.yaml")}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "environments: {prod: 5}",
+        "environments: {prod: [a]}",
+        "environments: {prod: {cluster: [a]}}",
+        "environments: {prod: {}}\nclusters: [a]",
+        "environments: {prod: {cluster: far}}\nclusters: {far: 5}",
+    ],
+)
+def test_a_wrong_file_breaks_nobody(fleet: Path, text: str) -> None:
+    """What is wrong is for the schema to say."""
+    (fleet / "platform.yaml").write_text(f"{text}\n")
+    found = around(fleet).environment("prod")
+    assert (found.name, found.server, found.gate) == ("prod", "https://kubernetes.default.svc", "warn")
+
+
 def test_the_longest_pattern_owns_and_a_name_before_all(fleet: Path) -> None:
     team(fleet, "all", 'hosts: ["*.acme.io"]')
     team(fleet, "pay", 'hosts: ["*.pay.acme.io", www.acme.io]')

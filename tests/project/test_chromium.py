@@ -1,4 +1,4 @@
-"""The browser for tests: what is unpacked is what was pinned, and it is made once."""
+"""The browser for tests and what checks pages in it: what is unpacked is what was pinned, and it is made once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from hack import chromium
+from hack import axe, chromium
 
 from helm_platform.errors import EnvironmentProblem
 
@@ -46,3 +46,17 @@ def test_a_browser_that_is_there_is_not_fetched_again(tools: Path, monkeypatch: 
     (tools / "chromium").mkdir()
     (tools / "chromium" / "key").write_text(chromium.INTEGRITY)
     assert chromium.ensure().program == tools / "chromium" / "chromium"
+
+
+def test_another_axe_than_the_pinned_one_is_refused(tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers(monkeypatch, 0, '[{"filename": "package.tgz"}]')
+    with pytest.raises(EnvironmentProblem, match="is not what was pinned: sha512-"):
+        axe.ensure()
+    assert not list(tools.glob("axe*"))
+
+
+def test_an_axe_that_is_there_is_not_fetched_again(tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers(monkeypatch, 1, "")
+    there = tools / f"{axe.PACKAGE.replace('@', '-')}.js"
+    there.write_text("x")
+    assert axe.ensure() == there

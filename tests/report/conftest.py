@@ -18,9 +18,10 @@ DAY = "2026-11-27"
 
 
 @pytest.fixture(autouse=True)
-def pinned(helm4: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the machine has, renders are by the pinned Helm."""
+def pinned(helm4: Path, kubectl: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the machine has, renders are by the pinned tools."""
     monkeypatch.setenv("HELM_BIN", str(helm4))
+    monkeypatch.setenv("PATH", str(kubectl.parent), prepend=":")
 
 
 def call(fleet: Path, output: Path, *words: str) -> Result:
@@ -36,11 +37,12 @@ def data(output: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def example(tmp_path_factory: pytest.TempPathFactory, helm4: Path) -> Path:
+def example(tmp_path_factory: pytest.TempPathFactory, helm4: Path, kubectl: Path) -> Path:
     """The report of the example fleet."""
     target = tmp_path_factory.mktemp("report") / "example"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HELM_BIN", str(helm4))
+        patch.setenv("PATH", str(kubectl.parent), prepend=":")
         answer = call(EXAMPLE, target, "--json")
     assert answer.exit_code == 0, answer.output
     return target

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,9 @@ from helm_platform.cli.prove import command as prove
 from helm_platform.cli.report import command
 from helm_platform.cli.validate import command as validate
 from helm_platform.errors import UsageError
+from helm_platform.promotion import ledger
+from helm_platform.promotion.images import Version
+from helm_platform.promotion.ledger import Action, Moved, Person, Record
 from tests.fleets import EXAMPLE, copied
 from tests.formats.test_json import strict
 from tests.report.conftest import DAY, call, data, only, replaced
@@ -67,6 +70,45 @@ def test_the_catalog_says_what_runs_where(example: Path) -> None:
     # What is made of monitoring/slo.yaml, in the style that has no chart.
     (objective,) = found["thumbnail-generator"]["environments"][0]["objectives"]
     assert (objective["name"], objective["objective"]) == ("latency", "95")
+
+
+def test_teams_are_named_with_who_reviews_what_is_theirs(example: Path) -> None:
+    teams = {each["name"]: each for each in data(example)["fleet"]["teams"]}
+    assert teams["shop"]["owners"] == ["@acme/shop"]
+    assert teams["media"]["hosts"] == ["thumbnails.dev.acme.io", "thumbnails.staging.acme.io", "thumbnails.acme.io"]
+    assert '<a href="teams.html#team-shop">shop</a><small>@acme/shop</small>' in page(example, "index.html")
+
+
+def test_a_version_is_shown_with_its_digest_and_where_it_came_from(spoiled: Spoiled) -> None:
+    image = "ghcr.io/acme/thumbnail-generator"
+    new = Version("2.2.0", f"sha256:{'ab' * 32}")
+    record = Record(
+        number=1,
+        action=Action.BUMP,
+        application="thumbnail-generator",
+        environment="dev",
+        images=(Moved(image, image, Version("2.1.0"), new),),
+        by=Person("Ada", "ada@acme.io"),
+        at=datetime(2026, 11, 20, 9, 30, tzinfo=UTC),
+    )
+
+    def change(fleet: Path) -> None:
+        only("thumbnail-generator")(fleet)
+        file = fleet / "apps/thumbnail-generator/overlays/dev/kustomization.yaml"
+        replaced(file, 'newTag: "2.1.0"', f'newTag: "{new.tag}"\n    digest: {new.digest}')
+        target = ledger.file_of(fleet, record)
+        target.parent.mkdir(parents=True)
+        target.write_text(ledger.text(record))
+
+    target, answer = spoiled(change)
+    assert answer.exit_code == 0
+    dev = data(target)["applications"][0]["environments"][0]
+    assert (dev["images"][0]["tag"], dev["images"][0]["digest"]) == (new.tag, new.digest)
+    text = page(target, "applications/thumbnail-generator.html")
+    assert "2.2.0 @ abababababab</a>" in text
+    row = re.search(r"<tr><td>\s*<a [^>]*>2026-11-20 09:30</a>.*?</tr>", text, re.DOTALL)
+    assert row is not None
+    assert re.findall(r"<td>([^<]+)</td>", row[0]) == ["dev", "bump", image, "2.1.0", "2.2.0 @ abababababab", "Ada"]
 
 
 def test_environments_differ_in_what_was_written_and_not_in_the_name_of_the_namespace(example: Path) -> None:
@@ -162,24 +204,28 @@ def test_the_same_files_and_day_are_the_same_bytes_from_anywhere(
 
 
 def test_each_release_is_rendered_once_for_all_pages(
-    tmp_path: Path, helm4: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, helm4: Path, kubectl: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    log, counting = tmp_path / "log", tmp_path / "helm"
-    counting.write_text(f'#!/bin/sh\n[ "$1" = template ] && echo "$2 $5" >>{log}\nexec {helm4} "$@"\n')
-    counting.chmod(0o755)
-    monkeypatch.setenv("HELM_BIN", str(counting))
-    kubectl = tmp_path / "kubectl"
-    real = shutil.which("kubectl") or str(next(p for p in [Path(helm4).parent / "kubectl"] if p.exists()))
-    kubectl.write_text(f'#!/bin/sh\n[ "$1" = kustomize ] && echo "kustomize $2" >>{log}\nexec {real} "$@"\n')
-    kubectl.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    answer = call(EXAMPLE, tmp_path / "report", "--no-cache")
-    assert answer.exit_code == 0
-    called = log.read_text().splitlines()
-    assert len(called) == len(set(called))
-    assert sum(each.startswith("orders ") for each in called) == 3
-    assert sum(each.startswith("kustomize ") for each in called) == 3
-    assert {each.split()[0] for each in called} == {"orders", "kustomize", "media", "shop", "platform"}
+    log = tmp_path / "log"
+    for name, real, word in (("helm", helm4, "template"), ("kubectl", kubectl, "kustomize")):
+        file = tmp_path / name
+        file.write_text(f'#!/bin/sh\n[ "$1" = {word} ] && echo "$1 $2 $5" >>{log}\nexec {real} "$@"\n')
+        file.chmod(0o755)
+    monkeypatch.setenv("HELM_BIN", str(tmp_path / "helm"))
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    assert call(EXAMPLE, tmp_path / "report", "--no-cache").exit_code == 0
+    called = [line.split() for line in log.read_text().splitlines()]
+    templates = sorted(words[1:3] for words in called if words[0] == "template")
+    assert templates == [
+        ["media", "tenants"],
+        ["orders", "shop-dev"],
+        ["orders", "shop-prod"],
+        ["orders", "shop-staging"],
+        ["platform", "monitoring"],
+        ["shop", "tenants"],
+    ]
+    built = sorted(Path(words[1]).name for words in called if words[0] == "kustomize")
+    assert built == ["dev", "prod", "staging"]
 
 
 def test_components_are_as_old_as_the_day_says(example: Path, tmp_path: Path) -> None:
@@ -232,16 +278,26 @@ def test_what_is_spoiled_is_shown_beside_what_is_good(spoiled: Spoiled) -> None:
     assert "not rendered" in page(target, "index.html")
 
 
-def test_wrong_files_of_the_platform_are_what_the_report_is_about(spoiled: Spoiled) -> None:
-    target, answer = spoiled(lambda fleet: replaced(fleet / "platform.yaml", "approvals: 1", "approvals: many"))
+@pytest.mark.parametrize(
+    ("file", "old", "new", "marked"),
+    [
+        ("platform.yaml", "approvals: 1", "approvals: many", "many"),
+        ("platform.yaml", "dev: {domain: dev.acme.io}", "dev: 5", "5"),
+        ("teams/shop.yaml", "groups:\n", "groups: [jo]\nalso:\n", "groups"),
+    ],
+)
+def test_wrong_files_of_the_platform_are_what_the_report_is_about(
+    spoiled: Spoiled, file: str, old: str, new: str, marked: str
+) -> None:
+    target, answer = spoiled(lambda fleet: replaced(fleet / file, old, new))
     assert answer.exit_code == 1
     found = data(target)
     why = "the files of the platform or of the teams are wrong"
     assert {each["refused"] for one in found["applications"] for each in one["environments"]} == {why}
     assert {each["why"] for each in found["proofs"].values()} == {why.capitalize()}
-    (wrong,) = [each["finding"] for each in found["findings"] if each["finding"]["level"] == "error"]
-    assert wrong["file"] == "platform.yaml"
-    assert "<mark>many</mark>" in page(target, "findings.html")
+    wrong = [each["finding"] for each in found["findings"] if each["finding"]["level"] == "error"]
+    assert {each["file"] for each in wrong} == {file}
+    assert f"<mark>{marked}</mark>" in page(target, "findings.html")
 
 
 def test_an_application_at_the_wrong_place_spoils_no_other(spoiled: Spoiled) -> None:

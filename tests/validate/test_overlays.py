@@ -8,7 +8,7 @@ import pytest
 from tests.fleets import copied
 
 from helm_platform.diagnostics import Level
-from helm_platform.fleet import releases
+from helm_platform.fleet import overlays, releases
 from helm_platform.validate.kubernetes import against
 from helm_platform.validate.overlays import check_overlays
 
@@ -37,3 +37,30 @@ def test_a_host_is_that_of_the_namespace(fleet: Path, host: str, said: str) -> N
     found = check_overlays(releases([fleet / APP / "overlays/dev"]), against("none", ())).findings
     wrong = [each.message for each in found if each.rule == "foreign-host" and each.level is Level.ERROR]
     assert wrong == ([f"Ingress thumbnail-generator: {said}"] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        # kubectl logs an error of one line between quotes, one of several lines otherwise.
+        ("base/deployment.yaml", "kind: [\n", "MalformedYAMLError: yaml: line "),
+        ("overlays/dev/kustomization.yaml", "namespace: media-dev\nsurprise: 1\n", 'unknown field "surprise"'),
+    ],
+)
+def test_an_error_of_kustomize_is_the_same_each_time(fleet: Path, file: str, text: str, said: str) -> None:
+    (fleet / APP / file).write_text(text)
+    overlay = releases([fleet / APP / "overlays/dev"])
+    first, again = (check_overlays(overlay, against("none", ())).findings for _ in range(2))
+    assert first == again
+    (found,) = first
+    assert said in found.message
+    assert not any(mark in found.message for mark in ("run.go", "err=<", 'err="', "\\"))
+
+
+def test_what_is_built_already_is_not_built_again(fleet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    overlay = releases([fleet / APP / "overlays/dev"])
+    made = dict(zip(overlay, overlays(overlay), strict=True))
+    built = check_overlays(overlay, against("none", ()))
+    monkeypatch.setenv("PATH", "/nonexistent")
+    monkeypatch.setenv("HELM_PLATFORM_TOOLS", "/nonexistent")
+    assert check_overlays(overlay, against("none", ()), made=made) == built

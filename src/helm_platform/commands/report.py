@@ -28,6 +28,7 @@ from helm_platform.fleet import UMBRELLA_CHART
 from helm_platform.formats import Report
 from helm_platform.formats.amounts import amount
 from helm_platform.progress import SILENT, Progress
+from helm_platform.promotion.freezes import freezes
 from helm_platform.proofs.cluster import Cluster
 from helm_platform.validate import RULES
 from helm_platform.validate import Outcome as Validated
@@ -159,6 +160,8 @@ class _Making:
             checked=outcome.checked,
             texts=dict(_texts(Path())),
             hidden=Report((*every, *ignored), "").confidential,
+            environments={} if self._broken else {name: company.environment(name) for name in company.environments},
+            freezes={} if self._broken else {name: tuple(freezes(company, name)) for name in company.environments},
         )
 
     def _installed(self) -> list[Installed]:
@@ -183,10 +186,10 @@ class _Making:
 
     def _owned(self, applications: Sequence[Application]) -> None:
         """What belongs to nobody and what nobody uses."""
+        if self._broken:
+            return
         hosts = {
-            each.name: sorted({host.name for one in each.instances for host in one.hosts})
-            for each in applications
-            if not self._broken
+            each.name: sorted({host.name for one in each.instances for host in one.hosts}) for each in applications
         }
         self._add("owners", list(judged(self.given, hosts)), OWNERS)
 

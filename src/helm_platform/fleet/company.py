@@ -130,17 +130,16 @@ class Company:
         return content
 
     def environment(self, name: str) -> Environment:
-        """All about one of its environments. Raises KeyError for another name."""
+        """All about one of its environments, as far as the file is right. Raises KeyError for another name."""
         if name not in self.environments:
             raise KeyError(name)
-        written = self.settings.get("environments")
-        own = (written.get(name) if isinstance(written, dict) else None) or {}
-        clusters = self.settings.get("clusters") or {LOCAL: {}}
-        cluster = own.get("cluster", next(iter(clusters)))
+        own = _map(_map(self.settings.get("environments")).get(name))
+        clusters = _map(self.settings.get("clusters")) or {LOCAL: {}}
+        cluster = str(own.get("cluster", next(iter(clusters))))
         return Environment(
             name,
             cluster,
-            (clusters.get(cluster) or {}).get("server", SERVER),
+            _map(clusters.get(cluster)).get("server", SERVER),
             own.get("domain", self.domain),
             own.get("sync", "deployer"),
             own.get("automated", True),
@@ -185,6 +184,11 @@ class Company:
         for team in self.teams.values():
             names |= {*team.namespaces, *(f"{team.name}-{environment}" for environment in self.environments)}
         return frozenset(names)
+
+
+def _map(value: Any) -> dict[str, Any]:
+    """A map as it is, and an empty one for anything else: what is wrong is told by others."""
+    return value if isinstance(value, dict) else {}
 
 
 def company(file: Path) -> Company | None:

@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from helm_platform.diff.formats.json import object_data
+from helm_platform.fleet import Team
 from helm_platform.formats.json import finding_data
 from helm_platform.report.facts import Application, Comparison, Facts, Found, Image, Instance, Lifetime, Place, Proof
 
@@ -24,7 +25,10 @@ def text(facts: Facts) -> str:
             "description": facts.title,
             "repository": facts.company.settings.get("repository"),
             "environments": list(facts.company.environments),
-            "teams": [each.name for each in facts.teams],
+            "teams": [
+                {"name": each.name, "owners": list(facts.owners[each.name]), "hosts": _hosts(each)}
+                for each in facts.teams
+            ],
         },
         "summary": {
             "checked": facts.checked,
@@ -42,6 +46,10 @@ def text(facts: Facts) -> str:
         "components": [_component(each) for each in facts.components],
     }
     return json.dumps(envelope, indent=2) + "\n"
+
+
+def _hosts(team: Team) -> list[str]:
+    return [each.pattern for each in team.hosts or ()]
 
 
 def _application(application: Application) -> dict[str, Any]:

@@ -11,13 +11,15 @@ from pathlib import Path
 from helm_platform.components import Component
 from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.diff import ObjectChange
-from helm_platform.fleet import Company, Team
+from helm_platform.fleet import Company, Environment, Team
 from helm_platform.formats import Report
 from helm_platform.formats.verdict import Cause, Standard
+from helm_platform.promotion.freezes import Freeze
 from helm_platform.promotion.images import Version
 from helm_platform.promotion.ledger import Record
-from helm_platform.proofs.cluster import Item
+from helm_platform.proofs.cluster import Item, as_list
 from helm_platform.proofs.outcome import Outcome
+from helm_platform.values import find, plain
 
 
 @dataclass(frozen=True, order=True)
@@ -216,7 +218,8 @@ class Facts:
 
     `report` is what `validate` and the proofs found together, for what is the same in every format; `checked` says what
     `validate` looked at. `texts` are the files of the repository by their names from its root, of which the lines in
-    `hidden`, by file and number, are never shown.
+    `hidden`, by file and number, are never shown. `environments` and their `freezes` are in the order of promotion;
+    where the files that say them are wrong there are none.
     """
 
     company: Company
@@ -231,6 +234,8 @@ class Facts:
     checked: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     hidden: frozenset[tuple[Path, int]] = frozenset()
+    environments: Mapping[str, Environment] = field(default_factory=dict)
+    freezes: Mapping[str, tuple[Freeze, ...]] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -256,6 +261,14 @@ class Facts:
     def teams(self) -> tuple[Team, ...]:
         """All teams, by name."""
         return tuple(self.company.teams.values())
+
+    @cached_property
+    def owners(self) -> dict[str, tuple[str, ...]]:
+        """Who reviews what is a team's, by its name."""
+        return {
+            name: tuple(map(str, as_list(plain(node)))) if (node := find(team.values, ("owners",))) is not None else ()
+            for name, team in self.company.teams.items()
+        }
 
     def counted(self, level: Level) -> int:
         """How many findings of a level there are."""

@@ -60,6 +60,14 @@ class Links:
                 href = None
         return Markup('<a href="{}">{}</a>').format(root + href, text) if href else self.linked(text, root)
 
+    def origin(self, text: str, root: str) -> Markup:
+        """Where a finding is from, `TEMPLATE of UNIT` perhaps, with a link to the unit."""
+        template, of, unit = text.rpartition(" of ")
+        href = self._unit(unit)
+        if href is None:
+            return self.linked(text, root)
+        return escape(template + of) + Markup('<a href="{}">{}</a>').format(root + href, unit)
+
     def _unit(self, text: str) -> str | None:
         """The page of an application's folder, or that of a team's file."""
         folder, _, name = text.partition("/")

@@ -9,7 +9,6 @@ from typing import Any
 from helm_platform import __version__
 from helm_platform.diagnostics import Span
 from helm_platform.formats.interface import argument
-from helm_platform.promotion.freezes import freezes
 from helm_platform.report import data, manifests, search
 from helm_platform.report.excerpts import Excerpts
 from helm_platform.report.facts import Facts, Place
@@ -41,7 +40,6 @@ class _Site:
         self.links = Links(facts)
         self.excerpts = Excerpts(facts.texts, facts.hidden)
         self._lines = dict(_lines(facts))
-        self._environments = {name: facts.company.environment(name) for name in facts.company.environments}
 
     def pages(self) -> Iterator[Page]:
         """Every page. Those of files come last: only what somebody refers to has one."""
@@ -60,7 +58,6 @@ class _Site:
     def text(self, page: Page) -> str:
         """A page as HTML."""
         root = "../" * page.file.count("/")
-        company = self.facts.company
         shared: dict[str, Any] = {
             "facts": self.facts,
             "page": page,
@@ -69,8 +66,7 @@ class _Site:
             "version": __version__,
             "links": self.links,
             "lines": self._lines,
-            "environments": self._environments,
-            "freezes": lambda name: list(freezes(company, name)),
+            "environments": self.facts.environments,
             "application_page": lambda name: address(application_page(name)),
             "objects_page": lambda unit: address(objects_page(unit)),
             "place_of": _place,

@@ -22,6 +22,7 @@ from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.fleet import Application, Overlay, document
+from helm_platform.proofs.cluster import as_map
 
 MARK = "# Made by `helm platform generate` from {source}: change that, not this file.\n"
 FILE = "monitoring.yaml"
@@ -41,13 +42,11 @@ class Marks:
     @classmethod
     def of_profile(cls, values: Mapping[str, Any]) -> Marks:
         """Of the values with `global.platform` of an environment."""
-        platform = (values.get("global") or {}).get("platform") or {}
-        written = platform.get("monitoring")
-        monitoring = written if isinstance(written, dict) else {}
-        dashboards = monitoring.get("dashboards") or {}
+        monitoring = as_map(as_map(as_map(values.get("global")).get("platform")).get("monitoring"))
+        dashboards = as_map(monitoring.get("dashboards"))
         return cls(
-            monitoring.get("rulesLabels") or monitoring.get("labels") or {},
-            dashboards.get("labels") or {"grafana_dashboard": "1"},
+            as_map(monitoring.get("rulesLabels") or monitoring.get("labels")),
+            as_map(dashboards.get("labels")) or {"grafana_dashboard": "1"},
             dashboards.get("folderAnnotation") or "grafana_folder",
         )
 

@@ -24,9 +24,7 @@ class Figure:
 
 def pages(facts: Facts) -> Iterator[Page]:
     """One page."""
-    promotion = {name: facts.company.environment(name) for name in facts.company.environments}
-    values = {"figures": list(_figures(facts)), "environments": promotion}
-    yield Page("index.html", facts.title, "catalog.html.j2", "Catalog", values)
+    yield Page("index.html", facts.title, "catalog.html.j2", "Catalog", {"figures": list(_figures(facts))})
 
 
 def _figures(facts: Facts) -> Iterator[Figure]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helm_platform.fleet import Team
+from helm_platform.proofs.cluster import as_list, as_map
 from helm_platform.report.facts import Facts, Instance, Place
 from helm_platform.report.pages.interface import Page
 from helm_platform.values import find_entry, plain
@@ -36,9 +37,10 @@ def pages(facts: Facts) -> Iterator[Page]:
 
 
 def _team(facts: Facts, team: Team) -> Shown:
+    # The file may be wrong: then the page is about what is wrong with it.
     settings: dict[str, Any] = plain(team.values)
-    groups = settings.get("groups") or {}
-    receivers = (settings.get("alerts") or {}).get("receivers") or {}
+    groups = as_map(settings.get("groups"))
+    receivers = as_map(as_map(settings.get("alerts")).get("receivers"))
     file = team.file.as_posix()
     keys = ("owners", "groups", "hosts", "quota", "alerts", "secretStore", "registries", "description")
     spans = {key: entry.span for key in keys if (entry := find_entry(team.values, (key,))) is not None}
@@ -47,8 +49,8 @@ def _team(facts: Facts, team: Team) -> Shown:
     return Shown(
         team,
         str(settings.get("description") or ""),
-        tuple(map(str, settings.get("owners") or ())),
-        tuple((role, tuple(map(str, groups.get(role) or ()))) for role in _ROLES),
+        facts.owners[team.name],
+        tuple((role, tuple(map(str, as_list(groups.get(role))))) for role in _ROLES),
         tuple(dict.fromkeys(spaces)),
         tuple(map(str, receivers)),
         tuple(each for each in facts.instances if each.team == team.name),
