@@ -19,7 +19,7 @@ def ordered(values: dict[str, Any]) -> dict[str, Any]:
 
 def _sorted(block: dict[str, Any]) -> dict[str, Any]:
     order = _keys()
-    return {key: block[key] for key in sorted(block, key=lambda key: order.get(key, len(order)))}
+    return {key: block[key] for key in sorted(block, key=lambda key: order.get(key, len(order))) if block[key] != {}}
 
 
 @cache

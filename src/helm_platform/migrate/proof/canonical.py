@@ -110,7 +110,8 @@ class World:
             key: value for key, value in manifest.items() if key not in ("metadata", "status", "apiVersion")
         }
         kept = _without_nulls(kept)
-        words = {key: dict(metadata[key]) for key in ("labels", "annotations") if metadata.get(key)}
+        given = {key: metadata.get(key) for key in ("labels", "annotations")}
+        words = {key: dict(each) for key, each in given.items() if each and isinstance(each, dict)}
         if words.get("labels"):
             words["labels"] = own_labels(words["labels"]) | _marks(words["labels"])
         if words:
