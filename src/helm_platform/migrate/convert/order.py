@@ -26,5 +26,5 @@ def _sorted(block: dict[str, Any]) -> dict[str, Any]:
 def _keys() -> dict[str, int]:
     schema = load_chart(None).schema
     known = schema.get("properties", {}) if isinstance(schema, dict) else {}
-    names = dict.fromkeys(["fullnameOverride", *known])
+    names = dict.fromkeys(["fullnameOverride", "when", "order", *known])
     return {key: number for number, key in enumerate(names)}

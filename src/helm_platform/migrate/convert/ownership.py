@@ -16,7 +16,10 @@ _HOOK = "helm.sh/hook"
 
 
 class Ownership:
-    """The workloads among objects of one namespace, each with what is about it; `rest` is about none of them."""
+    """The workloads among objects of one namespace, each with what is about it; `rest` is about none of them.
+
+    `tasks` are Jobs that Helm runs before or after each installation and upgrade.
+    """
 
     def __init__(self, objects: Sequence[Object]) -> None:
         """Sort the objects."""
@@ -25,7 +28,8 @@ class Ownership:
         self.workloads = [
             Owned(each) for each in kept if CONTROLLERS.get(each.kind) == each.group and _HOOK not in each.annotations
         ]
-        taken = {id(each.controller) for each in self.workloads}
+        self.tasks = [Owned(each) for each in kept if each.kind == "Job" and when(each)]
+        taken = {id(each.controller) for each in [*self.workloads, *self.tasks]}
         for find in (self._selecting, self._named, self._bound, self._referred):
             taken |= {id(each) for each in find([each for each in kept if id(each) not in taken])}
         self.rest = [each for each in kept if id(each) not in taken]
@@ -126,6 +130,15 @@ class Ownership:
             if group and (len(owners) == 1 or (owners and group == "claims")):
                 getattr(owners[0], group).append(each)
                 yield each
+
+
+def when(found: Object) -> str:
+    """`before` or `after` for a hook of each installation and upgrade; "" for any other object."""
+    hooks = {each.strip() for each in found.annotations.get(_HOOK, "").split(",")}
+    for way, word in (("pre", "before"), ("post", "after")):
+        if hooks == {f"{way}-install", f"{way}-upgrade"}:
+            return word
+    return ""
 
 
 def _watches(monitor: Object, owned: Owned) -> bool:

@@ -75,6 +75,13 @@ class Rule:
         return re.fullmatch(self.path, found.path) is not None and self.when(found)
 
 
+def _without_jobs(found: Difference) -> bool:
+    if not isinstance(found.old, list) or not isinstance(found.new, list):
+        return False
+    gone = set(found.old) - set(found.new)
+    return set(found.new) < set(found.old) and all(each.startswith(("Job/", "CronJob/")) for each in gone)
+
+
 def _becomes(value: Any) -> Callable[[Difference], bool]:
     return lambda found: found.new == value
 
@@ -301,6 +308,13 @@ RULES: tuple[Rule, ...] = (
         when=_added,
         name=r".*-dashboard",
     ),
+    Rule(
+        "task",
+        r'metadata\.annotations\["helm\.sh/hook[^"]*"\]|spec\.ttlSecondsAfterFinished',
+        "a task runs for each deployment; what it needs goes with it, and it stays a day for its logs",
+        kinds=("Job",),
+        when=lambda found: found.path.startswith("metadata") or found.old is NOTHING,
+    ),
     # Names and labels.
     Rule(
         "own-labels",
@@ -372,6 +386,13 @@ RULES: tuple[Rule, ...] = (
         "the Service that names the pods is called WORKLOAD-headless, so that the other one has an address",
         kinds=("Service",),
         when=lambda found: found.old in ("None", True),
+    ),
+    Rule(
+        "no-jobs-behind-services",
+        r"spec\.selects",
+        "a Service leads to the pods of its workload, and not to those of jobs with the same labels",
+        kinds=("Service",),
+        when=_without_jobs,
     ),
     Rule(
         "given-address",
