@@ -7,7 +7,7 @@ from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.migrate.convert.owned import CONTROLLERS, Owned, template_of
-from helm_platform.migrate.part import DIFFERS, LOST, SECRET, Object
+from helm_platform.migrate.part import DIFFERS, LOST, REFUSED, SECRET, Object
 from helm_platform.objects.labels import labels_match, selector_matches
 
 _MONITORS = ("ServiceMonitor", "PodMonitor")
@@ -40,6 +40,13 @@ class Ownership:
             message = f"the content of {found.title} is not taken over: values are no place for secrets"
             help_text = f"see that it is there first, or fetch it by `secrets.external.{found.name}`; its keys: {keys}"
             self.said.append(found.part.get("metadata", "name").finding(SECRET, message, help_text))
+            return True
+        if (found.group, found.kind) == ("argoproj.io", "Rollout"):
+            message = f"{found.title} is not converted: how it shifts to a new version is written in other words here"
+            help_text = (
+                "convert it as a Deployment, then write `kind: Rollout` with `update.canary` or `update.blueGreen`"
+            )
+            self.said.append(found.part.get("kind").finding(REFUSED, message, help_text))
             return True
         if found.kind == "Namespace":
             message = "a release does not make its namespace"

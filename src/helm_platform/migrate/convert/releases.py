@@ -57,8 +57,11 @@ def converted(
     """
     found: list[Converted] = []
     said: list[Diagnostic] = []
-    for namespace in dict.fromkeys(each.namespace for each in objects):
-        ownership = Ownership([each for each in objects if each.namespace == namespace])
+    named = {each.namespace for each in objects} - {""}
+    # Where there is one namespace, what names none goes there too.
+    home = named.pop() if len(named) == 1 else ""
+    for namespace in dict.fromkeys(each.namespace or home for each in objects):
+        ownership = Ownership([each for each in objects if (each.namespace or home) == namespace])
         said += ownership.said
         groups = list(_grouped(ownership.workloads))
         callers = _callers(groups, known or {})

@@ -440,7 +440,8 @@ RULES: tuple[Rule, ...] = (
         "chart-test",
         WHOLE,
         "platform-app has a test of its own: helm test",
-        kinds=("Pod",),
+        kinds=("Pod", "NetworkPolicy"),
+        name=".*test.*",
     ),
 )
 
