@@ -15,7 +15,7 @@ from helm_platform.migrate.convert import access, configuration, monitors, reach
 from helm_platform.migrate.convert.calls import calls
 from helm_platform.migrate.convert.controllers import controller, job
 from helm_platform.migrate.convert.draft import Draft
-from helm_platform.migrate.convert.kept import kept
+from helm_platform.migrate.convert.kept import Pods, kept
 from helm_platform.migrate.convert.labels import labelled
 from helm_platform.migrate.convert.order import ordered
 from helm_platform.migrate.convert.owned import CONTROLLERS, Owned
@@ -65,6 +65,11 @@ def converted(
         said += ownership.said
         groups = list(_grouped(ownership.workloads))
         callers = _callers(groups, known or {})
+        pods = [
+            (owned.labels, Draft("").workload(_app(group), key).pods)
+            for group in groups
+            for key, owned in group.items()
+        ]
         for number, group in enumerate(groups):
             tasks = [each for each in ownership.tasks if _is_task_of(each, _app(group), groups)]
             others = [
@@ -74,7 +79,7 @@ def converted(
             ]
             rest = [*ownership.rest, *others] if number == 0 else []
             own = release if len(groups) == 1 else ""
-            found.append(_release(group, rest, namespace, own, callers.get(_app(group), {}), tasks, said))
+            found.append(_release(group, rest, namespace, own, callers.get(_app(group), {}), tasks, pods, said))
         if not groups and ownership.rest:
             said.append(_nothing_runs(ownership.rest[0]))
     return found, said
@@ -137,6 +142,7 @@ def _release(
     release: str,
     callers: dict[str, Part],
     tasks: Sequence[Owned],
+    pods: Pods,
     said: list[Diagnostic],
 ) -> Converted:
     app = _app(group)
@@ -159,7 +165,7 @@ def _release(
         draft.say([part.finding(KEPT, message, "nothing to do; let in whoever else calls it", Level.NOTE)])
     for each in rest:
         selected = _selected(each, group)
-        draft.beside(each.part, kept(each, draft.workload(app, selected) if selected else None), _key(each))
+        draft.beside(each.part, kept(each, draft.workload(app, selected) if selected else None, pods), _key(each))
         message = f"{each.title} has no keys here: it is kept in `extraObjects`"
         draft.say([each.part.finding(KEPT, message, "nothing to do: it is applied as it is")])
     everything = group | {f"task {one.controller.name}": one for one in done}
