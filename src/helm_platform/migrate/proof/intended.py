@@ -6,8 +6,8 @@ To add a rule: a line in `RULES`, and a case in tests/migrate/cases that shows i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from helm_platform.objects.difference import NOTHING, Difference, join
@@ -428,6 +428,13 @@ RULES: tuple[Rule, ...] = (
         kinds=("PersistentVolumeClaim",),
         when=_added,
     ),
+    Rule(
+        "kept-beside",
+        r"metadata\.name",
+        "platform-app has one of this name; the old one is kept beside it, and nothing refers to its name",
+        kinds=("NetworkPolicy", "PrometheusRule"),
+        name=".*-kept",
+    ),
     # What a release is not.
     Rule(
         "namespace",
@@ -448,10 +455,14 @@ RULES: tuple[Rule, ...] = (
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of the values: labels and annotations that all objects get, and what they have absorbed."""
+    """What is known of the values: labels and annotations that all objects get, and what they have absorbed.
+
+    `renamed` are the old names of objects that are kept under another one, by kind and that.
+    """
 
     marks: Collection[tuple[str, str]] = ()
     absorbed: Collection[tuple[str, str]] = ()
+    renamed: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def explanation(kind: str, name: str, found: Difference, known: Known) -> Rule | None:
