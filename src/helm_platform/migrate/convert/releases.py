@@ -15,7 +15,7 @@ from helm_platform.migrate.convert import access, configuration, monitors, reach
 from helm_platform.migrate.convert.calls import calls
 from helm_platform.migrate.convert.controllers import controller, job
 from helm_platform.migrate.convert.draft import Draft
-from helm_platform.migrate.convert.kept import Pods, kept
+from helm_platform.migrate.convert.kept import Pods, kept, selected_by
 from helm_platform.migrate.convert.labels import labelled
 from helm_platform.migrate.convert.order import ordered
 from helm_platform.migrate.convert.owned import CONTROLLERS, Owned
@@ -23,7 +23,6 @@ from helm_platform.migrate.convert.ownership import Ownership, when
 from helm_platform.migrate.convert.pod import pod
 from helm_platform.migrate.convert.ports import Ports
 from helm_platform.migrate.part import KEPT, LOST, REFUSED, Object, Part
-from helm_platform.objects.labels import labels_match
 
 _INHERITED = ("env", "envFrom", "labels", "annotations", "podLabels", "podAnnotations")
 _LONGEST = 53
@@ -69,6 +68,11 @@ def converted(
             (owned.labels, Draft("").workload(_app(group), key).pods)
             for group in groups
             for key, owned in group.items()
+        ] + [
+            (each.labels, Draft("").workload(_app(group), each.controller.name.removeprefix(f"{_app(group)}-")).pods)
+            for group in groups
+            for each in ownership.tasks
+            if _is_task_of(each, _app(group), groups)
         ]
         for number, group in enumerate(groups):
             tasks = [each for each in ownership.tasks if _is_task_of(each, _app(group), groups)]
@@ -164,8 +168,7 @@ def _release(
         message = f"{caller} calls {app}: it is let in by `network.allowFrom`"
         draft.say([part.finding(KEPT, message, "nothing to do; let in whoever else calls it", Level.NOTE)])
     for each in rest:
-        selected = _selected(each, group)
-        draft.beside(each.part, kept(each, draft.workload(app, selected) if selected else None, pods), _key(each))
+        draft.beside(each.part, kept(each, selected_by(each, pods), pods), _key(each))
         message = f"{each.title} has no keys here: it is kept in `extraObjects`"
         draft.say([each.part.finding(KEPT, message, "nothing to do: it is applied as it is")])
     everything = group | {f"task {one.controller.name}": one for one in done}
@@ -180,13 +183,6 @@ def _own_image(draft: Draft, key: str) -> None:
     root, own = draft.values.get("image"), draft.values["workloads"][key].get("image")
     if own is not None and own == root:
         del draft.values["workloads"][key]["image"]
-
-
-def _selected(found: Object, group: dict[str, Owned]) -> str:
-    """The workload whose pods an object selects."""
-    spec = found.part.get("spec")
-    wanted = spec.get("podSelector", "matchLabels").map or spec.get("selector", "matchLabels").map
-    return next((key for key, each in group.items() if labels_match(wanted, each.labels)), "")
 
 
 def _key(found: Object) -> str:

@@ -97,7 +97,7 @@ def budgeted(owned: Owned, draft: Draft) -> None:
     """Write what the disruption budget says, where platform-app would say something else."""
     if owned.controller.kind not in _WITH_REPLICAS:
         for each in owned.budgets:
-            draft.beside(each.part, kept(each, draft), each.name)
+            draft.beside(each.part, kept(each, draft.pods), each.name)
         return
     for each in owned.budgets:
         if not _as_usual(each, draft):
@@ -105,7 +105,7 @@ def budgeted(owned: Owned, draft: Draft) -> None:
             _spread(owned, draft)
             if draft.get("autoscaling") is None and draft.get("replicas") is None:
                 draft.put(1, "replicas", of=each.part)
-            draft.beside(each.part, kept(each, draft), each.name)
+            draft.beside(each.part, kept(each, draft.pods), each.name)
             message = "the budget here is one pod at a time; this one is kept in `extraObjects`, and ours left out"
             help_text = "remove it and `availability: none`: then pods are spread over zones too"
             draft.say([each.part.get("spec").finding(KEPT, message, help_text)])
