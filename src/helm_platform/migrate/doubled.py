@@ -53,7 +53,7 @@ def settled(releases: Sequence[Converted], made: Sequence[Sequence[Manifest]]) -
 
 def _doubled(release: Converted, count: Counter[_Who]) -> Iterator[tuple[str, dict[str, Any]]]:
     for key, manifest in release.values.get("extraObjects", {}).items():
-        if count[_who(manifest, release)] > 1:
+        if (manifest.get("metadata") or {}).get("name") and count[_who(manifest, release)] > 1:
             yield key, manifest
 
 
