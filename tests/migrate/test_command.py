@@ -147,6 +147,37 @@ spec: {apiToken: correct-horse-battery}
     assert answer.exit_code == ExitCode.FINDINGS
 
 
+@pytest.mark.usefixtures("tools")
+def test_what_validate_still_takes_for_a_secret_is_neither_written_nor_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "made"
+    # As if the conversion had overlooked it.
+    monkeypatch.setattr("helm_platform.migrate.convert.container.why", lambda *_: None)
+    answer = run("--from", "stakater", CASES / "stakater" / "shop" / "shop.yaml", "-o", target)
+    assert answer.exit_code == ExitCode.FINDINGS
+    assert "there is still a secret in clear" in answer.stderr
+    assert not target.exists()
+    assert "3b7e9c1d5f2a4860" not in answer.output
+
+
+def test_a_finding_does_not_show_a_line_that_holds_a_secret(tmp_path: Path) -> None:
+    file = tmp_path / "web.yaml"
+    file.write_text("{image: {repositry: x}, podAnnotations: {password: correct-horse-battery}}\n", encoding="utf-8")
+    answer = run("--from", "helm-create", file)
+    assert "has no key `image.repositry`" in answer.stderr
+    assert "correct-horse" not in answer.output
+
+
+@pytest.mark.usefixtures("tools")
+def test_later_files_win_and_findings_name_the_one_that_says_it(values: Path, tmp_path: Path) -> None:
+    later = tmp_path / "prod.yaml"
+    later.write_text("replicaCount: 4\nreplicas: 3\n", encoding="utf-8")
+    answer = run("--from", "helm-create", values, later)
+    assert yaml.safe_load(answer.stdout)["replicas"] == 4
+    assert f"--> {later}:2:1" in answer.stderr
+
+
 # What is refused.
 
 

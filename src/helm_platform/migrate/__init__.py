@@ -12,7 +12,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from helm_platform.diagnostics import Diagnostic, Level
+from helm_platform.helm.manifests import Manifest
 from helm_platform.migrate.convert.releases import Converted, converted
+from helm_platform.migrate.doubled import settled
 from helm_platform.migrate.interface import Given, Read, Source
 from helm_platform.migrate.proof.comparing import Compared, compared
 from helm_platform.migrate.proof.intended import Known
@@ -92,8 +94,16 @@ def migrated(source: Source, given: Given, chart: Path | None = None) -> Migrate
         return Migrated(read, (), (*read.findings, *wrong))
     releases, said = converted(read.objects, read.release, read.calls)
     head = f"Values of platform-app, made by `helm platform migrate` from {source.title}."
-    releases = [replace(each, text=written(each.values, each.origins, read.sources, head)) for each in releases]
-    ours = rendering.of_releases(releases, chart, given.progress)
+
+    def made() -> list[list[Manifest]]:
+        releases[:] = [replace(each, text=written(each.values, each.origins, read.sources, head)) for each in releases]
+        return rendering.of_releases(releases, chart, given.progress)
+
+    ours = made()
+    doubled = settled(releases, ours)
+    if doubled.names:
+        releases[:] = doubled.releases
+        ours = made()
     mains = {
         (owned.controller.kind, owned.controller.name): owned.main.get("name").text
         for release in releases
@@ -103,7 +113,7 @@ def migrated(source: Source, given: Given, chart: Path | None = None) -> Migrate
     failed = [release for release, found in zip(releases, ours, strict=True) if not found]
     left = {id(each) for release in failed for each in release.objects}
     absorbed = {each for release in releases for each in release.absorbed}
-    known = Known(_marks(releases), absorbed)
+    known = Known(_marks(releases), absorbed, doubled.names)
     owners = {
         (each.kind, each.name): owned.controller.name
         for release in releases
@@ -114,7 +124,7 @@ def migrated(source: Source, given: Given, chart: Path | None = None) -> Migrate
     differences = compared(old, [each for objects in ours for each in objects], mains, known, owners)
     names = tuple(release.name for release in failed)
     # The same key may be written twice, as variables of two containers.
-    findings = tuple(dict.fromkeys((*read.findings, *said)))
+    findings = tuple(dict.fromkeys((*read.findings, *said, *doubled.said)))
     return Migrated(read, tuple(releases), findings, tuple(differences), names)
 
 

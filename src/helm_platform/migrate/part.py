@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, Level, ValuesPath, dotted
+from helm_platform.validate.secrecy import secret_column
 from helm_platform.values import plain
 from helm_platform.values.foreign import Document
 
@@ -106,9 +107,16 @@ class Part:
         file, span = self.document.place(self.path)
         return f"{file}:{span.line}" if span else str(file)
 
+    @property
+    def _beside_a_secret(self) -> bool:
+        """Whether the line that it stands in may hold what must not be shown."""
+        _, span = self.document.place(self.path)
+        lines = self.document.lines(self.path)
+        return span is not None and span.line <= len(lines) and secret_column(lines[span.line - 1]) is not None
+
     def finding(self, rule: str, message: str, help_text: str, level: Level | None = None) -> Diagnostic:
         """What is to be said about it."""
-        secret = rule == SECRET
+        secret = rule == SECRET or self._beside_a_secret
         return self.document.finding(rule, level or LEVELS[rule], self.path, message, help_text, confidential=secret)
 
     @property

@@ -8,7 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, Level, Note, Span, ValuesPath
-from helm_platform.values import Mapping, Node, Origin, Source, child, decode, find, find_entry, plain, read_bytes
+from helm_platform.values import (
+    Entry,
+    Mapping,
+    Node,
+    Origin,
+    Source,
+    child,
+    decode,
+    find,
+    find_entry,
+    plain,
+    read_bytes,
+)
 from helm_platform.values import Sequence as Items
 from helm_platform.values.compose import compose
 from helm_platform.values.text import documents, lines_of, normal
@@ -59,11 +71,23 @@ class Document:
 
     def place(self, path: ValuesPath) -> tuple[Path, Span | None]:
         """Which file that is, where the parts of a document come from several, and where in it."""
+        node = self._nearest(path)
+        if node is None or node.place is None:
+            return self.file, self.span(())
+        return node.source.file or self.file, Span(*node.place)
+
+    def lines(self, path: ValuesPath) -> tuple[str, ...]:
+        """The lines of that file."""
+        node = self._nearest(path)
+        return (self.root if node is None else node).source.lines
+
+    def _nearest(self, path: ValuesPath) -> Entry | Node | None:
+        """The key or the value at a path, or the nearest around it that stands in a text."""
         for end in range(len(path), 0, -1):
             node = find_entry(self.root, path[:end]) or find(self.root, path[:end])
             if node is not None and node.place:
-                return node.source.file or self.file, Span(*node.place)
-        return self.file, self.span(())
+                return node
+        return None
 
     def finding(
         self,

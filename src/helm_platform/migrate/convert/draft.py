@@ -43,6 +43,10 @@ class Draft:
         prefix = () if key == "main" else ("workloads", key)
         return replace(self, prefix=prefix, pods=pods)
 
+    def task(self, app: str, key: str) -> Draft:
+        """The draft of one of the application's tasks."""
+        return replace(self, prefix=("tasks", key), pods={"app.kubernetes.io/name": app})
+
     def beside(self, part: Part, manifest: dict[str, Any], name: str) -> None:
         """Write an object as it is, beside all workloads; without what in it is a secret in clear."""
         manifest = self._without_secrets(part, manifest)

@@ -20,7 +20,7 @@ def measured(owned: Owned, draft: Draft, ports: Ports) -> None:
     for each in owned.monitors:
         made = None if draft.get("metrics") else _metrics(each, owned, ports)
         if made is None:
-            draft.beside(each.part, _renamed(kept(each, draft), each, ports), f"{each.kind.lower()}-{each.name}")
+            draft.beside(each.part, _renamed(kept(each, draft.pods), each, ports), f"{each.kind.lower()}-{each.name}")
             message = f"{each.title} says more than `metrics` can: it is kept in `extraObjects`"
             help_text = "let Prometheus in by `network.allowFrom`, and check what the monitor selects"
             draft.say([each.part.finding(DIFFERS, message, help_text)])

@@ -19,12 +19,12 @@ def ordered(values: dict[str, Any]) -> dict[str, Any]:
 
 def _sorted(block: dict[str, Any]) -> dict[str, Any]:
     order = _keys()
-    return {key: block[key] for key in sorted(block, key=lambda key: order.get(key, len(order)))}
+    return {key: block[key] for key in sorted(block, key=lambda key: order.get(key, len(order))) if block[key] != {}}
 
 
 @cache
 def _keys() -> dict[str, int]:
     schema = load_chart(None).schema
     known = schema.get("properties", {}) if isinstance(schema, dict) else {}
-    names = dict.fromkeys(["fullnameOverride", *known])
+    names = dict.fromkeys(["fullnameOverride", "when", "order", *known])
     return {key: number for number, key in enumerate(names)}

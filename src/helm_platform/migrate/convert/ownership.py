@@ -7,7 +7,7 @@ from typing import Any
 
 from helm_platform.diagnostics import Diagnostic, Level
 from helm_platform.migrate.convert.owned import CONTROLLERS, Owned, template_of
-from helm_platform.migrate.part import DIFFERS, LOST, SECRET, Object
+from helm_platform.migrate.part import DIFFERS, LOST, REFUSED, SECRET, Object
 from helm_platform.objects.labels import labels_match, selector_matches
 
 _MONITORS = ("ServiceMonitor", "PodMonitor")
@@ -16,7 +16,10 @@ _HOOK = "helm.sh/hook"
 
 
 class Ownership:
-    """The workloads among objects of one namespace, each with what is about it; `rest` is about none of them."""
+    """The workloads among objects of one namespace, each with what is about it; `rest` is about none of them.
+
+    `tasks` are Jobs that Helm runs before or after each installation and upgrade.
+    """
 
     def __init__(self, objects: Sequence[Object]) -> None:
         """Sort the objects."""
@@ -25,7 +28,8 @@ class Ownership:
         self.workloads = [
             Owned(each) for each in kept if CONTROLLERS.get(each.kind) == each.group and _HOOK not in each.annotations
         ]
-        taken = {id(each.controller) for each in self.workloads}
+        self.tasks = [Owned(each) for each in kept if each.kind == "Job" and when(each)]
+        taken = {id(each.controller) for each in [*self.workloads, *self.tasks]}
         for find in (self._selecting, self._named, self._bound, self._referred):
             taken |= {id(each) for each in find([each for each in kept if id(each) not in taken])}
         self.rest = [each for each in kept if id(each) not in taken]
@@ -36,6 +40,13 @@ class Ownership:
             message = f"the content of {found.title} is not taken over: values are no place for secrets"
             help_text = f"see that it is there first, or fetch it by `secrets.external.{found.name}`; its keys: {keys}"
             self.said.append(found.part.get("metadata", "name").finding(SECRET, message, help_text))
+            return True
+        if (found.group, found.kind) == ("argoproj.io", "Rollout"):
+            message = f"{found.title} is not converted: how it shifts to a new version is written in other words here"
+            help_text = (
+                "convert it as a Deployment, then write `kind: Rollout` with `update.canary` or `update.blueGreen`"
+            )
+            self.said.append(found.part.get("kind").finding(REFUSED, message, help_text))
             return True
         if found.kind == "Namespace":
             message = "a release does not make its namespace"
@@ -126,6 +137,15 @@ class Ownership:
             if group and (len(owners) == 1 or (owners and group == "claims")):
                 getattr(owners[0], group).append(each)
                 yield each
+
+
+def when(found: Object) -> str:
+    """`before` or `after` for a hook of each installation and upgrade; "" for any other object."""
+    hooks = {each.strip() for each in found.annotations.get(_HOOK, "").split(",")}
+    for way, word in (("pre", "before"), ("post", "after")):
+        if hooks == {f"{way}-install", f"{way}-upgrade"}:
+            return word
+    return ""
 
 
 def _watches(monitor: Object, owned: Owned) -> bool:

@@ -21,7 +21,8 @@ _GIVEN = {"dnsPolicy": "ClusterFirst", "schedulerName": "default-scheduler"}
 _GRACE = 30
 """Seconds that Kubernetes gives a pod without a word."""
 _HOST = ("hostNetwork", "hostPID", "hostIPC")
-_SPREAD = {"kubernetes.io/hostname", "topology.kubernetes.io/zone"}
+SPREAD = {"kubernetes.io/hostname", "topology.kubernetes.io/zone"}
+"""Over what platform-app spreads pods anyway."""
 _USERS = ("runAsUser", "runAsGroup", "runAsNonRoot", "seccompProfile")
 
 
@@ -98,7 +99,7 @@ def _scheduling(spec: Part, draft: Draft) -> None:
         draft.put(part.value, "scheduling", "tolerations", f"{name}-{number}" if taken else name, of=part)
     for part in spec.get("topologySpreadConstraints").items():
         key, when = part.get("topologyKey").text, part.get("whenUnsatisfiable").text or "DoNotSchedule"
-        if key in _SPREAD and part.get("maxSkew").value in (None, 1):
+        if key in SPREAD and part.get("maxSkew").value in (None, 1):
             if when == "DoNotSchedule":
                 draft.put(when, "scheduling", "spread", of=part)
             continue

@@ -26,7 +26,7 @@ def service(owned: Owned, draft: Draft, ports: Ports) -> None:
     for each in ports.others:
         if owned.controller.kind == "StatefulSet" and each.name == f"{owned.controller.name}-headless":
             continue
-        draft.beside(each.part, _targeted(kept(each, draft), ports), each.name)
+        draft.beside(each.part, _targeted(kept(each, draft.pods), ports), each.name)
         message = (
             f"a Service has the name of its workload here: `{each.name}` is kept beside it, for those who call it so"
         )
@@ -109,7 +109,7 @@ def routes(owned: Owned, draft: Draft, ports: Ports) -> None:
 
 
 def _keep(each: Object, draft: Draft) -> None:
-    draft.beside(each.part, kept(each, draft), each.name)
+    draft.beside(each.part, kept(each, draft.pods), each.name)
     message = f"{each.title} says more than `expose` can: it is kept in `extraObjects`"
     help_text = "let the controller in, where it is: `network.allowFrom: {ingress: {namespace: …}}`"
     draft.say([each.part.finding(DIFFERS, message, help_text)])

@@ -13,17 +13,16 @@ from typing import Any
 from helm_platform.diagnostics import Diagnostic, Level, ValuesPath
 from helm_platform.migrate.convert import access, configuration, monitors, reach, scaling
 from helm_platform.migrate.convert.calls import calls
-from helm_platform.migrate.convert.controllers import controller
+from helm_platform.migrate.convert.controllers import controller, job
 from helm_platform.migrate.convert.draft import Draft
-from helm_platform.migrate.convert.kept import kept
+from helm_platform.migrate.convert.kept import Pods, kept, selected_by
 from helm_platform.migrate.convert.labels import labelled
 from helm_platform.migrate.convert.order import ordered
 from helm_platform.migrate.convert.owned import CONTROLLERS, Owned
-from helm_platform.migrate.convert.ownership import Ownership
+from helm_platform.migrate.convert.ownership import Ownership, when
 from helm_platform.migrate.convert.pod import pod
 from helm_platform.migrate.convert.ports import Ports
 from helm_platform.migrate.part import KEPT, LOST, REFUSED, Object, Part
-from helm_platform.objects.labels import labels_match
 
 _INHERITED = ("env", "envFrom", "labels", "annotations", "podLabels", "podAnnotations")
 _LONGEST = 53
@@ -57,15 +56,34 @@ def converted(
     """
     found: list[Converted] = []
     said: list[Diagnostic] = []
-    for namespace in dict.fromkeys(each.namespace for each in objects):
-        ownership = Ownership([each for each in objects if each.namespace == namespace])
+    named = {each.namespace for each in objects} - {""}
+    # Where there is one namespace, what names none goes there too.
+    home = named.pop() if len(named) == 1 else ""
+    for namespace in dict.fromkeys(each.namespace or home for each in objects):
+        ownership = Ownership([each for each in objects if (each.namespace or home) == namespace])
         said += ownership.said
         groups = list(_grouped(ownership.workloads))
         callers = _callers(groups, known or {})
+        pods = [
+            (owned.labels, Draft("").workload(_app(group), key).pods)
+            for group in groups
+            for key, owned in group.items()
+        ] + [
+            (each.labels, Draft("").workload(_app(group), each.controller.name.removeprefix(f"{_app(group)}-")).pods)
+            for group in groups
+            for each in ownership.tasks
+            if _is_task_of(each, _app(group), groups)
+        ]
         for number, group in enumerate(groups):
-            rest = ownership.rest if number == 0 else []
+            tasks = [each for each in ownership.tasks if _is_task_of(each, _app(group), groups)]
+            others = [
+                each.controller
+                for each in ownership.tasks
+                if not any(_is_task_of(each, _app(one), groups) for one in groups)
+            ]
+            rest = [*ownership.rest, *others] if number == 0 else []
             own = release if len(groups) == 1 else ""
-            found.append(_release(group, rest, namespace, own, callers.get(_app(group), {}), said))
+            found.append(_release(group, rest, namespace, own, callers.get(_app(group), {}), tasks, pods, said))
         if not groups and ownership.rest:
             said.append(_nothing_runs(ownership.rest[0]))
     return found, said
@@ -112,7 +130,11 @@ def _inherits(one: Owned, main: Owned) -> bool:
     drafts = []
     for each in (main, one):
         draft = Draft("x")
-        workload(each, draft, each.controller.name)
+        if when(each.controller):
+            pod(each, draft, Ports(each, draft))
+            labelled(each, draft)
+        else:
+            workload(each, draft, each.controller.name)
         drafts.append(draft.values)
     return all(set(drafts[0].get(key) or {}) <= set(drafts[1].get(key) or {}) for key in _INHERITED)
 
@@ -123,6 +145,8 @@ def _release(
     namespace: str,
     release: str,
     callers: dict[str, Part],
+    tasks: Sequence[Owned],
+    pods: Pods,
     said: list[Diagnostic],
 ) -> Converted:
     app = _app(group)
@@ -134,18 +158,24 @@ def _release(
         workload(owned, draft.workload(app, key), app)
         if key != "main":
             _own_image(draft, key)
+    done = [one for one in tasks if _inherits(one, group["main"])]
+    for one in done:
+        task(one, draft.task(app, one.controller.name.removeprefix(f"{app}-")), app)
+    rest = [*rest, *(one.controller for one in tasks if one not in done)]
     for caller, part in callers.items():
         for key in group:
             draft.workload(app, key).put({"app": caller}, "network", "allowFrom", caller, of=part)
         message = f"{caller} calls {app}: it is let in by `network.allowFrom`"
         draft.say([part.finding(KEPT, message, "nothing to do; let in whoever else calls it", Level.NOTE)])
     for each in rest:
-        selected = _selected(each, group)
-        draft.beside(each.part, kept(each, draft.workload(app, selected) if selected else None), _key(each))
+        draft.beside(each.part, kept(each, selected_by(each, pods), pods), _key(each))
         message = f"{each.title} has no keys here: it is kept in `extraObjects`"
         draft.say([each.part.finding(KEPT, message, "nothing to do: it is applied as it is")])
-    objects = (*(each for owned in group.values() for each in owned.objects), *rest)
-    return Converted(name, namespace, ordered(draft.values), draft.origins, group, objects, frozenset(draft.absorbed))
+    everything = group | {f"task {one.controller.name}": one for one in done}
+    objects = (*(each for owned in everything.values() for each in owned.objects), *rest)
+    return Converted(
+        name, namespace, ordered(draft.values), draft.origins, everything, objects, frozenset(draft.absorbed)
+    )
 
 
 def _own_image(draft: Draft, key: str) -> None:
@@ -153,13 +183,6 @@ def _own_image(draft: Draft, key: str) -> None:
     root, own = draft.values.get("image"), draft.values["workloads"][key].get("image")
     if own is not None and own == root:
         del draft.values["workloads"][key]["image"]
-
-
-def _selected(found: Object, group: dict[str, Owned]) -> str:
-    """The workload whose pods an object selects."""
-    spec = found.part.get("spec")
-    wanted = spec.get("podSelector", "matchLabels").map or spec.get("selector", "matchLabels").map
-    return next((key for key, each in group.items() if labels_match(wanted, each.labels)), "")
 
 
 def _key(found: Object) -> str:
@@ -184,6 +207,25 @@ def workload(owned: Owned, draft: Draft, app: str) -> None:
     scaling.budgeted(owned, draft)
     access.account(owned, draft, app)
     monitors.measured(owned, draft, ports)
+
+
+def task(owned: Owned, draft: Draft, app: str) -> None:
+    """Write a Job that runs before or after each deployment."""
+    at = owned.controller.part.get("metadata", "annotations", "helm.sh/hook")
+    draft.put(when(owned.controller), "when", of=at)
+    weight = owned.controller.annotations.get("helm.sh/hook-weight", "0")
+    if weight.lstrip("-").isdecimal() and int(weight):
+        draft.put(int(weight), "order", of=owned.controller.part.get("metadata", "annotations", "helm.sh/hook-weight"))
+    pod(owned, draft, Ports(owned, draft))
+    job(owned.controller.part.get("spec"), draft)
+    labelled(owned, draft)
+    access.account(owned, draft, app)
+
+
+def _is_task_of(owned: Owned, app: str, groups: Sequence[dict[str, Owned]]) -> bool:
+    """Whether a hook is called like a task of an application: of two that fit, the longer name."""
+    fits = [_app(group) for group in groups if owned.controller.name.startswith(f"{_app(group)}-")]
+    return bool(fits) and max(fits, key=len) == app
 
 
 def _nothing_runs(found: Object) -> Diagnostic:

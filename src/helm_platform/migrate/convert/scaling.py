@@ -7,6 +7,7 @@ from typing import Any
 from helm_platform.migrate.convert.draft import Draft
 from helm_platform.migrate.convert.kept import kept
 from helm_platform.migrate.convert.owned import Owned
+from helm_platform.migrate.convert.pod import SPREAD
 from helm_platform.migrate.part import KEPT, LOST, Object, Part
 
 _SPEC = {"scaleTargetRef", "minReplicas", "maxReplicas", "metrics", "behavior", "targetCPUUtilizationPercentage"}
@@ -96,17 +97,27 @@ def budgeted(owned: Owned, draft: Draft) -> None:
     """Write what the disruption budget says, where platform-app would say something else."""
     if owned.controller.kind not in _WITH_REPLICAS:
         for each in owned.budgets:
-            draft.beside(each.part, kept(each, draft), each.name)
+            draft.beside(each.part, kept(each, draft.pods), each.name)
         return
     for each in owned.budgets:
         if not _as_usual(each, draft):
             draft.put("none", "availability", of=each.part)
+            _spread(owned, draft)
             if draft.get("autoscaling") is None and draft.get("replicas") is None:
                 draft.put(1, "replicas", of=each.part)
-            draft.beside(each.part, kept(each, draft), each.name)
+            draft.beside(each.part, kept(each, draft.pods), each.name)
             message = "the budget here is one pod at a time; this one is kept in `extraObjects`, and ours left out"
             help_text = "remove it and `availability: none`: then pods are spread over zones too"
             draft.say([each.part.get("spec").finding(KEPT, message, help_text)])
+
+
+def _spread(owned: Owned, draft: Draft) -> None:
+    """Write the constraints of the pods themselves: without availability platform-app has none."""
+    (draft.get("scheduling") or {}).pop("spread", None)
+    for part in owned.pod.get("topologySpreadConstraints").items():
+        if part.get("topologyKey").text in SPREAD and part.get("maxSkew").value in (None, 1):
+            made = part.map | {"labelSelector": {"matchLabels": dict(draft.pods)}}
+            draft.add(made, "podSpec", "topologySpreadConstraints", of=part)
 
 
 def _as_usual(budget: Object, draft: Draft) -> bool:
@@ -117,5 +128,5 @@ def _as_usual(budget: Object, draft: Draft) -> bool:
     if replicas is None:
         replicas = draft.get("autoscaling", "min")
     if isinstance(replicas, int) and replicas < 2:  # noqa: PLR2004 - nothing could be let go
-        return least in (None, 0) or (least == 1 and False)
+        return least in (None, 0)
     return most == 1 or (isinstance(least, int) and isinstance(replicas, int) and least == replicas - 1)

@@ -44,10 +44,12 @@ class Volumes:
         """Write what a container beside the main one mounts."""
         for mount in container.get("volumeMounts").items():
             name = self._names.get(mount.get("name").text, mount.get("name").text)
+            if name == "tmp" and mount.get("mountPath").text == _TMP:
+                continue  # every container has it there
             plain = set(mount.map) <= _MOUNT and mount.get("name").text in self._own
             if plain and draft.get("mounts", name) is None and not self._single(name):
                 draft.put(_mount(mount), "mounts", name, of=mount)
-            elif mount.get("mountPath").text != _TMP or name != "tmp":
+            else:
                 self._further(mount, name, draft)
 
     def rest(self) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from helm_platform.helm.manifests import Manifest
+from helm_platform.migrate.convert.kept import by_name
 from helm_platform.migrate.convert.labels import own_labels
 from helm_platform.migrate.convert.owned import CONTROLLERS
 from helm_platform.objects.defaults import settled
@@ -110,7 +112,8 @@ class World:
             key: value for key, value in manifest.items() if key not in ("metadata", "status", "apiVersion")
         }
         kept = _without_nulls(kept)
-        words = {key: dict(metadata[key]) for key in ("labels", "annotations") if metadata.get(key)}
+        given = {key: metadata.get(key) for key in ("labels", "annotations")}
+        words = {key: dict(each) for key, each in given.items() if each and isinstance(each, dict)}
         if words.get("labels"):
             words["labels"] = own_labels(words["labels"]) | _marks(words["labels"])
         if words:
@@ -254,6 +257,22 @@ class World:
     def policy(self, kept: dict[str, Any]) -> None:
         wanted = kept["spec"].pop("podSelector", None)
         kept["spec"]["selects"] = self.selected(lambda labels: selector_matches(wanted, dict(labels)))
+        for direction, side in (("ingress", "from"), ("egress", "to")):
+            for rule in kept["spec"].get(direction) or []:
+                if rule.get(side):
+                    rule[side] = self._peers(rule[side])
+
+    def _peers(self, peers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Workloads that are peers by labels that differ here, by their names."""
+        names: set[str] = set()
+        others = []
+        for peer in peers:
+            matching = self.selected(partial(selector_matches, peer.get("podSelector")))
+            if by_name(peer) and matching:
+                names |= set(matching)
+            else:
+                others.append(peer)
+        return [*others, *({"selects": sorted(names)} for _ in range(bool(names)))]
 
     def autoscaler(self, kept: dict[str, Any]) -> None:
         spec = kept["spec"]

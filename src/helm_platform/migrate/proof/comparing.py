@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from helm_platform.helm.manifests import Manifest
@@ -51,6 +51,9 @@ def compared(
     worlds = World(before.values(), main), World(after.values(), renamed)
     _owned(before, after, owners)
     _granted(before, after, worlds)
+    for (kind, name), old_name in known.renamed.items():
+        for who in [each for each in before if (each.kind, each.name) == (kind, old_name)]:
+            before[replace(who, name=name)] = before.pop(who)
     found: list[Compared] = []
     for who in sorted({*before, *after}, key=lambda each: (each.kind, each.name)):
         one, other = before.get(who), after.get(who)

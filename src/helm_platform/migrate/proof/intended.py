@@ -6,8 +6,8 @@ To add a rule: a line in `RULES`, and a case in tests/migrate/cases that shows i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from helm_platform.objects.difference import NOTHING, Difference, join
@@ -73,6 +73,13 @@ class Rule:
         if self.name and not re.fullmatch(self.name, name):
             return False
         return re.fullmatch(self.path, found.path) is not None and self.when(found)
+
+
+def _without_jobs(found: Difference) -> bool:
+    if not isinstance(found.old, list) or not isinstance(found.new, list):
+        return False
+    gone = set(found.old) - set(found.new)
+    return set(found.new) < set(found.old) and all(each.startswith(("Job/", "CronJob/")) for each in gone)
 
 
 def _becomes(value: Any) -> Callable[[Difference], bool]:
@@ -301,6 +308,13 @@ RULES: tuple[Rule, ...] = (
         when=_added,
         name=r".*-dashboard",
     ),
+    Rule(
+        "task",
+        r'metadata\.annotations\["helm\.sh/hook[^"]*"\]|spec\.ttlSecondsAfterFinished',
+        "a task runs for each deployment; what it needs goes with it, and it stays a day for its logs",
+        kinds=("Job",),
+        when=lambda found: found.path.startswith("metadata") or found.old is NOTHING,
+    ),
     # Names and labels.
     Rule(
         "own-labels",
@@ -374,6 +388,13 @@ RULES: tuple[Rule, ...] = (
         when=lambda found: found.old in ("None", True),
     ),
     Rule(
+        "no-jobs-behind-services",
+        r"spec\.selects",
+        "a Service leads to the pods of its workload, and not to those of jobs with the same labels",
+        kinds=("Service",),
+        when=_without_jobs,
+    ),
+    Rule(
         "given-address",
         r"spec\.(clusterIP|clusterIPs|ipFamilies)",
         "addresses are the cluster's to give",
@@ -407,6 +428,13 @@ RULES: tuple[Rule, ...] = (
         kinds=("PersistentVolumeClaim",),
         when=_added,
     ),
+    Rule(
+        "kept-beside",
+        r"metadata\.name",
+        "platform-app has one of this name; the old one is kept beside it, and nothing refers to its name",
+        kinds=("NetworkPolicy", "PrometheusRule"),
+        name=".*-kept",
+    ),
     # What a release is not.
     Rule(
         "namespace",
@@ -419,17 +447,22 @@ RULES: tuple[Rule, ...] = (
         "chart-test",
         WHOLE,
         "platform-app has a test of its own: helm test",
-        kinds=("Pod",),
+        kinds=("Pod", "NetworkPolicy"),
+        name=".*test.*",
     ),
 )
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of the values: labels and annotations that all objects get, and what they have absorbed."""
+    """What is known of the values: labels and annotations that all objects get, and what they have absorbed.
+
+    `renamed` are the old names of objects that are kept under another one, by kind and that.
+    """
 
     marks: Collection[tuple[str, str]] = ()
     absorbed: Collection[tuple[str, str]] = ()
+    renamed: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def explanation(kind: str, name: str, found: Difference, known: Known) -> Rule | None:

@@ -12,7 +12,7 @@ KINDS = (
     Key("StatefulSet", "a workload of that `kind`; claim templates are `storage`"),
     Key("DaemonSet", "a workload of that `kind`"),
     Key("CronJob", "a workload of that `kind`: `cron`, `job`"),
-    Key("Job", "a workload of that `kind`; a hook of Helm is kept in `extraObjects`"),
+    Key("Job", "a workload of that `kind`; `tasks` where Helm runs it for each installation and upgrade"),
     Key("Service", "`port` or `ports`, `service`; of another name also kept in `extraObjects`"),
     Key("Ingress", "`expose`; where its hosts differ in their paths it is kept in `extraObjects`"),
     Key("HTTPRoute", "`expose.api: gateway`; with filters or several backends it is kept in `extraObjects`"),
