@@ -105,6 +105,7 @@ _TOGETHER = {
     "tests/proofs/selectors/test_live.py": "selectors",
     "tests/dashboards/": "dashboards of charts",
     "tests/report/": "report",
+    "tests/release/test_steps.py": "release",
     # What these render is made at once.
     "tests/charts/test_problems.py": "problems",
     "tests/charts/test_exposure_options.py": "exposure",

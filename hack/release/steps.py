@@ -80,14 +80,14 @@ class Work:
         if self.given:
             return self.given
         (self.folder / "keys").mkdir()
-        secret, public = self.folder / "keys" / "secret.gpg", self.public
+        secret, public = (self.folder / "keys" / f"{half}.gpg" for half in ("secret", "public"))
         subprocess.run([self.tools["archive"], "key", *_SIGNER, secret, public], check=True)
         return Key(_SIGNER[1], secret)
 
     @property
     def public(self) -> Path:
         """The keyring that verifies; with a key that was given the same file, which holds both halves."""
-        return self.given.keyring if self.given else self.folder / "keys" / "public.gpg"
+        return self.given.keyring if self.given else self.key.keyring.with_name("public.gpg")
 
     @cached_property
     def images(self) -> dict[str, list[str]]:

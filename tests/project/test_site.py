@@ -37,7 +37,7 @@ def build(target: Path, *, source: Path = DOCS, **environment: str) -> subproces
     places = {"docs": str(source), "dist/site": str(target), ".cache/site": str(target.with_suffix(".doctrees"))}
     words = [places.get(word, word) for word in shlex.split(recipe)]
     program = Path(sys.executable).parent / words[0]
-    env = os.environ | environment
+    env = os.environ | {"NO_COLOR": "1"} | environment
     return subprocess.run([program, *words[1:]], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
 
 
