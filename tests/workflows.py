@@ -31,3 +31,11 @@ def linted(actionlint: Path, file: Path) -> str:
 def unpinned(text: str) -> list[str]:
     """Lines that use an action by another name than that of a commit, with its version beside it."""
     return [line for line in text.splitlines() if "uses:" in line and not _PINNED.search(line)]
+
+
+def accepted(actionlint: Path, file: Path) -> None:
+    """Both find nothing."""
+    assert linted(actionlint, file) == ""
+    answer = audited(file)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert "No findings to report" in answer.stdout + answer.stderr
