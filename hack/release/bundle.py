@@ -126,14 +126,19 @@ def tracked(root: Path) -> list[str]:
     return sorted({name for name in listed.split("\0") if name and (root / name).is_file()})
 
 
-def released(root: Path, version: str) -> str | None:
-    """The tag of the newest release that HEAD comes after and that is not the one of `version`; None before the first.
+def released(root: Path) -> str | None:
+    """The tag of the newest release that HEAD comes after, which is none of HEAD's own; None before the first.
 
     Tags of releases are vMAJOR.MINOR.PATCH.
     """
+    own = set(git(root, "tag", "--points-at", "HEAD").split())
     names = [name for name in git(root, "tag", "--merged", "HEAD", "--list", "v*").split() if _is_release(name)]
-    before = [name for name in names if name != f"v{version}"]
-    return max(before, key=lambda name: semver.Version.parse(name[1:]), default=None)
+    return max(set(names) - own, key=lambda name: semver.Version.parse(name[1:]), default=None)
+
+
+def touched(root: Path, tag: str) -> bool:
+    """Whether anything that is released differs from a release: pages and tests do not count."""
+    return bool(git(root, "diff", "--name-only", tag, "--", *PLUGIN).strip())
 
 
 def _is_release(tag: str) -> bool:

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from hack.release import breaking, changelog, cluster, images, registry, sbom, stage, versions
-from hack.release.bundle import Tree, released
+from hack.release.bundle import Tree, released, touched
 from hack.release.packages import Helm, Key, Maker, Package, checksums, wheel
 from hack.release.registry import Pushed
 from hack.release.serving import chart_repository
@@ -54,7 +54,7 @@ class Work:
 
     @cached_property
     def old(self) -> str | None:
-        return released(self.root, self.tree.version)
+        return released(self.root)
 
     @cached_property
     def before(self) -> Tree | None:
@@ -195,7 +195,8 @@ def far_enough(work: Work) -> Seen:
     added = any(entry.kind in {"Added", "Deprecated"} for entry in section.entries) if section else False
     step = versions.Step.MAJOR if found else versions.Step.MINOR if added else versions.Step.PATCH
     why = found[0].message if found else "something was added" if added else "something changed"
-    yield from versions.too_near(work.tree, old, step, why)
+    if touched(work.root, work.old):
+        yield from versions.too_near(work.tree, old, step, why)
     yield f"{len(found)} keys take less than in {old}"
 
 

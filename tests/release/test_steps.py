@@ -271,6 +271,16 @@ def test_a_patch_that_takes_a_key_away_is_too_low(other: Path, tmp_path: Path, h
     assert "bump 0.2.0" in answer.stdout
 
 
+def test_a_change_after_a_release_needs_the_next_version(other: Path) -> None:
+    git(other, "tag", "v0.1.1")
+    assert command(ROOT, "check", "--root", other, "--only", "version step").returncode == 0
+    (other / "charts" / "tenant" / "templates" / "NOTES.txt").write_text("Another word.\n")
+    commit(other, "a word")
+    answer = command(ROOT, "check", "--root", other, "--only", "version step")
+    assert answer.returncode == 1
+    assert "error[version-step]: 0.1.1 is released, and something was added: 0.1.1 is too low" in answer.stdout
+
+
 def test_a_step_that_is_not_there_is_a_mistake_of_usage() -> None:
     answer = command(ROOT, "check", "--only", "moon")
     assert answer.returncode == 2

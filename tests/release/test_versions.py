@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from hack.release import versions
-from hack.release.bundle import Tree, released
+from hack.release.bundle import Tree, git, released, touched
 from hack.release.packages import Helm
 
 from helm_platform.errors import UsageError
@@ -83,13 +83,23 @@ def test_a_version_that_is_too_low_is_said_where_it_is_written(bundle: Path) -> 
 
 
 def test_the_release_before_is_the_newest_tag_below_head(other: Path) -> None:
-    from hack.release.bundle import git
-
-    assert released(other, "0.2.0") == "v0.1.0"
-    for tag in ("v0.2.0", "v0.1.10", "vnext"):
+    assert released(other) == "v0.1.0"
+    for tag in ("v0.1.1", "vnext"):
         git(other, "tag", tag)
-    assert released(other, "0.2.0") == "v0.1.10"  # the release itself is not the one before
-    assert released(other, "0.3.0") == "v0.2.0"
+    assert released(other) == "v0.1.0"  # HEAD is the release 0.1.1 itself
+    commit(other, "after it")
+    assert released(other) == "v0.1.1"
     git(other, "checkout", "--quiet", "--orphan", "alone")
     commit(other, "another history")
-    assert released(other, "0.3.0") is None
+    assert released(other) is None
+
+
+def test_a_page_asks_for_no_new_version_and_a_template_does(other: Path) -> None:
+    git(other, "tag", "v0.1.1")
+    (other / "docs").mkdir()
+    (other / "docs" / "page.md").write_text("A word.\n")
+    commit(other, "a page")
+    assert not touched(other, "v0.1.1")
+    template = other / "charts" / "tenant" / "templates" / "NOTES.txt"
+    template.write_text("Another word.\n")
+    assert touched(other, "v0.1.1")
