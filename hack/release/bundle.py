@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import yaml
 
 from helm_platform.diagnostics import Span
 from helm_platform.errors import EnvironmentProblem, UsageError
+from helm_platform.git import called
 
 #: Folders of the charts, each after those that it packs.
 CHARTS = (
@@ -147,10 +147,7 @@ def _is_release(tag: str) -> bool:
 
 def git(root: Path, *arguments: str) -> str:
     """What git prints. Raises EnvironmentProblem with its words where it fails."""
-    try:
-        done = subprocess.run(["git", "-C", root, *arguments], capture_output=True, text=True, check=False)
-    except OSError as error:
-        raise EnvironmentProblem(f"cannot run git: {error}", fix="install git") from None
+    done = called(root, *arguments)
     if done.returncode:
-        raise EnvironmentProblem(f"git {arguments[0]} failed in {root}", detail=done.stderr.strip())
-    return done.stdout
+        raise EnvironmentProblem(f"git {arguments[0]} failed in {root}", detail=done.stderr.decode(errors="replace"))
+    return done.stdout.decode()

@@ -56,6 +56,10 @@ class Changelog:
         """That of a version, or of `Unreleased`."""
         return next((each for each in self.sections if each.version == version), None)
 
+    def coming(self, version: str) -> Section:
+        """What is said of a version: its own section, else what waits below Unreleased, else nothing."""
+        return self.section(version) or self.section(UNRELEASED) or Section(version, None, 1, ())
+
 
 def read(file: Path) -> Changelog:
     """Read it; what cannot be read is a finding."""
@@ -136,7 +140,7 @@ def unready(changelog: Changelog, version: str, *, release: bool) -> Iterator[Di
     date, and nothing is left below Unreleased.
     """
     own, waiting = changelog.section(version), changelog.section(UNRELEASED)
-    line = (own or waiting or Section("", None, 1, ())).line
+    line = changelog.coming(version).line
 
     def finding(message: str, advice: str) -> Diagnostic:
         return Diagnostic("changelog", Level.ERROR, message, changelog.file, Span(line, 1, line, 1), help=advice)

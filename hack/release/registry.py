@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,28 +39,22 @@ def served(folder: Path, progress: Progress = SILENT) -> Iterator[str]:
     """Serve a registry that keeps its blobs in `folder`; gives HOST:PORT. Raises EnvironmentProblem."""
     crane = toolchain.ensure(["crane"], progress)["crane"]
     (folder / "blobs").mkdir(parents=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    (port,) = processes.free_ports(1)
     command = [str(crane), "registry", "serve", "--address", f"127.0.0.1:{port}", "--disk", str(folder / "blobs")]
     process = processes.start("registry", command, folder / "registry.log", {}, folder)
     try:
-        _wait(process, port)
+        processes.wait(lambda: _answers(port), _STARTS_WITHIN, "the registry did not start", [process])
         yield f"127.0.0.1:{port}"
     finally:
         processes.stop([process])
 
 
-def _wait(process: processes.Process, port: int) -> None:
-    end = time.monotonic() + _STARTS_WITHIN
-    while time.monotonic() < end and process.alive():
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise EnvironmentProblem("the registry did not start", detail=process.last_lines())
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def push(helm: Helm, packages: list[Package], repository: str, *, plain: bool = False) -> list[Pushed]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import yaml
 from hack.release import changelog
 from hack.release.bundle import Tree, git, parsed, tracked
+
+from helm_platform.git import Repository
 
 HOME = "https://github.com/acme/platform"
 _IN_EVERY_CHART = ("LICENSE",)
@@ -39,9 +40,8 @@ def staged(tree: Tree, folder: Path, images: dict[str, list[str]] | None = None)
 
 def exported(root: Path, tag: str, folder: Path) -> Tree:
     """The files of a tag, as it was released."""
-    folder.mkdir(parents=True)
-    archive = subprocess.run(["git", "-C", root, "archive", tag], check=True, capture_output=True).stdout
-    subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
+    repository = Repository(root)
+    repository.extract(repository.commit(tag), folder)
     return Tree(folder)
 
 
@@ -61,9 +61,8 @@ def describe(tree: Tree, chart: Path, images: list[str]) -> None:
 
 def hub_annotations(tree: Tree, facts: dict[str, Any], images: list[str]) -> dict[str, str]:
     """Those of Artifact Hub, which takes lists as text of YAML; names and words as its documentation has them."""
-    told = changelog.read(tree.root / "CHANGELOG.md")
-    section = told.section(tree.version) or told.section(changelog.UNRELEASED)
-    entries = [entry for entry in (section.entries if section else ()) if _concerns(entry.text, facts["name"], tree)]
+    section = changelog.read(tree.root / "CHANGELOG.md").coming(tree.version)
+    entries = [entry for entry in section.entries if _concerns(entry.text, facts["name"], tree)]
     found: dict[str, Any] = {
         "artifacthub.io/license": "Apache-2.0",
         "artifacthub.io/category": _CATEGORIES.get(facts["name"], "integration-delivery"),

@@ -172,8 +172,7 @@ def what_changed(work: Work) -> Seen:
     told = changelog.read(work.root / "CHANGELOG.md")
     yield from told.findings
     yield from changelog.unready(told, work.tree.version, release=work.release)
-    section = told.section(work.tree.version) or told.section(changelog.UNRELEASED)
-    yield f"{len(section.entries) if section else 0} changes of {work.tree.version}"
+    yield f"{len(told.coming(work.tree.version).entries)} changes of {work.tree.version}"
 
 
 def far_enough(work: Work) -> Seen:
@@ -190,9 +189,8 @@ def far_enough(work: Work) -> Seen:
             found += list(breaking.breaks(name, was, now))
     for each in found:
         yield from breaking.undue(each, work.tree, old)
-    told = changelog.read(work.root / "CHANGELOG.md")
-    section = told.section(work.tree.version) or told.section(changelog.UNRELEASED)
-    added = any(entry.kind in {"Added", "Deprecated"} for entry in section.entries) if section else False
+    section = changelog.read(work.root / "CHANGELOG.md").coming(work.tree.version)
+    added = any(entry.kind in {"Added", "Deprecated"} for entry in section.entries)
     step = versions.Step.MAJOR if found else versions.Step.MINOR if added else versions.Step.PATCH
     why = found[0].message if found else "something was added" if added else "something changed"
     if touched(work.root, work.old):
@@ -369,9 +367,8 @@ def materials(work: Work) -> Seen:
     every = sorted({image for found in work.images.values() for image in found})
     (work.out / "images.txt").write_text("".join(f"{image}\n" for image in every), encoding="utf-8")
     (work.out / "SHA256SUMS").write_text(checksums(work.packages, work.out), encoding="utf-8")
-    told = changelog.read(work.root / "CHANGELOG.md")
-    section = told.section(work.tree.version) or told.section(changelog.UNRELEASED)
-    (work.out / "NOTES.md").write_text(changelog.notes(section) if section else "", encoding="utf-8")
+    section = changelog.read(work.root / "CHANGELOG.md").coming(work.tree.version)
+    (work.out / "NOTES.md").write_text(changelog.notes(section), encoding="utf-8")
     yield f"CycloneDX 1.6 with {text.count('bom-ref')} parts; {len(every)} images"
 
 

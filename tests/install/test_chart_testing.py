@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
+from hack.release.cluster import ct_environment
 from tests.support import ROOT
 
 from helm_platform.controlplane import ControlPlane
@@ -74,15 +74,13 @@ def run_ct(
     tools = repository.parent / "bin"
     (tools / "helm").unlink(missing_ok=True)
     (tools / "helm").symlink_to(helm)
-    scripts = Path(sys.executable).parent
-    path = os.pathsep.join([str(tools), str(scripts), environment["PATH"]])
     return subprocess.run(
         [ct, *arguments],
         cwd=repository,
         capture_output=True,
         text=True,
         check=False,
-        env=environment | {"PATH": path, "NO_COLOR": "1", "GOGC": "off"},
+        env=ct_environment(tools, environment),
     )
 
 
